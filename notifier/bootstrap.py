@@ -1,0 +1,220 @@
+"""Puts a running engine together. The only file that names concrete adapters, and where the clock comes in."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from notifier import logs
+from notifier.carriers import CARRIERS
+from notifier.carriers.generic import GenericSource
+from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
+from notifier.carriers.signatures import Encoding
+from notifier.channels import SendGrid, Smtp, Twilio, quiet_sdk_loggers
+from notifier.config.environment import Environment
+from notifier.config.load import check_sources, check_templates, fingerprint
+from notifier.config.load import load as load_config
+from notifier.config.settings import Config, HookSource, JsonSource
+from notifier.domain.decisions import Ruling
+from notifier.domain.notification import Channel
+from notifier.errors import ConfigError, Problem, StartError
+from notifier.places import business_calendar
+from notifier.ports import Carrier, Clock, Provider, Queue
+from notifier.queue import connect
+from notifier.render import templates
+from notifier.service.app import App, Settings
+from notifier.service.live import Live
+from notifier.store import operations
+from notifier.store.database import Database
+
+Providers = Mapping[Channel, Sequence[Provider]]
+
+PROVIDER_CALLS = 8
+"""How many calls to providers one worker makes at the same time."""
+
+_SIMULATED_SID = "AC" + "0" * 32
+_SIMULATED_SECRET = "simulated"  # noqa: S105 (what stands in where there is no account)
+
+
+class SystemClock:
+    """The time of this machine."""
+
+    def now(self) -> datetime:
+        """Return the current instant, UTC."""
+        return datetime.now(UTC)
+
+
+class MovedClock:
+    """A clock that others move: the instant written in a file, running on from when it was written."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        """Return the moved instant, UTC. Raises StartError if the file does not hold one."""
+        try:
+            moved = datetime.fromisoformat(self._file.read_text().strip())
+            written = datetime.fromtimestamp(self._file.stat().st_mtime, UTC)
+        except (OSError, ValueError) as error:
+            raise StartError(f"the clock file {self._file} does not hold an instant: {error}") from error
+        return moved + (datetime.now(UTC) - written)
+
+
+def read_environment() -> Environment:
+    """Read the settings of this process. Raises ConfigError for bad values."""
+    return Environment.read(os.environ)
+
+
+def build(environment: Environment) -> App:
+    """Put together the engine of one process: with real clock, queue and providers.
+
+    Raises ConfigError for mistakes in files and variables, StartError for what is missing.
+    """
+    for name, value in (("NOTIFIER_SECRET", environment.secret), ("NOTIFIER_REDIS_URL", environment.redis_url)):
+        if not value:
+            raise StartError(f"{name} is not set. `notifier up` sets it by itself; a process of its own needs it")
+    logs.configure(logs.LogFormat(environment.log_format), environment.log_level.upper())
+    quiet_sdk_loggers()
+    clock = MovedClock(environment.clock_file) if environment.clock_file else SystemClock()
+    return assemble(environment, clock=clock, queue=connect(environment.redis_url))
+
+
+def assemble(environment: Environment, *, clock: Clock, queue: Queue, providers: Providers | None = None) -> App:
+    """Put together an engine around the given clock, queue and, if given, providers."""
+    database = Database(environment.database_url)
+    settings = Live(lambda: load_settings(environment, database, clock, providers))
+    return App(
+        db=database,
+        clock=clock,
+        queue=queue,
+        settings=settings,
+        calendar=business_calendar,
+        calls=ThreadPoolExecutor(PROVIDER_CALLS, thread_name_prefix="call"),
+        public_url=settings().config.public_url,
+        secret=environment.secret.encode(),
+    )
+
+
+def load_settings(
+    environment: Environment, database: Database, clock: Clock, providers: Providers | None = None
+) -> Settings:
+    """Load everything operators edit. Raises ConfigError with all problems before anything is in force."""
+    config, template_set = load_files(environment)
+    with database.begin() as connection:
+        marks = {rule.name: fingerprint(rule) for rule in config.rules}
+        live_from = operations.learn_rules(connection, marks, clock.now())
+    return Settings(
+        config=config,
+        ruling=Ruling(rules=config.rules, policy=config.policy, effective_from=live_from, rule_set=config.rule_set),
+        templates=template_set,
+        carriers={name: _carrier(source) for name, source in config.sources.items()},
+        providers=providers or _providers(config, environment),
+    )
+
+
+def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]:
+    """Load and cross-check the configuration and the templates. Raises ConfigError with all problems of both."""
+    config = load_config(environment.config, environment.variables)
+    template_set = templates.load(
+        config.templates,
+        brands=tuple(config.brands),
+        locales=tuple(dict.fromkeys([config.locale, *(brand.locale for brand in config.brands.values())])),
+        allowed_link_hosts=tuple({host for brand in config.brands.values() for host in brand.link_hosts}),
+    )
+    problems = [*check_templates(config, _parts_of(template_set)), *check_sources(config, CARRIERS)]
+    if problems:
+        raise ConfigError(problems)
+    return config, template_set
+
+
+def _parts_of(template_set: templates.TemplateSet) -> Callable[[str], frozenset[Channel] | None]:
+    return lambda name: template_set.parts(name) if name in template_set.names else None
+
+
+def check(environment: Environment) -> tuple[Config | None, tuple[Problem, ...]]:
+    """Return the configuration, if it could be loaded, and every problem and warning of config and templates."""
+    try:
+        config, template_set = load_files(environment)
+    except ConfigError as error:
+        return None, error.problems
+    return config, (*config.warnings, *template_set.warnings)
+
+
+def _carrier(source: HookSource | JsonSource) -> Carrier:
+    if isinstance(source, HookSource):
+        return CARRIERS[source.kind](source.secret.get_secret_value())  # type: ignore[arg-type]
+    fields = {field.name: getattr(source, field.name) for field in dataclasses.fields(JsonSource)}
+    spec = GenericSpec(
+        **{
+            **fields,
+            "signature": Signature(source.signature),
+            "encoding": Encoding(source.encoding),
+            "secret": source.secret.get_secret_value(),
+            "ignore_when": tuple(IgnoreWhen(path=one.path, values=one.values) for one in source.ignore_when),
+        }
+    )
+    return GenericSource(spec)
+
+
+def _providers(config: Config, environment: Environment) -> dict[Channel, tuple[Provider, ...]]:
+    makers: dict[str, Callable[[Config, Environment], Provider]] = {
+        "sendgrid": _sendgrid,
+        "twilio": _twilio,
+        "smtp": _smtp,
+    }
+    return {
+        channel: tuple(makers[name](config, environment) for name in names)
+        for channel, names in config.channels.items()
+    }
+
+
+def _sendgrid(config: Config, environment: Environment) -> Provider:
+    account = config.providers.sendgrid
+    key = account.api_key.get_secret_value() if account else ""
+    public_key = account.webhook_public_key.get_secret_value() if account else ""
+    if key and account:
+        return SendGrid(api_key=key, base_url=account.base_url, webhook_public_key=public_key)
+    url = _simulator(environment, "sendgrid: no api_key")
+    return SendGrid(api_key=_SIMULATED_SECRET, base_url=url, webhook_public_key=public_key)
+
+
+def _twilio(config: Config, environment: Environment) -> Provider:
+    account = config.providers.twilio
+    sid = account.account_sid.get_secret_value() if account else ""
+    token = account.auth_token.get_secret_value() if account else ""
+    if account and sid and token:
+        return Twilio(
+            account_sid=sid,
+            auth_token=token,
+            base_url=account.base_url,
+            callback_url=config.public_url,
+            webhook_secret=account.webhook_secret.get_secret_value(),
+        )
+    url = _simulator(environment, "twilio: no account_sid and auth_token")
+    return Twilio(
+        account_sid=_SIMULATED_SID, auth_token=_SIMULATED_SECRET, base_url=url, callback_url=config.public_url
+    )
+
+
+def _smtp(config: Config, environment: Environment) -> Provider:
+    server = config.providers.smtp
+    if server is None:
+        raise StartError("smtp is named under `channels`, but `providers` has no smtp with a host")
+    return Smtp(
+        host=server.host,
+        port=server.port,
+        username=server.username.get_secret_value(),
+        password=server.password.get_secret_value(),
+        starttls=server.starttls,
+    )
+
+
+def _simulator(environment: Environment, missing: str) -> str:
+    """Return where the simulator is, which stands in for an account that is not set up. Raises StartError."""
+    if not environment.simulator_url:
+        raise StartError(f"{missing} is set, and no simulator (NOTIFIER_SIMULATOR_URL) stands in for it")
+    return environment.simulator_url

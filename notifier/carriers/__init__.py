@@ -1,0 +1,14 @@
+"""Adapters for those who tell us where parcels are: one file each, with literal tables of their codes."""
+
+from __future__ import annotations
+
+from notifier.carriers.aftership import AfterShip
+from notifier.carriers.easypost import EasyPost
+from notifier.carriers.generic import GenericSource
+
+CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource]] = {
+    "aftership": AfterShip,
+    "easypost": EasyPost,
+    "generic": GenericSource,
+}
+"""Every kind of source by the name it has in the configuration."""

@@ -1,0 +1,30 @@
+"""Delivery windows as carriers state them: a date stays a date until hours and a zone are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from notifier.carriers.times import Moment
+from notifier.domain.events import Precision, StatedPromise, TzSource
+
+_MIDNIGHT = time(0)
+
+
+def build_promise(ends: Iterable[Moment | None], *, stated_at: datetime, source: str) -> StatedPromise | None:
+    """Return the window that spans the ends that are there, or None without any. A date among them makes all dates."""
+    found = [_read_end(end) for end in ends if end is not None]
+    if not found:
+        return None
+    if not all(isinstance(end, datetime) for end in found):
+        found = [end.date() if isinstance(end, datetime) else end for end in found]
+    return StatedPromise(earliest=min(found), latest=max(found), stated_at=stated_at, source=source)
+
+
+def _read_end(end: Moment) -> date | datetime:
+    """Hours without a zone say no more than their day. Midnight at +00:00 is a date to which a computer gave a time:
+    taken as an instant it would be the day before in America."""
+    is_day = end.precision is Precision.DATE or end.tz_source is TzSource.ASSUMED
+    if is_day or (end.tz_source is TzSource.EXPLICIT and end.at.time() == _MIDNIGHT and "T00:00:00" in end.wall):
+        return date.fromisoformat(end.wall[:10])
+    return end.at

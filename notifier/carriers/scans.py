@@ -1,0 +1,120 @@
+"""From the scans of one body to tracking events: with keys that survive a rewritten history, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from notifier.carriers.keys import digest_key
+from notifier.carriers.position import Route, first_reached, locate
+from notifier.carriers.sayings import ByPosition, Said, incident_of, meaning_of, stage_of
+from notifier.carriers.times import Moment
+from notifier.domain.events import NOWHERE, Meaning, Place, TrackingEvent
+from notifier.domain.stages import END_STAGES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Whose scans they are, and how they came to us. `adapter` is the kind of source."""
+
+    adapter: str
+    carrier: str
+    number: str
+    received_at: datetime
+    route: Route
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One row of a carrier's history. `identity` is what tells it from others at the same time and place: the carrier's
+    own code where there is one, because aggregators rewrite texts and tags. `event_id` is the provider's own id of the
+    row, `added_at` when it added it, `carrier` whose row it is where a parcel has several: each if it says so."""
+
+    said: Said
+    moment: Moment
+    identity: str
+    raw_code: str
+    text: str = ""
+    place: Place = NOWHERE
+    added_at: str = ""
+    event_id: str = ""
+    carrier: str = ""
+    resolves: bool = False
+
+
+def build_events(scans: Iterable[Scan], parcel: Parcel) -> tuple[TrackingEvent, ...]:
+    """Return one event per scan, by time. The order of the scans does not matter; repeated ones become one."""
+    keyed = [(scan, _build_event(key, scan, parcel)) for key, scan in _with_keys(scans, parcel)]
+    reached = first_reached(event for scan, event in keyed if not isinstance(scan.said, ByPosition))
+    events = [
+        replace(event, stage=locate(scan.said, event, parcel.route, reached))
+        if isinstance(scan.said, ByPosition)
+        else event
+        for scan, event in keyed
+    ]
+    return tuple(sorted(events, key=lambda event: (event.at, event.key)))
+
+
+def adds_to(told: Sequence[Said], said: Said) -> bool:
+    """Whether a summary is news beside what the scans told: without scans it always is, otherwise only if it says that
+    the journey or the tracking is over and no scan does. Providers and shops set that without a scan."""
+    if not told:
+        return True
+    is_final = stage_of(said) in END_STAGES or said is Meaning.STALE
+    return is_final and all((stage_of(one) or one) != (stage_of(said) or said) for one in told)
+
+
+def _build_event(key: str, scan: Scan, parcel: Parcel) -> TrackingEvent:
+    return TrackingEvent(
+        key=key,
+        at=scan.moment.at,
+        received_at=parcel.received_at,
+        meaning=meaning_of(scan.said),
+        stage=stage_of(scan.said),
+        incident=incident_of(scan.said),
+        resolves=scan.resolves,
+        raw_code=scan.raw_code,
+        raw_text=scan.text,
+        raw_time=scan.moment.raw,
+        tz_source=scan.moment.tz_source,
+        precision=scan.moment.precision,
+        place=scan.place,
+        carrier=scan.carrier or parcel.carrier,
+        confirmed=parcel.confirmed,
+    )
+
+
+def _with_keys(scans: Iterable[Scan], parcel: Parcel) -> Iterator[tuple[str, Scan]]:
+    alike: dict[str, list[Scan]] = {}
+    for scan in scans:
+        alike.setdefault(_first_key(scan, parcel), []).append(scan)
+    for key, group in alike.items():
+        yield from _tell_apart(key, group)
+
+
+def _first_key(scan: Scan, parcel: Parcel) -> str:
+    """Return a digest of whose scan it is and the provider's id of it, else what the clock showed, the code and place.
+
+    Of the place only the finest name counts, because providers fill in the country later.
+    """
+    whose = (parcel.adapter, parcel.carrier, parcel.number)
+    if scan.event_id:
+        return digest_key(*whose, "id", scan.event_id)
+    spot = scan.place.city or scan.place.region or scan.place.country
+    return digest_key(*whose, scan.moment.wall, scan.identity, spot)
+
+
+def _tell_apart(key: str, alike: list[Scan]) -> Iterator[tuple[str, Scan]]:
+    """Two scans of one second, code and place stay two if they read differently. They are numbered by when the provider
+    added them, so that a row which comes later takes no key of one that was there before, and then by what they say."""
+    different: dict[tuple[str, ...], Scan] = {}
+    for scan in sorted(alike, key=lambda scan: (scan.added_at, *_wording(scan))):
+        different.setdefault(_wording(scan), scan)
+    for number, scan in enumerate(different.values()):
+        yield (digest_key(key, str(number)) if number else key), scan
+
+
+def _wording(scan: Scan) -> tuple[str, ...]:
+    return (scan.raw_code, scan.text, scan.moment.raw, str(scan.place), str(scan.said))

@@ -1,0 +1,88 @@
+"""The command line. Each command lives in a file of its own, which is imported when the command is used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+
+from notifier import __version__
+from notifier.errors import ConfigError, NotifierError, StartError
+
+EXIT_FAILED = 1
+EXIT_OPERATOR = 2
+"""What is wrong is in the operator's hands: a file, a port, a folder. As with click's own usage errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command is, and what it does in a few words: the list of commands must not import them all."""
+
+    target: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "up": Entry("notifier.cli.up:up", "Run everything on this machine, with nothing else installed."),
+    "web": Entry("notifier.cli.run:web", "Run the web service alone."),
+    "worker": Entry("notifier.cli.run:worker", "Run a worker alone."),
+    "beat": Entry("notifier.cli.run:beat", "Run the scheduler alone; exactly one is needed."),
+    "simulator": Entry("notifier.cli.run:simulator", "Run the simulator of the providers alone."),
+    "migrate": Entry("notifier.cli.migrate:migrate", "Bring the database to the schema of this version."),
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by the table above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the command, or return None for a name that is not in the table."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].target.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def group() -> None:
+    """Tell customers about their parcels before they ask."""
+
+
+def main() -> None:
+    """Run the command line. Mistakes of operators end with status 2 and a sentence; no traceback is theirs to read."""
+    try:
+        group(prog_name="notifier")
+    except ConfigError as error:
+        _end(_report(error), EXIT_OPERATOR)
+    except StartError as error:
+        _end(str(error), EXIT_OPERATOR)
+    except NotifierError as error:
+        _end(str(error), EXIT_FAILED)
+    except BrokenPipeError:
+        # The reader has seen enough (`notifier explain … | head`). What Python would still flush has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _report(error: ConfigError) -> str:
+    from notifier.config.problems import report  # noqa: PLC0415  (slow to import, and most of the time not needed)
+
+    return report(error.problems)
+
+
+def _end(message: str, status: int) -> None:
+    click.echo(message, err=True)
+    sys.exit(status)

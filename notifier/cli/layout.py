@@ -1,0 +1,61 @@
+"""How texts are set in a terminal: headings, wrapped paragraphs, and times as two people read them."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import UTC, datetime, tzinfo
+
+import click
+
+WIDTH = 100
+
+
+def heading(text: str) -> str:
+    """Return a heading: capitals, so that it stands out without colour too."""
+    return click.style(text.upper(), bold=True)
+
+
+def paragraph(text: str, indent: int = 2, hanging: int = 0) -> str:
+    """Wrap a text to the width of the page; lines after the first are indented by `hanging` more."""
+    return textwrap.fill(
+        text,
+        width=WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hanging),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def quote(text: str, indent: int = 6) -> list[str]:
+    """Set the words of a message apart, line by line."""
+    margin = " " * indent + "| "
+    lines = text.strip().splitlines()
+    return [textwrap.fill(line, WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False)
+            or margin.rstrip() for line in lines]
+
+
+class LocalTime:
+    """Writes times where the recipient is, with UTC behind them."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+
+    def at(self, when: datetime) -> str:
+        """Return `Mon 2026-11-23 09:00 (08:00Z)`; the day of UTC too where it is another."""
+        there, utc = when.astimezone(self.zone), when.astimezone(UTC)
+        local = f"{there:%a %Y-%m-%d %H:%M}"
+        if there.utcoffset() == utc.utcoffset():
+            return f"{local}Z"
+        return f"{local} ({utc:%H:%M}Z)" if there.date() == utc.date() else f"{local} ({utc:%m-%d %H:%M}Z)"
+
+    def day(self, when: datetime) -> str:
+        """Return the day alone."""
+        return f"{when.astimezone(self.zone):%a %Y-%m-%d}"
+
+    def window(self, earliest: datetime, latest: datetime, *, is_day: bool) -> str:
+        """Return a delivery window: days where whole days are promised, else times."""
+        if is_day:
+            first, last = self.day(earliest), self.day(latest)
+            return first if first == last else f"{first} to {last}"
+        return f"{self.at(earliest)} to {self.at(latest)}"

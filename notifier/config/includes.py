@@ -1,0 +1,81 @@
+"""More files: the rules, brands and sources of one shop or team, read as if they stood in the main file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from notifier.config.reader import read_file
+from notifier.config.source import Mark, Place, Source
+
+SECTIONS = ("brands", "sources", "rules")
+"""What an included file may hold."""
+
+
+def read_source(path: Path) -> Source:
+    """Read the file and all that it includes. Never raises: what is wrong is among the `problems`."""
+    source = read_file(path)
+    for place, name in source.texts(("include",)):
+        part = path.parent / name
+        if part in source.files:
+            source.complain(source.mark(place), f'"{part}" is included already')
+            continue
+        _graft(source, read_file(part, source.mark(place)))
+    return source
+
+
+def _graft(source: Source, part: Source) -> None:
+    """Add what an included file holds to what is there."""
+    for section in part.data:
+        if section not in SECTIONS:
+            message = f'"{section}" belongs in the main file; an included one holds {", ".join(SECTIONS)}'
+            part.complain(part.key_mark((section,)), message)
+    offset = len(source.data["rules"]) if isinstance(source.data.get("rules"), list) else 0
+    for section in SECTIONS:
+        _merge(source, part, section)
+    _take_marks(source, part, offset)
+    source.lines |= part.lines
+    source.files += part.files
+    source.problems += part.problems
+    source.complete = source.complete and part.complete
+
+
+def _merge(source: Source, part: Source, section: str) -> None:
+    more = part.data.get(section)
+    if more is None:
+        return
+    have = source.data.setdefault(section, [] if section == "rules" else {})
+    if isinstance(have, list) and isinstance(more, list):
+        have.extend(more)
+    elif isinstance(have, dict) and isinstance(more, dict):
+        for name, value in more.items():
+            _add_entry(source, part, (section, name), have, value)
+    else:
+        kind = "a list" if section == "rules" else "a mapping of keys to values"
+        part.complain(part.key_mark((section,)), f'"{section}" must be {kind}, here and in the main file')
+
+
+def _add_entry(source: Source, part: Source, place: Place, have: dict[str, object], value: object) -> None:
+    first = source.keys.get(place)
+    if first is not None:
+        part.complain(part.key_mark(place), f'"{place[-1]}" is written twice; the first is in {_where(first)}')
+        return
+    have[str(place[-1])] = value
+
+
+def _where(mark: Mark) -> str:
+    return f"{mark.file}:{mark.line}"
+
+
+def _take_marks(source: Source, part: Source, offset: int) -> None:
+    """Take over the marks under their new places: rules count on. A place that is taken stays as it is."""
+    for have, more in ((source.keys, part.keys), (source.values, part.values)):
+        for place, mark in more.items():
+            if place and place[0] in SECTIONS:
+                have.setdefault(_moved(place, offset), mark)
+    source.faulty |= {_moved(place, offset) for place in part.faulty}
+
+
+def _moved(place: Place, offset: int) -> Place:
+    if len(place) > 1 and place[0] == "rules" and isinstance(place[1], int):
+        return ("rules", place[1] + offset, *place[2:])
+    return place

@@ -1,0 +1,342 @@
+"""The shape of the configuration: which keys there are, and how the value of each is read. No other key is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    SecretStr,
+    Tag,
+)
+
+from notifier.config import json_values, values
+from notifier.domain.notification import Channel
+from notifier.domain.rules import Direction, Lane, OnUnknown, Urgency
+from notifier.domain.spans import Span
+from notifier.domain.stages import IncidentKind, Stage
+
+T = TypeVar("T")
+
+Text = Annotated[str, PlainValidator(values.read_text)]
+Switch = Annotated[bool, PlainValidator(values.read_switch)]
+RuleName = Annotated[str, PlainValidator(values.read_rule_name)]
+Key = Annotated[str, PlainValidator(values.read_key)]
+TemplateName = Annotated[str, PlainValidator(values.read_template)]
+Length = Annotated[timedelta, PlainValidator(values.read_length)]
+LengthOrZero = Annotated[timedelta, PlainValidator(values.read_length_or_zero)]
+LastingSpan = Annotated[Span, PlainValidator(values.read_span)]
+LastingSpanOrZero = Annotated[Span, PlainValidator(values.read_span_or_zero)]
+Country = Annotated[str, PlainValidator(values.read_country)]
+Locale = Annotated[str, PlainValidator(values.read_locale)]
+Url = Annotated[str, PlainValidator(values.read_url)]
+Address = Annotated[str, PlainValidator(values.read_address)]
+StageName = Annotated[Stage, PlainValidator(values.choice(Stage, "a stage"))]
+IncidentName = Annotated[IncidentKind, PlainValidator(values.choice(IncidentKind, "an incident"))]
+ChannelName = Annotated[Channel, PlainValidator(values.choice(Channel, "a channel"))]
+JsonPath = Annotated[str, PlainValidator(json_values.read_path)]
+TimeFormat = Annotated[str, PlainValidator(json_values.read_time_format)]
+Some = Annotated[tuple[T, ...], BeforeValidator(values.as_list)]
+"""One value, or a list of them."""
+Status = Annotated[str, PlainValidator(json_values.read_status)]
+Statuses = Annotated[Some[Status], AfterValidator(json_values.read_statuses)]
+
+
+class Shape(BaseModel):
+    """A mapping with exactly these keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class BrandShape(Shape):
+    """`brands.NAME`: who a shop is to its customers."""
+
+    name: Text
+    email_from: Annotated[tuple[str, str], PlainValidator(values.read_mailbox)]
+    url: Url = ""
+    support_email: Address | None = None
+    support_url: Url = ""
+    reply_to: Address | None = None
+    sms_from: Annotated[str, PlainValidator(values.read_sms_sender)] = ""
+    link_hosts: Some[Annotated[str, PlainValidator(values.read_host)]] = ()
+    locale: Locale | None = None
+
+
+class ChannelShape(Shape):
+    """`channels.email`, `channels.sms`: who carries it; of several, the next one when the first cannot."""
+
+    provider: Some[Annotated[str, PlainValidator(values.names(("sendgrid", "smtp", "twilio")))]]
+
+
+class ChannelsShape(Shape):
+    """`channels`."""
+
+    email: ChannelShape | None = None
+    sms: ChannelShape | None = None
+
+
+class SendGridShape(Shape):
+    """`providers.sendgrid`."""
+
+    api_key: SecretStr
+    webhook_public_key: SecretStr = SecretStr("")
+    base_url: Url = "https://api.sendgrid.com"
+
+
+class TwilioShape(Shape):
+    """`providers.twilio`."""
+
+    account_sid: SecretStr
+    auth_token: SecretStr
+    webhook_secret: SecretStr = SecretStr("")
+    base_url: Url = "https://api.twilio.com"
+
+
+class SmtpShape(Shape):
+    """`providers.smtp`."""
+
+    host: Text
+    port: Annotated[int, PlainValidator(values.read_port)] = 587
+    username: SecretStr = SecretStr("")
+    password: SecretStr = SecretStr("")
+    starttls: Switch = True
+
+
+class ProvidersShape(Shape):
+    """`providers`."""
+
+    sendgrid: SendGridShape | None = None
+    smtp: SmtpShape | None = None
+    twilio: TwilioShape | None = None
+
+
+class HookSourceShape(Shape):
+    """`sources.NAME` of a kind that has an adapter of its own."""
+
+    kind: Key = ""
+    secret: SecretStr
+
+
+class SignatureShape(Shape):
+    """`sources.NAME.signature`: how a JSON source proves who it is."""
+
+    kind: Annotated[str, PlainValidator(values.names(json_values.SIGNATURES))]
+    header: Annotated[str, PlainValidator(json_values.read_header)] = ""
+    prefix: Annotated[str, PlainValidator(json_values.read_prefix)] = ""
+    encoding: Annotated[str, PlainValidator(values.names(("hex", "base64")))] = "hex"
+
+
+class IgnoreShape(Shape):
+    """`sources.NAME.ignore_when[]`: what is not about parcels."""
+
+    path: JsonPath
+    values: Some[Text]
+
+
+class FieldsShape(Shape):
+    """`sources.NAME.fields`: the path to each thing a JSON source says."""
+
+    tracking_number: JsonPath
+    code: JsonPath
+    delivery_id: JsonPath = ""
+    updates: JsonPath = ""
+    carrier: JsonPath = ""
+    reference: JsonPath = ""
+    origin_country: JsonPath = ""
+    destination_country: JsonPath = ""
+    promise_earliest: JsonPath = ""
+    promise_latest: JsonPath = ""
+    promise_date: JsonPath = ""
+    events: JsonPath = ""
+    text: JsonPath = ""
+    time: JsonPath = ""
+    city: JsonPath = ""
+    region: JsonPath = ""
+    country: JsonPath = ""
+    event_id: JsonPath = ""
+
+
+class JsonSourceShape(Shape):
+    """`sources.NAME` with `kind: json`: any source that posts JSON, declared instead of programmed."""
+
+    kind: Text
+    secret: SecretStr = SecretStr("")
+    signature: SignatureShape
+    fields: FieldsShape
+    status_map: Mapping[Text, Statuses]
+    carrier: Text = ""
+    time_format: TimeFormat = "iso"
+    promise_format: TimeFormat = ""
+    zone: Annotated[str, PlainValidator(json_values.read_zone)] = ""
+    ignore_case: Switch = False
+    ignore_when: tuple[IgnoreShape, ...] = ()
+
+
+def _kind_of_source(value: Any) -> str:
+    return "json" if isinstance(value, dict) and value.get("kind") == "json" else "hook"
+
+
+SourceShape = Annotated[
+    Annotated[JsonSourceShape, Tag("json")] | Annotated[HookSourceShape, Tag("hook")],
+    Discriminator(_kind_of_source),
+]
+
+
+class ApiShape(Shape):
+    """`api`."""
+
+    keys: Some[SecretStr] = ()
+
+
+class HoursShape(Shape):
+    """`quiet_hours.CHANNEL`."""
+
+    start: Annotated[time, PlainValidator(values.read_clock)] = Field(alias="from")
+    end: Annotated[time, PlainValidator(values.read_clock)] = Field(alias="to")
+
+
+class QuietHoursShape(Shape):
+    """`quiet_hours`."""
+
+    email: HoursShape | None = None
+    sms: HoursShape | None = None
+
+
+class GraceShape(Shape):
+    """`grace`: per carrier (`*`: any other), how long a "delivered" waits before it is told."""
+
+    delivered: Mapping[Text, LengthOrZero] = Field(default_factory=dict)
+
+
+class DefaultsShape(Shape):
+    """`defaults`: what holds for a rule that does not say otherwise; and the language of last resort."""
+
+    locale: Locale = "en"
+    channels: Some[ChannelName] = ()
+    first_of: Some[ChannelName] = ()
+    urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency, "an urgency"))] = Urgency.NORMAL
+    max_event_age: Length = timedelta(hours=36)
+    validity: Length = timedelta(hours=24)
+    on_unknown: Annotated[OnUnknown, PlainValidator(values.choice(OnUnknown, "a way out"))] = OnUnknown.HOLD
+    shadow: Switch = False
+
+
+class WhenShape(Shape):
+    """`rules[].when`: one trigger, and the filters beside it."""
+
+    stage: Some[StageName] | None = None
+    stage_lasting: Mapping[StageName, LastingSpan] | None = None
+    incident: Some[IncidentName] | None = None
+    lasting: LastingSpanOrZero | None = None
+    no_scan_for: LastingSpan | None = None
+    unless_due_in: Length | None = None
+    moving_again_after: Some[Text] | None = None
+    promise_moves_by: Length | None = None
+    direction: Annotated[Direction, PlainValidator(values.choice(Direction, "a direction"))] | None = None
+
+    brand: Some[Text] = ()
+    carrier: Some[Text] = ()
+    origin_country: Some[Country] = ()
+    destination_country: Some[Country] = ()
+    in_stage: Some[StageName] = ()
+    not_in_stage: Some[StageName] = ()
+    lane: Annotated[Lane, PlainValidator(values.choice(Lane, "a lane"))] | None = None
+    tags: Some[Text] = ()
+    value_over: Annotated[float, PlainValidator(values.read_amount)] | None = None
+    after_told: Some[Text] = ()
+
+
+class RepeatShape(Shape):
+    """`rules[].repeat`."""
+
+    after: LastingSpan
+    at_most: Annotated[int, PlainValidator(values.read_whole)] = 1
+
+
+class RuleShape(Shape):
+    """`rules[]`."""
+
+    name: RuleName
+    when: WhenShape
+    template: TemplateName
+    channels: Some[ChannelName] = ()
+    first_of: Some[ChannelName] = ()
+    urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency, "an urgency"))] | None = None
+    repeat: RepeatShape | None = None
+    inhibited_by: Some[Text] = ()
+    max_event_age: Length | None = None
+    validity: Length | None = None
+    on_unknown: Annotated[OnUnknown, PlainValidator(values.choice(OnUnknown, "a way out"))] | None = None
+    shadow: Switch | None = None
+    enabled: Switch = True
+
+
+class FileShape(Shape):
+    """The whole configuration."""
+
+    version: Annotated[str, PlainValidator(values.names(("1",)))]
+    public_url: Url = ""
+    templates: Text = "templates"
+    retention: Length = timedelta(days=90)
+    include: Some[Text] = ()
+    brands: Mapping[Key, BrandShape]
+    channels: ChannelsShape = ChannelsShape()
+    providers: ProvidersShape = ProvidersShape()
+    sources: Mapping[Key, SourceShape] = Field(default_factory=dict)
+    api: ApiShape = ApiShape()
+    quiet_hours: QuietHoursShape = QuietHoursShape()
+    grace: GraceShape = GraceShape()
+    defaults: DefaultsShape = DefaultsShape()
+    rules: tuple[RuleShape, ...] = ()
+
+
+SHAPES: dict[tuple[str, ...], type[Shape]] = {
+    (): FileShape,
+    ("brands", "*"): BrandShape,
+    ("channels",): ChannelsShape,
+    ("channels", "*"): ChannelShape,
+    ("providers",): ProvidersShape,
+    ("providers", "sendgrid"): SendGridShape,
+    ("providers", "smtp"): SmtpShape,
+    ("providers", "twilio"): TwilioShape,
+    ("sources", "*", "json"): JsonSourceShape,
+    ("sources", "*", "hook"): HookSourceShape,
+    ("sources", "*", "json", "signature"): SignatureShape,
+    ("sources", "*", "json", "fields"): FieldsShape,
+    ("sources", "*", "json", "ignore_when", "*"): IgnoreShape,
+    ("api",): ApiShape,
+    ("quiet_hours",): QuietHoursShape,
+    ("quiet_hours", "*"): HoursShape,
+    ("grace",): GraceShape,
+    ("defaults",): DefaultsShape,
+    ("rules", "*"): RuleShape,
+    ("rules", "*", "when"): WhenShape,
+    ("rules", "*", "repeat"): RepeatShape,
+}
+"""Which shape is where, with `*` for any name or number: what a misspelt key is compared with.
+
+Of the sources there are two kinds, which pydantic tells apart by a tag within the place.
+"""
+
+
+def keys_of(shape: type[Shape]) -> tuple[str, ...]:
+    """Return the keys of a shape as they are written."""
+    return tuple(field.alias or name for name, field in shape.model_fields.items())
+
+
+def shape_at(location: tuple[str | int, ...]) -> type[Shape] | None:
+    """Return the shape at a location of pydantic's (with its tags), or None."""
+    for pattern, shape in SHAPES.items():
+        if len(pattern) == len(location) and all(
+            want in ("*", have) for want, have in zip(pattern, location, strict=True)
+        ):
+            return shape
+    return None

@@ -1,0 +1,180 @@
+"""One loaded version of the configuration: values only, everything in it checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from notifier.config.source import Source
+from notifier.domain.notification import Channel
+from notifier.domain.rules import Policy, Rule
+from notifier.errors import Problem
+
+NO_SECRET = SecretStr("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """Who a shop is to its customers. What is not given is empty."""
+
+    key: str
+    """The name under `brands`, by which shipments say whose they are."""
+    name: str
+    email_from: str
+    email_from_name: str = ""
+    url: str = ""
+    support_email: str = ""
+    support_url: str = ""
+    reply_to: str = ""
+    sms_from: str = ""
+    link_hosts: tuple[str, ...] = ()
+    """Hosts that links in messages may lead to, `*.` for any below."""
+    locale: str = "en"
+    """The language of recipients whose own is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendGridSettings:
+    """The account at SendGrid."""
+
+    api_key: SecretStr
+    webhook_public_key: SecretStr
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwilioSettings:
+    """The account at Twilio."""
+
+    account_sid: SecretStr
+    auth_token: SecretStr
+    webhook_secret: SecretStr
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """A mail server."""
+
+    host: str
+    port: int
+    username: SecretStr
+    password: SecretStr
+    starttls: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Providers:
+    """The accounts at those who carry messages. None: the file does not speak of it."""
+
+    sendgrid: SendGridSettings | None = None
+    smtp: SmtpSettings | None = None
+    twilio: TwilioSettings | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookSource:
+    """A source for whose `kind` there is an adapter."""
+
+    name: str
+    kind: str
+    secret: SecretStr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoreWhen:
+    """Bodies that are not about parcels: those with one of the `values` at `path`."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonSource:
+    """A source that posts JSON, as the operator declares it. Paths into the body are empty where there is none."""
+
+    name: str
+    signature: str
+    secret: SecretStr = NO_SECRET
+    header: str = ""
+    prefix: str = ""
+    encoding: str = "hex"
+
+    delivery_id: str = ""
+    updates: str = ""
+    tracking_number: str
+    carrier: str = ""
+    """The carrier, if it is always the same; `carrier_path` leads to it otherwise."""
+    carrier_path: str = ""
+    reference: str = ""
+    origin_country: str = ""
+    destination_country: str = ""
+    promise_earliest: str = ""
+    promise_latest: str = ""
+    promise_date: str = ""
+    promise_format: str = ""
+    ignore_when: tuple[IgnoreWhen, ...] = ()
+
+    events: str = ""
+    code: str
+    text: str = ""
+    time: str = ""
+    time_format: str = "iso"
+    zone: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    event_id: str = ""
+
+    statuses: Mapping[str, tuple[str, ...]]
+    """What each code means: one word, or a stage and an incident."""
+    ignore_case: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretName:
+    """A variable of the environment that the configuration refers to, and the key it is for."""
+
+    name: str
+    key: str
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that operators decide in `config.yaml`."""
+
+    rules: tuple[Rule, ...]
+    policy: Policy
+    rule_set: str
+    """A digest of the rules and the policy: what decisions are stamped with."""
+    brands: Mapping[str, Brand]
+    """By key; `default` is always among them."""
+    sources: Mapping[str, HookSource | JsonSource]
+    providers: Providers
+    channels: Mapping[Channel, tuple[str, ...]]
+    """For each channel that is in use the names of its providers, in the order in which they are tried."""
+    api_keys: tuple[SecretStr, ...]
+    """None of them is empty; without any, the API is closed."""
+    locale: str
+    """The language of last resort."""
+    public_url: str
+    """Where the outside reaches us, without a slash at its end."""
+    templates: Path
+    retention: timedelta
+    """How long bodies that are settled are kept."""
+    secret_names: tuple[SecretName, ...]
+    files: tuple[Path, ...]
+    """Every file that was read: when one of them changes, all is to be loaded again."""
+    warnings: tuple[Problem, ...] = ()
+    """What is not wrong but should be known, such as secrets that are not set."""
+    source: Source = field(repr=False, compare=False)
+    """What was written, and where: for checks that need more than the configuration alone."""
+
+    def rule(self, name: str) -> Rule | None:
+        """Return the rule of that name, or None."""
+        return next((rule for rule in self.rules if rule.name == name), None)

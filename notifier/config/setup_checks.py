@@ -1,0 +1,107 @@
+"""What is wrong between brands, channels, providers, sources and the rules that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from notifier.config.naming import subject
+from notifier.config.source import Place, Source
+from notifier.config.words import suggest
+from notifier.config.written import is_there, rules_of, say, say_of_key, words_at
+
+CARRIED_BY = {"email": ("sendgrid", "smtp"), "sms": ("twilio",)}
+"""Per channel the providers that can carry it."""
+
+
+def check_setup(source: Source) -> None:
+    """Note everything that does not fit together."""
+    for check in _CHECKS:
+        check(source)
+
+
+def _check_brands(source: Source) -> None:
+    brands = source.at(("brands",))
+    known = list(brands) if isinstance(brands, dict) else []
+    if isinstance(brands, dict) and "default" not in brands:
+        say_of_key(source, ("brands",), 'brands needs a brand "default", for shipments that name none')
+    for place in source.entries("rules"):
+        for spot, brand in source.texts((*place, "when", "brand")):
+            if known and brand not in known:
+                hint = suggest(brand, known, or_list=True)
+                say(source, spot, f'brand names "{brand}", and there is no such brand.{hint}')
+
+
+def _check_providers(source: Source) -> None:
+    for channel in source.entries("channels"):
+        able = CARRIED_BY.get(str(channel[-1]), ())
+        for spot, provider in source.texts((*channel, "provider")):
+            if provider in sum(CARRIED_BY.values(), ()) and provider not in able:
+                say(source, spot, f"{provider} does not carry {channel[-1]}; {' and '.join(able)} can")
+            elif provider in able and not is_there(source, ("providers", provider)):
+                say(source, spot, f'provider names "{provider}", and there is no such entry under providers')
+
+
+def _check_channels(source: Source) -> None:
+    places = [("defaults",), *source.entries("rules")]
+    for place in places:
+        if is_there(source, (*place, "channels")) and is_there(source, (*place, "first_of")):
+            say_of_key(
+                source, (*place, "first_of"), "first_of and channels exclude each other: one of them, or all of them"
+            )
+        if place != ("defaults",) and not _channels_of(source, place):
+            say(source, place, "channels is missing; say here or under defaults how customers are written to")
+        for key in ("channels", "first_of"):
+            for spot, channel in source.texts((*place, key)):
+                if channel in CARRIED_BY and not is_there(source, ("channels", channel)):
+                    say(source, spot, f"{key} names {channel}, for which channels names no provider")
+
+
+def _check_senders(source: Source) -> None:
+    """Every brand whose customers are written to by SMS needs a sender."""
+    for brand in source.entries("brands"):
+        if not isinstance(source.at(brand), dict) or is_there(source, (*brand, "sms_from")):
+            continue
+        rule = next((name for place, name in rules_of(source) if _texts_customers_of(source, place, brand[-1])), "")
+        if rule:
+            say_of_key(source, brand, f'sms_from is missing, and the rule "{rule}" writes by SMS')
+
+
+def _texts_customers_of(source: Source, rule: Place, brand: str | int) -> bool:
+    wanted = words_at(source, (*rule, "when", "brand"))
+    return "sms" in _channels_of(source, rule) and (not wanted or brand in wanted)
+
+
+def _channels_of(source: Source, rule: Place) -> set[str]:
+    own = words_at(source, (*rule, "channels")) | words_at(source, (*rule, "first_of"))
+    return own or words_at(source, ("defaults", "channels")) | words_at(source, ("defaults", "first_of"))
+
+
+def _check_quiet_hours(source: Source) -> None:
+    for place in source.entries("quiet_hours"):
+        begin, end = source.at((*place, "from")), source.at((*place, "to"))
+        if isinstance(begin, str) and begin == end:
+            say(source, (*place, "to"), f"quiet_hours.{place[-1]} begin and end at {end}; take them out to have none")
+
+
+def _check_json_sources(source: Source) -> None:
+    for place in source.entries("sources"):
+        kind = source.at((*place, "signature", "kind"))
+        if source.at((*place, "kind")) != "json" or not isinstance(kind, str):
+            continue
+        if kind == "none":
+            mark = source.mark((*place, "signature", "kind"))
+            source.warn(mark, f"{subject(source, place)}without a signature anybody can say anything about any parcel")
+        elif not is_there(source, (*place, "secret")):
+            say_of_key(source, place, f"secret is missing; the signature {kind} needs one")
+        if kind.startswith("hmac-") and not is_there(source, (*place, "signature", "header")):
+            say_of_key(source, (*place, "signature"), f"signature.header is missing: which header carries the {kind}?")
+
+
+_CHECKS: tuple[Callable[[Source], None], ...] = (
+    _check_brands,
+    _check_providers,
+    _check_channels,
+    _check_senders,
+    _check_quiet_hours,
+    _check_json_sources,
+)

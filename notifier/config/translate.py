@@ -1,0 +1,174 @@
+"""From the shapes of the file to the values of the domain. Everything is checked before; nothing here fails."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from notifier.config.schema import (
+    BrandShape,
+    DefaultsShape,
+    FileShape,
+    HookSourceShape,
+    HoursShape,
+    JsonSourceShape,
+    ProvidersShape,
+    RuleShape,
+    WhenShape,
+)
+from notifier.config.settings import (
+    Brand,
+    HookSource,
+    IgnoreWhen,
+    JsonSource,
+    Providers,
+    SendGridSettings,
+    SmtpSettings,
+    TwilioSettings,
+)
+from notifier.domain.notification import Channel
+from notifier.domain.rules import (
+    Direction,
+    Filter,
+    IncidentTrigger,
+    MovingAgainTrigger,
+    NoScanTrigger,
+    Policy,
+    PromiseMovesTrigger,
+    QuietHours,
+    Repeat,
+    Rule,
+    StageLastingTrigger,
+    StageTrigger,
+    Trigger,
+)
+from notifier.domain.spans import NO_SPAN
+
+T = TypeVar("T")
+
+
+def to_rule(shape: RuleShape, defaults: DefaultsShape) -> Rule:
+    """Return the rule, with the defaults where it does not say otherwise."""
+    own = shape if shape.channels or shape.first_of else defaults
+    return Rule(
+        name=shape.name,
+        trigger=to_trigger(shape.when),
+        filter=to_filter(shape.when),
+        template=shape.template,
+        channels=own.channels or own.first_of,
+        first_of=bool(own.first_of),
+        urgency=_given(shape.urgency, defaults.urgency),
+        repeat=Repeat(after=shape.repeat.after, at_most=shape.repeat.at_most) if shape.repeat else None,
+        inhibited_by=shape.inhibited_by,
+        max_event_age=_given(shape.max_event_age, defaults.max_event_age),
+        validity=_given(shape.validity, defaults.validity),
+        on_unknown=_given(shape.on_unknown, defaults.on_unknown),
+        shadow=_given(shape.shadow, defaults.shadow),
+        enabled=shape.enabled,
+    )
+
+
+def _given(own: T | None, default: T) -> T:
+    return default if own is None else own
+
+
+def to_trigger(when: WhenShape) -> Trigger:
+    """Return the one trigger. Raises ValueError if there is none: the checks before let no such rule through."""
+    if when.stage is not None:
+        return StageTrigger(stages=frozenset(when.stage))
+    if when.stage_lasting is not None:
+        return StageLastingTrigger(spans=tuple(when.stage_lasting.items()))
+    if when.incident is not None:
+        return IncidentTrigger(incidents=frozenset(when.incident), lasting=when.lasting or NO_SPAN)
+    if when.no_scan_for is not None:
+        return NoScanTrigger(span=when.no_scan_for, unless_due_in=when.unless_due_in)
+    if when.moving_again_after is not None:
+        return MovingAgainTrigger(rules=when.moving_again_after)
+    if when.promise_moves_by is not None:
+        return PromiseMovesTrigger(by=when.promise_moves_by, direction=when.direction or Direction.EITHER)
+    raise ValueError("a rule without a trigger")
+
+
+def to_filter(when: WhenShape) -> Filter:
+    """Return the filters beside the trigger."""
+    return Filter(
+        brand=frozenset(when.brand),
+        carrier=frozenset(when.carrier),
+        origin_country=frozenset(when.origin_country),
+        destination_country=frozenset(when.destination_country),
+        in_stage=frozenset(when.in_stage),
+        not_in_stage=frozenset(when.not_in_stage),
+        lane=when.lane,
+        tags=frozenset(when.tags),
+        value_over=when.value_over,
+        after_told=when.after_told,
+    )
+
+
+def to_policy(shape: FileShape) -> Policy:
+    """Return what holds for all rules."""
+    hours = {Channel.EMAIL: shape.quiet_hours.email, Channel.SMS: shape.quiet_hours.sms}
+    return Policy(
+        quiet_hours=tuple((channel, _to_hours(one)) for channel, one in hours.items() if one),
+        grace=tuple(shape.grace.delivered.items()),
+    )
+
+
+def _to_hours(shape: HoursShape) -> QuietHours:
+    return QuietHours(start=shape.start, end=shape.end)
+
+
+def to_channels(shape: FileShape) -> dict[Channel, tuple[str, ...]]:
+    """Return the providers of each channel that has some."""
+    named = {Channel.EMAIL: shape.channels.email, Channel.SMS: shape.channels.sms}
+    return {channel: one.provider for channel, one in named.items() if one}
+
+
+def to_brand(key: str, shape: BrandShape, locale: str) -> Brand:
+    """Return a brand; `locale` is the language if it names none."""
+    name, address = shape.email_from
+    return Brand(
+        key=key,
+        name=shape.name,
+        email_from=address,
+        email_from_name=name or shape.name,
+        url=shape.url,
+        support_email=shape.support_email or "",
+        support_url=shape.support_url,
+        reply_to=shape.reply_to or "",
+        sms_from=shape.sms_from,
+        link_hosts=shape.link_hosts,
+        locale=shape.locale or locale,
+    )
+
+
+def to_source(name: str, shape: HookSourceShape | JsonSourceShape) -> HookSource | JsonSource:
+    """Return a source. One that names no kind is of the kind that it is called."""
+    if isinstance(shape, HookSourceShape):
+        return HookSource(name=name, kind=shape.kind or name, secret=shape.secret)
+    paths = shape.fields.model_dump(exclude={"carrier"})
+    return JsonSource(
+        name=name,
+        signature=shape.signature.kind,
+        secret=shape.secret,
+        header=shape.signature.header,
+        prefix=shape.signature.prefix,
+        encoding=shape.signature.encoding,
+        carrier=shape.carrier,
+        carrier_path=shape.fields.carrier,
+        ignore_when=tuple(IgnoreWhen(path=one.path, values=one.values) for one in shape.ignore_when),
+        statuses=dict(shape.status_map),
+        ignore_case=shape.ignore_case,
+        time_format=shape.time_format,
+        promise_format=shape.promise_format,
+        zone=shape.zone,
+        **paths,
+    )
+
+
+def to_providers(shape: ProvidersShape) -> Providers:
+    """Return the accounts at providers."""
+    return Providers(
+        sendgrid=SendGridSettings(**dict(shape.sendgrid)) if shape.sendgrid else None,
+        smtp=SmtpSettings(**dict(shape.smtp)) if shape.smtp else None,
+        twilio=TwilioSettings(**dict(shape.twilio)) if shape.twilio else None,
+    )

@@ -1,0 +1,1 @@
+"""Pure decisions about shipments: no clock, no I/O, no logging, no third party."""

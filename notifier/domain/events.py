@@ -1,0 +1,151 @@
+"""What carriers say, normalised: tracking events, promises, and the update that carries them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from notifier.domain.stages import PAPER_STAGES, SEEN_INCIDENTS, IncidentKind, Stage
+
+
+class Meaning(StrEnum):
+    """What kind of statement an event is."""
+
+    MILESTONE = "milestone"
+    """It names a stage (and perhaps an incident)."""
+    INCIDENT = "incident"
+    """It names an incident and no stage."""
+    INFO = "info"
+    """Without meaning for the customer; moves nothing."""
+    STALE = "stale"
+    """The observer saw nothing for long or gave up; not a scan, moves nothing."""
+    UNKNOWN = "unknown"
+    """The code is not mapped; kept and counted, moves nothing, is never guessed."""
+
+
+class TzSource(StrEnum):
+    """How the zone of a carrier's time is known."""
+
+    EXPLICIT = "explicit"
+    """The time carried an offset."""
+    LOCATION = "location"
+    """From the place of the scan."""
+    CARRIER = "carrier"
+    """The provider documents one reference zone for all its times."""
+    ASSUMED = "assumed"
+    """Nobody said; taken as UTC, so it may be off by up to 14 hours."""
+    RECEIVED = "received"
+    """The carrier gave no time at all: the time of arrival stands in."""
+
+
+class Precision(StrEnum):
+    """How fine a carrier's time is."""
+
+    SECOND = "second"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a scan happened. `country` is ISO 3166-1 alpha-2 in capitals, or empty."""
+
+    city: str = ""
+    region: str = ""
+    country: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.city, self.region, self.country) if part)
+
+
+NOWHERE = Place()
+
+_DATE_ONLY = timedelta(hours=24)
+_NAIVE = timedelta(hours=14)
+_CERTAIN = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingEvent:
+    """One thing a carrier said about one tracking number.
+
+    `key` identifies the scan for ever: the provider's own id for it, or a digest of what does not change when the
+    provider rewrites its history. `at` is the best known instant in UTC; for `Precision.DATE` it is the start of that
+    day. `raw_time`, `raw_code` and `raw_text` are what the carrier wrote.
+    """
+
+    key: str
+    at: datetime
+    received_at: datetime
+    meaning: Meaning
+    stage: Stage | None = None
+    incident: IncidentKind | None = None
+    resolves: bool = False
+    """The carrier says that an earlier problem is over."""
+    raw_code: str = ""
+    raw_text: str = ""
+    raw_time: str = ""
+    tz_source: TzSource = TzSource.EXPLICIT
+    precision: Precision = Precision.SECOND
+    place: Place = NOWHERE
+    carrier: str = ""
+    confirmed: bool = True
+    """False where no signature covered the body."""
+    backfill: bool = False
+    """It arrived as history: with the first push for its number, and more than a day old."""
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether it proves that the parcel moved or was seen."""
+        if self.stage is not None:
+            return self.stage not in PAPER_STAGES
+        return self.incident in SEEN_INCIDENTS
+
+    @property
+    def uncertainty(self) -> timedelta:
+        """How far `at` may be from the truth."""
+        if self.precision is Precision.DATE:
+            return _DATE_ONLY
+        if self.tz_source is TzSource.ASSUMED:
+            return _NAIVE
+        return _CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedPromise:
+    """A delivery window as it was stated: a `date` stays a date (in the zone of the destination) until a zone is known.
+
+    `stated_at` is when the source stated it, UTC; it orders the statements.
+    """
+
+    earliest: date | datetime
+    latest: date | datetime
+    stated_at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingUpdate:
+    """What one body says about one tracking number."""
+
+    source: str
+    carrier: str
+    tracking_number: str
+    events: tuple[TrackingEvent, ...] = ()
+    promise: StatedPromise | None = None
+    is_first_push: bool = False
+    """The provider says that it never pushed this number before."""
+    is_test: bool = False
+    """Test traffic of the provider: kept, never told."""
+    reference: str = ""
+    """The shop's own reference, where the provider carries one back."""
+    origin_country: str = ""
+    destination_country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What an adapter made of a body: updates, or the reason why there is nothing in it for us."""
+
+    updates: tuple[TrackingUpdate, ...] = ()
+    ignored: str = ""

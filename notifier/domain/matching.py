@@ -1,0 +1,271 @@
+"""When a rule's trigger and filters hold for a shipment, since when, and if not: why not, and when time alone could
+make it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from notifier.domain.journey import Incident, Journey, StageEntry
+from notifier.domain.promise import Promise
+from notifier.domain.rules import (
+    Direction,
+    Filter,
+    IncidentTrigger,
+    Lane,
+    MovingAgainTrigger,
+    NoScanTrigger,
+    PromiseMovesTrigger,
+    Rule,
+    StageLastingTrigger,
+    StageTrigger,
+    Trigger,
+)
+from notifier.domain.shipment import Shipment
+from notifier.domain.spans import IsBusinessDay, Span
+from notifier.domain.told import Told, promise_heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything a rule may look at. `now` is part of it, so that deciding needs no clock."""
+
+    shipment: Shipment
+    journey: Journey
+    told: Told
+    now: datetime
+    is_business_day: IsBusinessDay
+
+    def end_of(self, start: datetime, span: Span) -> datetime:
+        """Return when a span that began at `start` is over, where the recipient is."""
+        return span.after(start, self.shipment.recipient.zone, self.is_business_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule holds.
+
+    `began` is when the occurrence began (a told fact at or after it is the same occurrence), `since` when the rule
+    became true, `known_at` when we could first know.
+    """
+
+    occurrence: str
+    began: datetime
+    since: datetime
+    known_at: datetime
+    is_backfill: bool = False
+    """It was already true when the shipment's history first arrived."""
+    promise_before: Promise | None = None
+    promise: Promise | None = None
+    stage_entry: StageEntry | None = None
+    incident: Incident | None = None
+    changes_at: datetime | None = None
+    """When time alone could make another occurrence of it, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoMatch:
+    """A rule does not hold: the first clause that failed, and when time alone could make it hold (None: never)."""
+
+    clause: str
+    true_at: datetime | None = None
+    has_ended: bool = False
+
+
+def match(rule: Rule, facts: Facts) -> Match | NoMatch:
+    """Say whether the rule's filters and trigger hold now."""
+    return failing_filter(rule.filter, facts) or match_trigger(rule.trigger, facts)
+
+
+def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
+    """Say whether the trigger holds now."""
+    if isinstance(trigger, StageTrigger):
+        return _stage(trigger, facts)
+    if isinstance(trigger, StageLastingTrigger):
+        return _stage_lasting(trigger, facts)
+    if isinstance(trigger, IncidentTrigger):
+        return _incident(trigger, facts)
+    if isinstance(trigger, NoScanTrigger):
+        return _no_scan(trigger, facts)
+    if isinstance(trigger, MovingAgainTrigger):
+        return _moving_again(trigger, facts)
+    return _promise_moves(trigger, facts)
+
+
+def _instant(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _stage(trigger: StageTrigger, facts: Facts) -> Match | NoMatch:
+    entry = facts.journey.entry
+    if entry is None or entry.stage not in trigger.stages:
+        return NoMatch(clause=f"stage is {entry.stage if entry else 'not known'}, not {_either(trigger.stages)}")
+    return Match(
+        occurrence=f"{entry.stage}@{_instant(entry.at)}",
+        began=entry.at,
+        since=entry.at,
+        known_at=entry.received_at,
+        is_backfill=entry.backfill,
+        stage_entry=entry,
+    )
+
+
+def _stage_lasting(trigger: StageLastingTrigger, facts: Facts) -> Match | NoMatch:
+    entry = facts.journey.entry
+    span = dict(trigger.spans).get(entry.stage) if entry else None
+    if entry is None or span is None:
+        wanted = _either(stage for stage, _ in trigger.spans)
+        return NoMatch(clause=f"stage is {entry.stage if entry else 'not known'}, not {wanted}")
+    due_at = facts.end_of(entry.at, span)
+    if facts.now < due_at:
+        return NoMatch(clause=f"in {entry.stage} since {_instant(entry.at)}, not yet for {span}", true_at=due_at)
+    return Match(
+        occurrence=f"{entry.stage}@{_instant(entry.at)}",
+        began=entry.at,
+        since=due_at,
+        known_at=max(due_at, entry.received_at),
+        is_backfill=entry.backfill and due_at <= entry.received_at,
+        stage_entry=entry,
+    )
+
+
+def _incident(trigger: IncidentTrigger, facts: Facts) -> Match | NoMatch:
+    open_ones = [one for one in facts.journey.open_incidents if one.kind in trigger.incidents]
+    if not open_ones:
+        return NoMatch(clause=f"no open incident {_either(trigger.incidents)}")
+    due = [(facts.end_of(one.opened_at, trigger.lasting), one) for one in open_ones]
+    reached = [(at, one) for at, one in due if at <= facts.now]
+    if not reached:
+        due_at, first = min(due, key=lambda pair: pair[0])
+        return NoMatch(
+            clause=f"{first.kind} open since {_instant(first.opened_at)}, not yet for {trigger.lasting}",
+            true_at=due_at,
+        )
+    since, newest = max(reached, key=lambda pair: pair[1].opened_at)
+    return Match(
+        occurrence=f"{newest.kind}@{_instant(newest.opened_at)}",
+        began=newest.opened_at,
+        since=since,
+        known_at=max(since, newest.received_at),
+        incident=newest,
+        changes_at=min((at for at, _ in due if at > facts.now), default=None),
+    )
+
+
+def _no_scan(trigger: NoScanTrigger, facts: Facts) -> Match | NoMatch:
+    journey = facts.journey
+    if journey.has_ended:
+        return NoMatch(clause=f"stage is {journey.stage}: nothing more is expected", has_ended=True)
+    if journey.last_scan_at is None:
+        return NoMatch(clause="no scan so far, so none is missing")
+    due_at = _blackout_at(trigger, facts, journey.last_scan_at)
+    if facts.now < due_at:
+        clause = f"last scan {_instant(journey.last_scan_at)}, a blackout from {_instant(due_at)}"
+        return NoMatch(clause=clause, true_at=due_at)
+    received_at = journey.last_scan_received_at or journey.last_scan_at
+    return Match(
+        occurrence=f"scan@{_instant(journey.last_scan_at)}",
+        began=journey.last_scan_at,
+        since=due_at,
+        known_at=max(due_at, received_at),
+        is_backfill=journey.scans_backfilled and due_at <= received_at,
+    )
+
+
+def _blackout_at(trigger: NoScanTrigger, facts: Facts, last_scan_at: datetime) -> datetime:
+    due_at = facts.end_of(last_scan_at, trigger.span)
+    promise = facts.journey.promise or facts.shipment.promise
+    if trigger.unless_due_in is None or promise is None:
+        return due_at
+    return max(due_at, promise.latest - trigger.unless_due_in)
+
+
+def _moving_again(trigger: MovingAgainTrigger, facts: Facts) -> Match | NoMatch:
+    heard = facts.told.last_heard(trigger.rules)
+    if heard is None:
+        return NoMatch(clause=f"the customer was not told {_either(trigger.rules)}")
+    journey = facts.journey
+    if journey.last_scan_at is None or journey.last_scan_at <= heard.fact_at:
+        return NoMatch(clause=f"no scan since the one before {heard.rule}")
+    return Match(
+        occurrence=f"after:{heard.occurrence}",
+        began=heard.fact_at,
+        since=journey.last_scan_at,
+        known_at=journey.last_scan_received_at or journey.last_scan_at,
+    )
+
+
+def _promise_moves(trigger: PromiseMovesTrigger, facts: Facts) -> Match | NoMatch:
+    heard = promise_heard(facts.shipment, facts.journey, facts.told)
+    return promise_moved_from(trigger, facts, heard)
+
+
+def promise_moved_from(trigger: PromiseMovesTrigger, facts: Facts, heard: Promise | None) -> Match | NoMatch:
+    """Say whether the promise of now differs enough from the one the recipient goes by."""
+    current = facts.journey.promise
+    if facts.journey.has_ended:
+        return NoMatch(clause=f"stage is {facts.journey.stage}: the promise is over", has_ended=True)
+    if current is None or heard is None:
+        return NoMatch(clause="no promise is known" if current is None else "the customer was promised nothing")
+    if facts.journey.first_scan_at is None:
+        return NoMatch(clause="no scan yet: promises from label time are not reliable")
+    moved = current.moved_from(heard)
+    if not _far_enough(moved, trigger):
+        return NoMatch(clause=f"promise moved by {_hours(moved)}, not by {_hours(trigger.by)} {trigger.direction}")
+    return Match(
+        occurrence=f"{_instant(heard.latest)}>{_instant(current.latest)}",
+        began=current.stated_at,
+        since=current.stated_at,
+        known_at=current.stated_at,
+        promise_before=heard,
+        promise=current,
+    )
+
+
+def _far_enough(moved: timedelta, trigger: PromiseMovesTrigger) -> bool:
+    if trigger.direction is Direction.LATER:
+        return moved >= trigger.by
+    if trigger.direction is Direction.EARLIER:
+        return -moved >= trigger.by
+    return abs(moved) >= trigger.by
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span.total_seconds() / 3600:+.4g}h"
+
+
+def _either(names: Iterable[object]) -> str:
+    return " or ".join(sorted(str(name) for name in names))
+
+
+def failing_filter(wanted: Filter, facts: Facts) -> NoMatch | None:
+    """Return the first clause of the filter that fails, or None if all hold."""
+    shipment, stage = facts.shipment, facts.journey.stage
+    carriers = frozenset(leg.carrier for leg in shipment.legs)
+    if wanted.brand and shipment.brand not in wanted.brand:
+        return NoMatch(clause=f"brand is {shipment.brand}, not {_either(wanted.brand)}")
+    if wanted.lane is not None and (wanted.lane is Lane.INTERNATIONAL) != shipment.is_international:
+        return NoMatch(clause=f"lane is not {wanted.lane}")
+    if wanted.carrier and not wanted.carrier & carriers:
+        return NoMatch(clause=f"carrier is {_either(carriers)}, not {_either(wanted.carrier)}")
+    if wanted.origin_country and shipment.origin_country not in wanted.origin_country:
+        return NoMatch(clause=f"origin is {shipment.origin_country or 'not known'}")
+    if wanted.destination_country and shipment.destination_country not in wanted.destination_country:
+        return NoMatch(clause=f"destination is {shipment.destination_country or 'not known'}")
+    if wanted.in_stage and stage not in wanted.in_stage:
+        return NoMatch(clause=f"stage is {stage or 'not known'}, not {_either(wanted.in_stage)}")
+    if stage in wanted.not_in_stage:
+        return NoMatch(clause=f"stage is {stage}")
+    return _failing_value(wanted, facts)
+
+
+def _failing_value(wanted: Filter, facts: Facts) -> NoMatch | None:
+    shipment = facts.shipment
+    if wanted.tags and not wanted.tags & shipment.tags:
+        return NoMatch(clause=f"it has no tag {_either(wanted.tags)}")
+    if wanted.value_over is not None and shipment.value <= wanted.value_over:
+        return NoMatch(clause=f"its value is not over {wanted.value_over:g}")
+    if wanted.after_told and facts.told.heard(wanted.after_told) is None:
+        return NoMatch(clause=f"the customer was not told {_either(wanted.after_told)}")
+    return None

@@ -1,0 +1,52 @@
+"""The delivery window, as it is stated now and as it was stated before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from notifier.domain.events import StatedPromise
+
+_LAST_MINUTE = time(23, 59)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A delivery window in UTC. `is_day` says that whole days were promised, in the zone of the destination."""
+
+    earliest: datetime
+    latest: datetime
+    is_day: bool
+    stated_at: datetime
+    source: str
+
+    def same_window(self, other: Promise) -> bool:
+        """Whether both promise the same, whoever stated it when."""
+        return self.earliest == other.earliest and self.latest == other.latest
+
+    def moved_from(self, told: Promise) -> timedelta:
+        """Return how much later (positive) or earlier (negative) it ends than `told`.
+
+        A whole day that turns into hours of that same day is narrower, not moved.
+        """
+        if told.is_day and not self.is_day and told.earliest <= self.earliest and self.latest <= told.latest:
+            return timedelta(0)
+        return self.latest - told.latest
+
+
+def resolve_promise(stated: StatedPromise, zone: tzinfo) -> Promise:
+    """Give a stated window its instants: dates begin and end with the day in `zone`."""
+    is_day = not isinstance(stated.earliest, datetime)
+    return Promise(
+        earliest=_instant(stated.earliest, time.min, zone),
+        latest=_instant(stated.latest, _LAST_MINUTE, zone),
+        is_day=is_day,
+        stated_at=stated.stated_at,
+        source=stated.source,
+    )
+
+
+def _instant(when: date | datetime, clock: time, zone: tzinfo) -> datetime:
+    if isinstance(when, datetime):
+        return when.astimezone(UTC)
+    return datetime.combine(when, clock, zone).astimezone(UTC)

@@ -1,0 +1,171 @@
+"""What an operator can say: one trigger per rule, filters, controls. Values only; `matching` says when they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from enum import StrEnum
+
+from notifier.domain.notification import Channel
+from notifier.domain.spans import NO_SPAN, Span
+from notifier.domain.stages import IncidentKind, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageTrigger:
+    """`stage: X`: the shipment entered one of the stages and is still there."""
+
+    stages: frozenset[Stage]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageLastingTrigger:
+    """`stage_lasting: {X: 3bd}`: it has been in the stage that long."""
+
+    spans: tuple[tuple[Stage, Span], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentTrigger:
+    """`incident: X`, `lasting: 24h`: one of the incidents is open that long."""
+
+    incidents: frozenset[IncidentKind]
+    lasting: Span = NO_SPAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoScanTrigger:
+    """`no_scan_for: 3bd`: blackout, silence since the last scan.
+
+    `unless_due_in` keeps it quiet while the promised window ends at least that far ahead: nobody waits yet.
+    """
+
+    span: Span
+    unless_due_in: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovingAgainTrigger:
+    """`moving_again_after: RULE`: a scan ended the silence of which one of the rules told the customer."""
+
+    rules: tuple[str, ...]
+
+
+class Direction(StrEnum):
+    """Which way a promise moves."""
+
+    LATER = "later"
+    EARLIER = "earlier"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseMovesTrigger:
+    """`promise_moves_by: 1d`, `direction: later`: the promise differs by that much from what the recipient heard."""
+
+    by: timedelta
+    direction: Direction = Direction.EITHER
+
+
+Trigger = (
+    StageTrigger | StageLastingTrigger | IncidentTrigger | NoScanTrigger | MovingAgainTrigger | PromiseMovesTrigger
+)
+
+
+class Lane(StrEnum):
+    """Whether a shipment crosses a border."""
+
+    DOMESTIC = "domestic"
+    INTERNATIONAL = "international"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which shipments a rule speaks of. Empty means all; several keys mean *and*, several values *or*."""
+
+    brand: frozenset[str] = frozenset()
+    carrier: frozenset[str] = frozenset()
+    origin_country: frozenset[str] = frozenset()
+    destination_country: frozenset[str] = frozenset()
+    in_stage: frozenset[Stage] = frozenset()
+    not_in_stage: frozenset[Stage] = frozenset()
+    lane: Lane | None = None
+    tags: frozenset[str] = frozenset()
+    value_over: float | None = None
+    after_told: tuple[str, ...] = ()
+
+
+class Urgency(StrEnum):
+    """How much a message matters."""
+
+    ACTION_NEEDED = "action_needed"
+    """The recipient must do something: passes quiet hours and caps."""
+    NORMAL = "normal"
+    LOW = "low"
+    """May be merged into another message."""
+
+
+class OnUnknown(StrEnum):
+    """What to do when nobody can say whether a message was sent."""
+
+    HOLD = "hold"
+    OTHER_CHANNEL = "other_channel"
+    RESEND = "resend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """Say it again `after` that long while it is still true, `at_most` so many times beyond the first.
+
+    For a promise that keeps moving, the same two bounds hold between one move that is told and the next.
+    """
+
+    after: Span
+    at_most: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One reason to write to a customer."""
+
+    name: str
+    trigger: Trigger
+    template: str
+    channels: tuple[Channel, ...]
+    first_of: bool = False
+    """Take the first channel that can be used instead of all."""
+    filter: Filter = field(default_factory=Filter)
+    urgency: Urgency = Urgency.NORMAL
+    repeat: Repeat | None = None
+    inhibited_by: tuple[str, ...] = ()
+    max_event_age: timedelta = timedelta(hours=36)
+    on_unknown: OnUnknown = OnUnknown.HOLD
+    validity: timedelta = timedelta(hours=24)
+    """How long after it may first be sent a message is still useful."""
+    shadow: bool = False
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """From `start` until `end` o'clock where the recipient is, nobody is disturbed; it may pass midnight."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What holds for all rules."""
+
+    quiet_hours: tuple[tuple[Channel, QuietHours], ...] = ()
+    grace: tuple[tuple[str, timedelta], ...] = ()
+    """Per carrier ("*": any other), how long a "delivered" waits before it is told."""
+
+    def quiet(self, channel: Channel) -> QuietHours | None:
+        return dict(self.quiet_hours).get(channel)
+
+    def grace_of(self, carrier: str) -> timedelta:
+        """How long to wait before telling that this carrier delivered."""
+        known = dict(self.grace)
+        return known.get(carrier, known.get("*", timedelta(0)))

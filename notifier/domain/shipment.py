@@ -1,0 +1,85 @@
+"""The shipment as the shop registered it: who is told, which way it goes, what was promised at the till."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from notifier.domain.notification import Channel
+from notifier.domain.promise import Promise
+
+
+def normalise_number(text: str) -> str:
+    """Return a tracking number as it is compared: capitals, without spaces and dashes."""
+    return text.upper().replace(" ", "").replace("-", "")
+
+
+def normalise_carrier(text: str) -> str:
+    """Return a carrier's name as it is compared: `DHL Express`, `dhl-express` and `DHLExpress` are one."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who is told. `zones` are all time zones the person may be in: one if it is known, several if only guessed."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    locale: str = "en"
+    zones: tuple[str, ...] = ("UTC",)
+    consent: frozenset[Channel] = frozenset(Channel)
+    """The channels on which the person agreed to hear from the shop."""
+
+    def address(self, channel: Channel) -> str:
+        """Return the address on that channel, or ""."""
+        return self.email if channel is Channel.EMAIL else self.phone
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times are written to this person."""
+        return ZoneInfo(self.zones[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One carrier's part of the way; carrier and number are normalised."""
+
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """One parcel we follow. Countries are ISO 3166-1 alpha-2 in capitals, or empty where nobody said."""
+
+    id: str
+    ref: str
+    brand: str
+    order_id: str
+    order_ref: str
+    recipient: Recipient
+    legs: tuple[Leg, ...]
+    registered_at: datetime
+    origin_country: str = ""
+    destination_country: str = ""
+    promise: Promise | None = None
+    """What the shop promised when the order was placed."""
+    tags: frozenset[str] = frozenset()
+    value: float = 0.0
+    """The worth of the goods, in the currency of the shop."""
+    is_test: bool = False
+    """Nothing is ever told about it."""
+
+    @property
+    def is_international(self) -> bool:
+        """Whether it crosses a border; a shipment of which nobody said so is taken as domestic."""
+        return bool(self.origin_country and self.destination_country) and (
+            self.origin_country != self.destination_country
+        )
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries of its lane, each once."""
+        return tuple(dict.fromkeys(c for c in (self.origin_country, self.destination_country) if c))

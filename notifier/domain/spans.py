@@ -1,0 +1,84 @@
+"""Spans of time as operators write them: `30m`, `36h`, `3d`, `3bd`.
+
+Business time runs only on business days: 1bd from Friday 17:00 ends on Monday 17:00, and 1bd from Saturday ends when
+Monday does. Which days are business days comes in as a function, because holidays are data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+IsBusinessDay = Callable[[date], bool]
+
+_PATTERN = re.compile(r"^(\d+)(m|h|d|bd)$")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_DAY = timedelta(days=1)
+_MOST_DAYS_LOOKED_AT = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time: plain (`length`) or in business days."""
+
+    length: timedelta = timedelta(0)
+    business_days: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """Read `30m`, `36h`, `3d` or `3bd`. Raises ValueError with a sentence an operator can act on."""
+        found = _PATTERN.match(text.strip())
+        if not found:
+            raise ValueError(f'"{text}" is not a span. Write a number and a unit: 30m, 36h, 3d, or 3bd (business days)')
+        count, unit = int(found[1]), found[2]
+        if unit == "bd":
+            return cls(business_days=count)
+        return cls(length=count * _UNITS[unit])
+
+    def __bool__(self) -> bool:
+        return bool(self.length or self.business_days)
+
+    def __str__(self) -> str:
+        if self.business_days:
+            return f"{self.business_days}bd"
+        minutes = int(self.length.total_seconds() // 60)
+        if minutes % 1440 == 0:
+            return f"{minutes // 1440}d"
+        return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+    def after(self, start: datetime, zone: tzinfo, is_business_day: IsBusinessDay) -> datetime:
+        """Return the instant (UTC) at which the span that began at `start` is over."""
+        if not self.business_days:
+            return start + self.length
+        return _end_of_business_time(start, self.business_days, zone, is_business_day)
+
+
+NO_SPAN = Span()
+
+
+def _end_of_business_time(start: datetime, days: int, zone: tzinfo, is_business_day: IsBusinessDay) -> datetime:
+    """Walk day by day; the time of day at which business time began is kept to the end."""
+    local = start.astimezone(zone)
+    day, clock = local.date(), local.time()
+    if not is_business_day(day):
+        day, clock = _next_business_day(day, is_business_day), time.min
+    for _ in range(days):
+        day = _next_business_day(day, is_business_day) if clock != time.min else _day_after_last(day, is_business_day)
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def _next_business_day(day: date, is_business_day: IsBusinessDay) -> date:
+    for _ in range(_MOST_DAYS_LOOKED_AT):
+        day += _DAY
+        if is_business_day(day):
+            return day
+    return day
+
+
+def _day_after_last(day: date, is_business_day: IsBusinessDay) -> date:
+    """Business time that began at midnight ends at the midnight after the business day it used up."""
+    if not is_business_day(day):
+        day = _next_business_day(day, is_business_day)
+    return day + _DAY

@@ -1,0 +1,51 @@
+"""What is counted, for Prometheus. Labels are closed sets of words, never addresses, names or numbers of parcels."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+
+from prometheus_client import Counter, Histogram
+
+from notifier.domain.decisions import Verdict
+from notifier.domain.notification import OutcomeKind
+
+ARRIVALS = Counter("notifier_arrivals", "Bodies at the door", ["source", "result"])
+"""`result`: kept, repeated, refused, too_large, unavailable."""
+
+BODIES = Counter("notifier_bodies", "Bodies judged, by what became of them", ["status"])
+BODIES_FAILED = Counter("notifier_bodies_failed", "Bodies that could not be judged and wait for another try")
+VERDICTS = Counter("notifier_verdicts", "Verdicts of rules, by reason", ["action", "reason"])
+SENDS = Counter("notifier_sends", "Calls to providers, by outcome", ["channel", "provider", "outcome"])
+SEND_SECONDS = Histogram(
+    "notifier_send_seconds",
+    "How long a provider took to answer",
+    ["channel", "provider"],
+    buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
+)
+LAG_SECONDS = Histogram(
+    "notifier_lag_seconds",
+    "From the moment a notification was due until its provider was called",
+    ["channel"],
+    buckets=(0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000),
+)
+RECEIPTS = Counter("notifier_receipts", "Delivery reports, by provider and what they led to", ["provider", "result"])
+RELOADS = Counter("notifier_config_reloads", "Reloads of the configuration, by result", ["result"])
+
+
+def count_verdicts(verdicts: Iterable[Verdict]) -> None:
+    """Count verdicts, each reason once per batch."""
+    for (action, reason), times in Tally((one.action, one.reason) for one in verdicts).items():
+        VERDICTS.labels(action.value, reason.value).inc(times)
+
+
+def count_bodies(statuses: Iterable[str]) -> None:
+    """Count what became of bodies."""
+    for status, times in Tally(statuses).items():
+        BODIES.labels(str(status)).inc(times)
+
+
+def count_send(channel: str, provider: str, outcome: OutcomeKind, seconds: float) -> None:
+    """Count one call to a provider."""
+    SENDS.labels(channel, provider, outcome.value).inc()
+    SEND_SECONDS.labels(channel, provider).observe(seconds)

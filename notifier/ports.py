@@ -1,0 +1,129 @@
+"""The shapes of what plugs in: carriers, providers, the queue, the clock. Protocols only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from notifier.domain.events import Parsed
+from notifier.domain.notification import Channel, Outcome, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawWebhook:
+    """A request as it came in.
+
+    `headers` have lower-case names. `path` is the path with the query string as received; `url` is the public URL the
+    sender called (rebuilt from configuration, since some signatures cover it).
+    """
+
+    source: str
+    body: bytes
+    received_at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    path: str = ""
+    url: str = ""
+
+
+class Carrier(Protocol):
+    """One provider of tracking data."""
+
+    name: str
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Return if the raw bytes are authentic. Raises WebhookRejected. Constant time."""
+        ...
+
+    def identify(self, raw: RawWebhook) -> str:
+        """Return the id the provider gave this delivery, or "" where it gives none. Never raises."""
+        ...
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        """Return all that the body says. Raises UnreadablePayload and nothing else."""
+        ...
+
+    def sign(self, body: bytes) -> dict[str, str]:
+        """Return the headers with which the provider would send `body`: for replays, demos and tests."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered message, ready for a provider. For SMS only `to` and `text` count."""
+
+    channel: Channel
+    to: str
+    text: str
+    subject: str = ""
+    html: str = ""
+    to_name: str = ""
+    sender: str = ""
+    """The address (email) or number, sender id or messaging service (SMS) it comes from."""
+    sender_name: str = ""
+    reply_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    category: str = ""
+    """The rule, for the provider's statistics. No personal data."""
+    validity: timedelta | None = None
+    """How long it is worth delivering."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a provider reports about a message it took.
+
+    `event_id` identifies the report, so that a repeated one is known. `attempt_id` is ours, echoed back; `reference` is
+    the provider's. `suppress` says why the address must not be written to again, or is "".
+    """
+
+    provider: str
+    event_id: str
+    status: Status | None
+    at: datetime
+    attempt_id: str = ""
+    reference: str = ""
+    code: str = ""
+    detail: str = ""
+    suppress: str = ""
+
+
+class Provider(Protocol):
+    """One way to send messages on one channel."""
+
+    name: str
+    channel: Channel
+
+    def send(self, message: Message, attempt_id: str) -> Outcome:
+        """Hand the message over. Every failure is an Outcome; nothing is raised."""
+        ...
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Return if the receipt is authentic. Raises WebhookRejected."""
+        ...
+
+    def parse_receipts(self, raw: RawWebhook) -> list[Receipt]:
+        """Return the reports in the body. Raises UnreadablePayload."""
+        ...
+
+
+class Queue(Protocol):
+    """Wakes workers. A lost wake-up costs time, never a message: the sweep finds what was not woken."""
+
+    def judge(self, inbox_ids: Sequence[int]) -> None: ...
+
+    def look_again(self, shipment_ids: Sequence[str]) -> None: ...
+
+    def deliver(self, notification_ids: Sequence[str]) -> None: ...
+
+    def receive(self, inbox_ids: Sequence[int]) -> None: ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware, UTC."""
+        ...

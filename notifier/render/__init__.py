@@ -1,0 +1,1 @@
+"""Templates: read, checked and compiled once; rendered per message."""

@@ -1,0 +1,66 @@
+"""At the door: is it really them, and has the body been here before. What is kept is judged later, by a worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from notifier.errors import NotFound
+from notifier.ports import RawWebhook
+from notifier.service.app import App, Settings
+from notifier.store import inbox
+from notifier.store.inbox import Arrival, InboxKind
+
+KEPT_HEADERS = frozenset({"content-type", "user-agent", "i-twilio-idempotency-token"})
+"""Headers that are kept with a body. The others hold signatures, keys and cookies; an adapter whose `parse` needs one
+of them has it added here."""
+
+
+def open_door(settings: Settings, kind: InboxKind, raw: RawWebhook) -> Arrival:
+    """Return what may come in. Raises NotFound for a source that is not configured, and WebhookRejected."""
+    identity = _identify_webhook(settings, raw) if kind is InboxKind.WEBHOOK else _identify_receipt(settings, raw)
+    headers = {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS}
+    return Arrival(kind=kind, raw=replace(raw, headers=headers), identity=identity)
+
+
+def find_source(settings: Settings, kind: InboxKind, name: str) -> None:
+    """Return if somebody of that name may knock. Raises NotFound."""
+    known: Mapping[str, object] = settings.carriers if kind is InboxKind.WEBHOOK else settings.receivers
+    if name not in known:
+        where = "sources" if kind is InboxKind.WEBHOOK else "providers"
+        raise NotFound(f"`{name[:60]}` is not among the {where} in the configuration: {', '.join(sorted(known))}")
+
+
+def _identify_webhook(settings: Settings, raw: RawWebhook) -> str:
+    find_source(settings, InboxKind.WEBHOOK, raw.source)
+    carrier = settings.carriers[raw.source]
+    carrier.verify(raw)
+    # The database takes no half of a surrogate pair, and one such body must not fail the others of its commit.
+    return carrier.identify(raw).encode(errors="replace").decode()
+
+
+def _identify_receipt(settings: Settings, raw: RawWebhook) -> str:
+    """Tell receipts apart by path and body: some providers name the attempt in the path alone."""
+    find_source(settings, InboxKind.RECEIPT, raw.source)
+    settings.receivers[raw.source].verify(raw)
+    return hashlib.sha256(raw.path.encode() + b"\n" + raw.body).hexdigest()
+
+
+def keep(app: App, arrivals: Sequence[Arrival]) -> list[int | None]:
+    """Commit all arrivals with one statement. Return the id of each, None where it was here before.
+
+    Raises StoreUnavailable; then none of them is kept.
+    """
+    with app.db.begin() as connection:
+        return inbox.keep(connection, arrivals)
+
+
+def wake(app: App, kind: InboxKind, ids: Sequence[int]) -> None:
+    """Wake a worker for what was kept."""
+    if not ids:
+        return
+    if kind is InboxKind.WEBHOOK:
+        app.queue.judge(ids)
+    else:
+        app.queue.receive(ids)

@@ -1,0 +1,50 @@
+"""What every use case is given: the parts of a running engine, chosen by `bootstrap`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from notifier.config.settings import Config
+from notifier.domain.decisions import Ruling
+from notifier.domain.notification import Channel
+from notifier.domain.spans import IsBusinessDay
+from notifier.ports import Carrier, Clock, Provider, Queue
+from notifier.render.templates import TemplateSet
+from notifier.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One loaded version of everything operators edit, and what is built from it. Swapped as a whole on reload."""
+
+    config: Config
+    ruling: Ruling
+    templates: TemplateSet
+    carriers: Mapping[str, Carrier]
+    providers: Mapping[Channel, Sequence[Provider]]
+    """Per channel, in the order in which they are tried."""
+
+    @property
+    def receivers(self) -> dict[str, Provider]:
+        """The providers by name: who sent a receipt."""
+        return {one.name: one for many in self.providers.values() for one in many}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """A running engine."""
+
+    db: Database
+    clock: Clock
+    queue: Queue
+    settings: Callable[[], Settings]
+    """Returns the version in force now."""
+    calendar: Callable[[tuple[str, ...]], IsBusinessDay]
+    """Returns the business days that all of these countries share."""
+    calls: ThreadPoolExecutor
+    """The threads that call providers."""
+    public_url: str
+    secret: bytes
+    """Signs the links in messages."""

@@ -1,0 +1,94 @@
+"""Evaluating shipments inside a transaction: ledger in, verdicts out, and everything written with a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from notifier import metrics
+from notifier.domain.decisions import Action, Judgement, decide
+from notifier.domain.journey import Journey
+from notifier.domain.matching import Facts
+from notifier.domain.notification import Channel
+from notifier.domain.shipment import Shipment
+from notifier.domain.told import Told
+from notifier.service.app import App, Settings
+from notifier.store import notifications, operations, shipments, suppressions
+from notifier.store.notifications import NewNotification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A shipment to be evaluated, with its journey as of now and why it is looked at."""
+
+    shipment: Shipment
+    journey: Journey
+    cause: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Evaluated:
+    """What an evaluation came to: the judgements, and the notifications that may leave at once."""
+
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+    due: list[str] = field(default_factory=list)
+
+
+def evaluate(
+    connection: Connection, app: App, settings: Settings, subjects: Mapping[str, Subject], now: datetime
+) -> Evaluated:
+    """Judge locked shipments and write down journeys, decisions and notifications. The caller commits."""
+    result = judge_subjects(connection, app, settings, subjects, now)
+    ruling = settings.ruling
+    new = [
+        NewNotification(shipment=subjects[key].shipment, rule=rule, verdict=verdict, rule_set=ruling.rule_set, now=now)
+        for key, judgement in result.judgements.items()
+        for verdict in judgement.verdicts
+        if verdict.action is not Action.SKIP and (rule := ruling.named(verdict.rule)) is not None
+    ]
+    notifications.create(connection, new)
+    result.due = [one.id for one in new if one.send_after <= now]
+    operations.record_decisions(
+        connection,
+        [(key, subjects[key].cause, judgement) for key, judgement in result.judgements.items()],
+        ruling.rule_set,
+        now,
+    )
+    shipments.save_journeys(
+        connection,
+        {key: (subjects[key].journey, judgement.look_again_at) for key, judgement in result.judgements.items()},
+    )
+    return result
+
+
+def judge_subjects(
+    connection: Connection, app: App, settings: Settings, subjects: Mapping[str, Subject], now: datetime
+) -> Evaluated:
+    """Judge shipments without writing anything."""
+    ledger = notifications.told(connection, subjects)
+    blocked = suppressions.suppressed_channels(connection, {key: one.shipment for key, one in subjects.items()})
+    none: frozenset[Channel] = frozenset()
+    judgements = {
+        key: decide(
+            settings.ruling,
+            facts_of(app, subject.shipment, subject.journey, Told.of(ledger.get(key, ())), now),
+            blocked.get(key, none),
+        )
+        for key, subject in subjects.items()
+    }
+    return Evaluated(judgements=judgements)
+
+
+def facts_of(app: App, shipment: Shipment, journey: Journey, told: Told, now: datetime) -> Facts:
+    """Put together what rules may look at."""
+    return Facts(
+        shipment=shipment, journey=journey, told=told, now=now, is_business_day=app.calendar(shipment.countries)
+    )
+
+
+def count(result: Evaluated) -> None:
+    """Count verdicts and notifications, after the commit."""
+    metrics.count_verdicts(verdict for judgement in result.judgements.values() for verdict in judgement.verdicts)

@@ -1,0 +1,271 @@
+"""Judging: bodies become events, events a journey, and every rule gets its verdict, one transaction per batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from notifier import metrics
+from notifier.domain.events import Parsed, TrackingEvent, TrackingUpdate
+from notifier.domain.journey import Journey, can_append, fold, state_promise
+from notifier.domain.promise import resolve_promise
+from notifier.domain.shipment import Shipment, normalise_carrier, normalise_number
+from notifier.errors import StoreUnavailable, UnreadablePayload
+from notifier.service.app import App, Settings
+from notifier.service.evaluate import Evaluated, Subject, count, evaluate
+from notifier.store import inbox, shipments
+from notifier.store.inbox import InboxKind, InboxRow, InboxStatus
+from notifier.store.shipments import Candidate, NewEvent, Stored
+
+log = structlog.get_logger(__name__)
+
+BACKFILL_AGE = timedelta(hours=24)
+"""An event that old when the first push for its shipment brings it is history, not news."""
+
+_TROUBLE_WAIT = timedelta(hours=1)
+
+Result = tuple[InboxStatus, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One body and what an adapter made of it; `refusal` says why there is nothing to judge."""
+
+    row: InboxRow
+    parsed: Parsed = field(default_factory=Parsed)
+    refusal: Result | None = None
+
+
+def judge_inbox(app: App, ids: Sequence[int]) -> None:
+    """Judge kept bodies. If the batch fails it is judged one by one, so that a poisonous body stays alone."""
+    try:
+        _judge_batch(app, ids)
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("batch_failed", size=len(ids))
+        for one in ids:
+            _judge_alone(app, one)
+
+
+def _judge_alone(app: App, row_id: int) -> None:
+    try:
+        _judge_batch(app, [row_id])
+    except StoreUnavailable:
+        raise
+    except Exception as error:
+        log.exception("body_failed", inbox_id=row_id)
+        metrics.BODIES_FAILED.inc()
+        with app.db.begin() as connection:
+            for row in inbox.take(connection, [row_id], InboxKind.WEBHOOK):
+                inbox.fail(connection, row.id, row.tries, f"{type(error).__name__}: {error}"[:500], app.clock.now())
+
+
+def _judge_batch(app: App, ids: Sequence[int]) -> None:
+    settings, now = app.settings(), app.clock.now()
+    with app.db.begin() as connection:
+        rows = inbox.take(connection, ids, InboxKind.WEBHOOK)
+        if not rows:
+            return
+        readings = [read_body(settings, row) for row in rows]
+        results, judged = _judge_readings(connection, app, settings, readings, now)
+        inbox.settle(connection, results)
+    _after_commit(app, judged)
+    metrics.count_bodies(result[0] for result in results.values())
+
+
+def _after_commit(app: App, judged: Evaluated) -> None:
+    count(judged)
+    if judged.due:
+        app.queue.deliver(judged.due)
+
+
+def read_body(settings: Settings, row: InboxRow) -> Reading:
+    """Let the adapter of its source read a body."""
+    carrier = settings.carriers.get(row.raw.source)
+    if carrier is None:
+        return Reading(row=row, refusal=(InboxStatus.UNREADABLE, f"no source {row.raw.source} is configured"))
+    try:
+        parsed = carrier.parse(row.raw)
+    except UnreadablePayload as problem:
+        return Reading(row=row, refusal=(InboxStatus.UNREADABLE, str(problem)[:500]))
+    if not parsed.updates:
+        return Reading(row=row, refusal=(InboxStatus.IGNORED, parsed.ignored or "it names no tracking number"))
+    return Reading(row=row, parsed=parsed)
+
+
+def _judge_readings(
+    connection: Connection, app: App, settings: Settings, readings: Sequence[Reading], now: datetime
+) -> tuple[dict[int, Result], Evaluated]:
+    numbers = {normalise_number(u.tracking_number) for r in readings for u in r.parsed.updates}
+    candidates = shipments.find_by_numbers(connection, numbers) if numbers else {}
+    results: dict[int, Result] = {}
+    waiting: list[tuple[str, int]] = []
+    said: dict[str, list[tuple[int, TrackingUpdate]]] = {}
+    for reading in readings:
+        results[reading.row.id] = reading.refusal or _match(reading, candidates, said, waiting)
+    inbox.remember_unmatched(connection, waiting)
+    if not said:
+        return results, Evaluated()
+    stored = shipments.lock(connection, said)
+    subjects = _apply(connection, stored, said)
+    return results, evaluate(connection, app, settings, subjects, now)
+
+
+def _match(
+    reading: Reading,
+    candidates: Mapping[str, list[Candidate]],
+    said: dict[str, list[tuple[int, TrackingUpdate]]],
+    waiting: list[tuple[str, int]],
+) -> Result:
+    """Sort the updates of one body to the shipments they speak of; the rest waits for a registration."""
+    unknown = []
+    for update in reading.parsed.updates:
+        number = normalise_number(update.tracking_number)
+        chosen = _choose(candidates.get(number, []), update)
+        if chosen is None:
+            unknown.append(number)
+        else:
+            said.setdefault(chosen, []).append((reading.row.id, update))
+    waiting.extend((number, reading.row.id) for number in dict.fromkeys(unknown))
+    if not unknown:
+        return InboxStatus.JUDGED, ""
+    return InboxStatus.UNMATCHED, f"no shipment has {len(unknown)} of its tracking numbers yet"
+
+
+def _choose(candidates: Sequence[Candidate], update: TrackingUpdate) -> str | None:
+    """Carriers reuse numbers: prefer the same carrier, then the shipment registered last."""
+    carrier = normalise_carrier(update.carrier)
+    same = [one for one in candidates if one.carrier == carrier]
+    chosen = same or candidates
+    return chosen[0].shipment_id if chosen else None
+
+
+def _apply(
+    connection: Connection, stored: Mapping[str, Stored], said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]]
+) -> dict[str, Subject]:
+    """Keep the new events and fold them in; only where one lies in the past is the whole history read again."""
+    known = shipments.known_keys(connection, stored)
+    fresh = {key: _new_events(key, said[key], known.get(key, set())) for key in stored}
+    shipments.add_events(connection, [event for events in fresh.values() for event in events])
+    shipments.mark_test_if_any(connection, _tested(said))
+    late = [key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))]
+    past = shipments.history(connection, late) if late else {}
+    subjects = {}
+    for key, one in stored.items():
+        shipment = _learn_lane(one.shipment, said[key])
+        journey = _fold_in(one.journey, [new.event for new in fresh[key]], past.get(key))
+        subjects[key] = Subject(shipment=shipment, journey=_promises(journey, shipment, said[key]), cause="events")
+    _save_lanes(connection, stored, subjects)
+    return subjects
+
+
+def _tested(said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]]) -> list[str]:
+    return [key for key, updates in said.items() if any(update.is_test for _, update in updates)]
+
+
+def _new_events(key: str, said: Sequence[tuple[int, TrackingUpdate]], known: set[str]) -> list[NewEvent]:
+    """Return the events that are not kept yet, each once; those of a first push that are old are marked."""
+    is_first = not known
+    fresh: dict[str, NewEvent] = {}
+    for inbox_id, update in said:
+        for event in update.events:
+            if event.key in known or event.key in fresh:
+                continue
+            fresh[event.key] = NewEvent(
+                shipment_id=key,
+                source=update.source,
+                tracking_number=normalise_number(update.tracking_number),
+                event=_mark_backfill(event, is_first or update.is_first_push),
+                inbox_id=inbox_id,
+            )
+    return list(fresh.values())
+
+
+def _mark_backfill(event: TrackingEvent, is_first_push: bool) -> TrackingEvent:
+    if is_first_push and event.received_at - event.at > BACKFILL_AGE:
+        return replace(event, backfill=True)
+    return event
+
+
+def _fold_in(journey: Journey, new: Sequence[TrackingEvent], past: Sequence[TrackingEvent] | None) -> Journey:
+    if past is not None:
+        return fold(past, Journey(promises=journey.promises))
+    return fold(new, journey) if new else journey
+
+
+def _promises(journey: Journey, shipment: Shipment, said: Iterable[tuple[int, TrackingUpdate]]) -> Journey:
+    for _, update in said:
+        if update.promise is not None:
+            journey = state_promise(journey, resolve_promise(update.promise, shipment.recipient.zone))
+    return journey
+
+
+def _learn_lane(shipment: Shipment, said: Iterable[tuple[int, TrackingUpdate]]) -> Shipment:
+    """Take the countries from the carrier where the shop did not say."""
+    for _, update in said:
+        shipment = replace(
+            shipment,
+            origin_country=shipment.origin_country or update.origin_country,
+            destination_country=shipment.destination_country or update.destination_country,
+            is_test=shipment.is_test or update.is_test,
+        )
+    return shipment
+
+
+def _save_lanes(connection: Connection, before: Mapping[str, Stored], after: Mapping[str, Subject]) -> None:
+    shipments.save_lanes(
+        connection,
+        [one.shipment for key, one in after.items() if one.shipment.countries != before[key].shipment.countries],
+    )
+
+
+def look_again(app: App, ids: Sequence[str], cause: str = "asked") -> None:
+    """Judge shipments again, without any new event."""
+    settings, now = app.settings(), app.clock.now()
+    with app.db.begin() as connection:
+        judged = _evaluate_stored(connection, app, settings, shipments.lock(connection, ids), cause, now)
+    _after_commit(app, judged)
+
+
+def look_again_due(app: App, limit: int) -> int:
+    """Judge up to `limit` shipments whose moment to look again has passed; return how many there were."""
+    settings, now = app.settings(), app.clock.now()
+    try:
+        with app.db.begin() as connection:
+            stored = shipments.take_due(connection, now, limit)
+            judged = _evaluate_stored(connection, app, settings, stored, "time", now)
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("timers_failed", size=limit)
+        return _look_again_one_by_one(app, limit)
+    _after_commit(app, judged)
+    return len(stored)
+
+
+def _look_again_one_by_one(app: App, limit: int) -> int:
+    with app.db.begin() as connection:
+        ids = sorted(shipments.take_due(connection, app.clock.now(), limit))
+    for one in ids:
+        try:
+            look_again(app, [one], "time")
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.exception("shipment_failed", shipment=one)
+            with app.db.begin() as connection:
+                trouble = f"{type(error).__name__}: {error}"[:500]
+                shipments.mark_trouble(connection, one, trouble, app.clock.now() + _TROUBLE_WAIT)
+    return len(ids)
+
+
+def _evaluate_stored(
+    connection: Connection, app: App, settings: Settings, stored: Mapping[str, Stored], cause: str, now: datetime
+) -> Evaluated:
+    subjects = {key: Subject(shipment=one.shipment, journey=one.journey, cause=cause) for key, one in stored.items()}
+    return evaluate(connection, app, settings, subjects, now) if subjects else Evaluated()

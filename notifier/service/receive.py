@@ -1,0 +1,133 @@
+"""Receipts: what providers report moves a status forward, heals an unknown outcome, and suppresses bad addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from notifier import metrics
+from notifier.domain.notification import Channel, Status
+from notifier.errors import StoreUnavailable, UnreadablePayload
+from notifier.ports import Receipt
+from notifier.service.app import App, Settings
+from notifier.store import inbox, notifications, shipments, suppressions
+from notifier.store.inbox import InboxKind, InboxRow, InboxStatus
+from notifier.store.notifications import Move, Target
+from notifier.store.suppressions import Suppression
+
+log = structlog.get_logger(__name__)
+
+_ARRIVED = frozenset({Status.SENT, Status.DELIVERED})
+
+
+def receive(app: App, ids: Sequence[int]) -> None:
+    """Apply kept receipts. If the batch fails they are applied one by one, so that a bad one stays alone."""
+    try:
+        _receive_batch(app, ids)
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("receipts_failed", size=len(ids))
+        for one in ids:
+            _receive_alone(app, one)
+
+
+def _receive_alone(app: App, row_id: int) -> None:
+    try:
+        _receive_batch(app, [row_id])
+    except StoreUnavailable:
+        raise
+    except Exception as error:
+        log.exception("receipt_failed", inbox_id=row_id)
+        with app.db.begin() as connection:
+            for row in inbox.take(connection, [row_id], InboxKind.RECEIPT):
+                inbox.fail(connection, row.id, row.tries, f"{type(error).__name__}: {error}"[:500], app.clock.now())
+
+
+def _receive_batch(app: App, ids: Sequence[int]) -> None:
+    settings = app.settings()
+    with app.db.begin() as connection:
+        rows = inbox.take(connection, ids, InboxKind.RECEIPT)
+        if not rows:
+            return
+        found: list[Receipt] = []
+        results = {row.id: _read(settings, row, found) for row in rows}
+        healed = _apply(connection, app, found)
+        inbox.settle(connection, results)
+    if healed:
+        with app.db.begin() as connection:
+            shipments.look_again(connection, healed, app.clock.now())
+
+
+def _read(settings: Settings, row: InboxRow, found: list[Receipt]) -> tuple[InboxStatus, str]:
+    provider = settings.receivers.get(row.raw.source)
+    if provider is None:
+        return InboxStatus.UNREADABLE, f"no provider {row.raw.source} is configured"
+    try:
+        receipts = provider.parse_receipts(row.raw)
+    except UnreadablePayload as problem:
+        return InboxStatus.UNREADABLE, str(problem)[:500]
+    found.extend(receipts)
+    return (InboxStatus.JUDGED, "") if receipts else (InboxStatus.IGNORED, "it reports nothing about a message")
+
+
+def _apply(connection: Connection, app: App, found: Sequence[Receipt]) -> set[str]:
+    """Apply the receipts that are news; return the shipments of which an unknown outcome was healed."""
+    if not found:
+        return set()
+    targets = notifications.find_targets(connection, found)
+    fresh = notifications.keep_receipts(connection, found, targets, app.clock.now())
+    news = [one for one in found if one.event_id in fresh]
+    healed = {targets[one.event_id].shipment_id for one in news if _apply_one(connection, one, targets)}
+    _suppress(connection, news, targets)
+    return healed
+
+
+def _apply_one(connection: Connection, receipt: Receipt, targets: Mapping[str, Target]) -> bool:
+    """Move the notification of a receipt; return whether it healed an unknown outcome."""
+    target = targets.get(receipt.event_id)
+    if target is None:
+        metrics.RECEIPTS.labels(receipt.provider, "no_message").inc()
+        return False
+    if receipt.reference:
+        notifications.learn_reference(connection, target.attempt_id, receipt.reference)
+    if receipt.status is None:
+        metrics.RECEIPTS.labels(receipt.provider, "noted").inc()
+        return False
+    moved = notifications.move(
+        connection,
+        Move(
+            notification_id=target.notification_id,
+            to=receipt.status,
+            at=receipt.at,
+            reason=f"{receipt.code} {receipt.detail}".strip()[:500],
+            sent_at=receipt.at if receipt.status in _ARRIVED else None,
+        ),
+    )
+    metrics.RECEIPTS.labels(receipt.provider, "moved" if moved else "late").inc()
+    return moved and target.status in (Status.UNKNOWN, Status.HELD, Status.SENDING)
+
+
+def _suppress(connection: Connection, news: Sequence[Receipt], targets: Mapping[str, Target]) -> None:
+    bad = [(one, targets[one.event_id]) for one in news if one.suppress and one.event_id in targets]
+    if not bad:
+        return
+    stored = shipments.load(connection, sorted({target.shipment_id for _, target in bad}))
+    suppressions.suppress(
+        connection,
+        [
+            Suppression(
+                brand=target.brand,
+                channel=channel,
+                address=stored[target.shipment_id].shipment.recipient.address(channel),
+                reason=receipt.suppress,
+                source=receipt.provider,
+                at=receipt.at,
+            )
+            for receipt, target in bad
+            for channel in (Channel(target.channel),)
+            if target.shipment_id in stored
+        ],
+    )

@@ -1,0 +1,138 @@
+"""Saved bodies on their way through the door of a running engine again, and what became of them there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from notifier.domain.decisions import Action, Reason
+from notifier.domain.events import Parsed, TrackingUpdate
+from notifier.domain.shipment import normalise_number
+from notifier.domain.stages import Stage
+from notifier.errors import UnreadablePayload
+from notifier.ports import Carrier, RawWebhook
+from notifier.service.accept import find_source
+from notifier.service.app import App, Settings
+from notifier.service.register import Registered, register
+from notifier.service.registration import Registration
+from notifier.store import shipments, stories
+from notifier.store.inbox import Arrival, InboxKind, InboxStatus
+from notifier.store.stories import Kept, KeptVerdict
+
+_SAYS_NOTHING = frozenset({Reason.NOT_MATCHING, Reason.DISABLED, Reason.ENDED})
+"""Reasons that most rules have at most times: they do not explain a silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A body as its provider would deliver it, and the digest by which the inbox knows it."""
+
+    raw: RawWebhook
+    digest: str
+    parsed: Parsed
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The tracking numbers it speaks of, each once."""
+        return tuple(dict.fromkeys(normalise_number(one.tracking_number) for one in self.parsed.updates))
+
+    @property
+    def events(self) -> int:
+        """How many events it holds."""
+        return sum(len(one.events) for one in self.parsed.updates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A shipment that a body spoke of, and what its last evaluation came to."""
+
+    id: str
+    ref: str
+    stage: Stage | None
+    told: tuple[KeptVerdict, ...]
+    silent_because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of a delivered body."""
+
+    kept: Kept
+    shipments: tuple[Touched, ...]
+    unregistered: tuple[str, ...]
+
+
+def address(settings: Settings, source: str, body: bytes, now: datetime, *, is_signed: bool = True) -> Delivery:
+    """Make the request with which the provider would deliver `body` now, signed with the configured secret.
+
+    Raises NotFound for a source that is not configured.
+    """
+    find_source(settings, InboxKind.WEBHOOK, source)
+    carrier = settings.carriers[source]
+    headers = carrier.sign(body) if is_signed else {}
+    lower = {name.lower(): value for name, value in headers.items()}
+    raw = RawWebhook(source=source, body=body, received_at=now, headers=lower, path=f"/webhooks/{source}")
+    identity = carrier.identify(raw).encode(errors="replace").decode()
+    digest = Arrival(kind=InboxKind.WEBHOOK, raw=raw, identity=identity).digest
+    return Delivery(raw=raw, digest=digest, parsed=_parse(carrier, raw))
+
+
+def _parse(carrier: Carrier, raw: RawWebhook) -> Parsed:
+    """Read the body only to know of whom it speaks; whether it can be read is for the engine to say."""
+    try:
+        return carrier.parse(raw)
+    except UnreadablePayload:
+        return Parsed()
+
+
+def register_samples(app: App, delivery: Delivery, email: str) -> list[Registered]:
+    """Register a sample shipment for every number in the body that nobody has registered."""
+    with app.db.begin() as connection:
+        known = shipments.find_by_numbers(connection, delivery.numbers)
+    new = {normalise_number(one.tracking_number): one for one in delivery.parsed.updates}
+    missing = [one for number, one in new.items() if number not in known]
+    return register(app, [_sample(one, email) for one in missing]) if missing else []
+
+
+def _sample(update: TrackingUpdate, email: str) -> Registration:
+    return Registration(
+        name="Sample Person",
+        email=email,
+        legs=((update.carrier or update.source, update.tracking_number),),
+        origin_country=update.origin_country,
+        destination_country=update.destination_country,
+    )
+
+
+def look_up(app: App, delivery: Delivery) -> Result | None:
+    """Return what became of a delivered body, or None as long as it is not judged."""
+    with app.db.begin() as connection:
+        kept = stories.find_body(connection, delivery.raw.source, delivery.digest)
+        if kept is None or kept.status is InboxStatus.NEW:
+            return None
+        found = shipments.find_by_numbers(connection, delivery.numbers)
+        ids = {candidate.shipment_id for many in found.values() for candidate in many[:1]}
+        touched = tuple(_touched(connection, one) for one in sorted(ids))
+    unregistered = tuple(number for number in delivery.numbers if number not in found)
+    return Result(kept=kept, shipments=touched, unregistered=unregistered)
+
+
+def _touched(connection: Connection, shipment_id: str) -> Touched:
+    stored = shipments.load(connection, [shipment_id])[shipment_id]
+    newest = stories.evaluations_of(connection, shipment_id, limit=1)
+    verdicts = newest[0].verdicts if newest else ()
+    return Touched(
+        id=shipment_id,
+        ref=stored.shipment.ref,
+        stage=stored.journey.stage,
+        told=tuple(verdict for verdict in verdicts if verdict.action != Action.SKIP),
+        silent_because=_reasons(verdicts),
+    )
+
+
+def _reasons(verdicts: Iterable[KeptVerdict]) -> tuple[str, ...]:
+    telling = (verdict.reason for verdict in verdicts if verdict.action == Action.SKIP)
+    return tuple(dict.fromkeys(reason for reason in telling if reason not in _SAYS_NOTHING))

@@ -1,0 +1,58 @@
+"""Rules in words, for people who never saw the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from notifier.domain.rules import (
+    Direction,
+    IncidentTrigger,
+    MovingAgainTrigger,
+    NoScanTrigger,
+    PromiseMovesTrigger,
+    StageLastingTrigger,
+    StageTrigger,
+    Trigger,
+)
+
+
+def word_trigger(trigger: Trigger) -> str:
+    """Return when a trigger holds: `no scan for 3bd`."""
+    if isinstance(trigger, StageTrigger):
+        return f"it entered {_either(trigger.stages)}"
+    if isinstance(trigger, StageLastingTrigger):
+        return "it was " + " or ".join(f"in {stage} for {span}" for stage, span in trigger.spans)
+    if isinstance(trigger, IncidentTrigger):
+        lasting = f" for {trigger.lasting}" if trigger.lasting else ""
+        return f"{_either(trigger.incidents)} is open{lasting}"
+    if isinstance(trigger, NoScanTrigger):
+        return f"no scan for {trigger.span}{_unless(trigger.unless_due_in)}"
+    if isinstance(trigger, MovingAgainTrigger):
+        return f"it moves again after {_either(trigger.rules)} was told"
+    return _word_move(trigger)
+
+
+def _word_move(trigger: PromiseMovesTrigger) -> str:
+    way = "either way" if trigger.direction is Direction.EITHER else str(trigger.direction)
+    return f"the promise moved by {word_span(trigger.by)} or more, {way}"
+
+
+def _unless(due_in: timedelta | None) -> str:
+    return "" if due_in is None else f", unless it is due in more than {word_span(due_in)}"
+
+
+def word_span(span: timedelta) -> str:
+    """Write a span in its two largest units: `3d 4h`, `4h 10m`, `45s`."""
+    seconds = abs(int(span.total_seconds()))
+    sizes = (("d", 86400), ("h", 3600), ("m", 60))
+    parts = []
+    for unit, size in sizes:
+        count, seconds = divmod(seconds, size)
+        if count or parts:
+            parts.append(f"{count}{unit}" if count else "")
+    return " ".join(part for part in parts[:2] if part) or f"{seconds}s"
+
+
+def _either(names: Iterable[object]) -> str:
+    return " or ".join(sorted(str(name) for name in names))

@@ -1,0 +1,123 @@
+"""Domain values as compact JSON text and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from notifier.domain.decisions import Verdict
+from notifier.domain.events import NOWHERE, Place
+from notifier.domain.journey import Incident, Journey, StageEntry
+from notifier.domain.promise import Promise
+from notifier.domain.stages import IncidentKind, Stage
+
+_when = datetime.fromisoformat
+
+
+def _when_or_none(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def dump_promise(promise: Promise | None) -> str | None:
+    """Write a promise, or None."""
+    return None if promise is None else orjson.dumps(_promise_row(promise)).decode()
+
+
+def load_promise(text: str | None) -> Promise | None:
+    """Read what `dump_promise` wrote."""
+    return None if text is None else _read_promise(orjson.loads(text))
+
+
+def _promise_row(promise: Promise) -> list[Any]:
+    return [promise.earliest, promise.latest, promise.is_day, promise.stated_at, promise.source]
+
+
+def _read_promise(row: list[Any]) -> Promise:
+    return Promise(earliest=_when(row[0]), latest=_when(row[1]), is_day=row[2], stated_at=_when(row[3]), source=row[4])
+
+
+def dump_journey(journey: Journey) -> str:
+    """Write a journey: the snapshot to which later events are folded without reading the history again."""
+    return orjson.dumps(
+        {
+            "entries": [
+                [e.stage, e.at, e.last_at, e.received_at, e.uncertainty.total_seconds(), e.backfill, e.confirmed]
+                for e in journey.entries
+            ],
+            "incidents": [
+                [i.kind, i.opened_at, i.received_at, i.rank, i.closed_at, i.backfill] for i in journey.incidents
+            ],
+            "scans": [
+                journey.first_scan_at,
+                journey.last_scan_at,
+                journey.last_scan_received_at,
+                journey.scans_backfilled,
+            ],
+            "place": [journey.last_scan_place.city, journey.last_scan_place.region, journey.last_scan_place.country],
+            "promises": [_promise_row(promise) for promise in journey.promises],
+            "folded_to": journey.folded_to,
+        }
+    ).decode()
+
+
+def load_journey(text: str) -> Journey:
+    """Read what `dump_journey` wrote; an empty object is a journey nobody has spoken of."""
+    row = orjson.loads(text)
+    if not row:
+        return Journey()
+    first, last, last_received, backfilled = row["scans"]
+    folded = row["folded_to"]
+    return Journey(
+        entries=tuple(_read_entry(entry) for entry in row["entries"]),
+        incidents=tuple(_read_incident(incident) for incident in row["incidents"]),
+        first_scan_at=_when_or_none(first),
+        last_scan_at=_when_or_none(last),
+        last_scan_received_at=_when_or_none(last_received),
+        last_scan_place=_read_place(row["place"]),
+        scans_backfilled=backfilled,
+        promises=tuple(_read_promise(promise) for promise in row["promises"]),
+        folded_to=None if folded is None else (_when(folded[0]), folded[1], folded[2]),
+    )
+
+
+def _read_entry(row: list[Any]) -> StageEntry:
+    return StageEntry(
+        stage=Stage(row[0]),
+        at=_when(row[1]),
+        last_at=_when(row[2]),
+        received_at=_when(row[3]),
+        uncertainty=timedelta(seconds=row[4]),
+        backfill=row[5],
+        confirmed=row[6],
+    )
+
+
+def _read_incident(row: list[Any]) -> Incident:
+    return Incident(
+        kind=IncidentKind(row[0]),
+        opened_at=_when(row[1]),
+        received_at=_when(row[2]),
+        rank=row[3],
+        closed_at=_when_or_none(row[4]),
+        backfill=row[5],
+    )
+
+
+def _read_place(row: list[str]) -> Place:
+    return Place(city=row[0], region=row[1], country=row[2]) if any(row) else NOWHERE
+
+
+def dump_verdicts(verdicts: Iterable[Verdict]) -> str:
+    """Write the verdicts of one evaluation: [rule, action, reason, channel, detail, occurrence, hold until]."""
+    return orjson.dumps(
+        [[v.rule, v.action, v.reason, v.channel, v.detail, v.occurrence, v.hold_until] for v in verdicts]
+    ).decode()
+
+
+def load_verdicts(text: str) -> list[dict[str, Any]]:
+    """Read what `dump_verdicts` wrote, as dicts for people and machines to read."""
+    names = ("rule", "action", "reason", "channel", "detail", "occurrence", "hold_until")
+    return [dict(zip(names, row, strict=True)) for row in orjson.loads(text)]

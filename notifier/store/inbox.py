@@ -1,0 +1,197 @@
+"""What came through the door: kept as it came, judged later."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from notifier.ports import RawWebhook
+from notifier.store.bulk import among
+from notifier.store.database import insert_ignoring
+from notifier.store.tables import inbox, legs, unmatched
+
+WAKE_AGAIN_AFTER = timedelta(seconds=10)
+"""A row that no worker has taken by then lost its wake-up: the sweep wakes one again."""
+
+RETRY_WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+class InboxKind(StrEnum):
+    """Which door it came through."""
+
+    WEBHOOK = "webhook"
+    RECEIPT = "receipt"
+
+
+class InboxStatus(StrEnum):
+    """What became of a body."""
+
+    NEW = "new"
+    """Kept, not yet judged."""
+    JUDGED = "judged"
+    """All it says is in the story of its shipments."""
+    IGNORED = "ignored"
+    """It says nothing about a shipment."""
+    UNMATCHED = "unmatched"
+    """Nobody has registered its tracking number yet; judged when somebody does."""
+    UNREADABLE = "unreadable"
+    """Authentic, but it cannot be read."""
+    FAILED = "failed"
+    """Judging it failed; tried again at growing intervals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A body at the door, with the identity by which a repeated delivery is known."""
+
+    kind: InboxKind
+    raw: RawWebhook
+    identity: str
+
+    @property
+    def digest(self) -> str:
+        """Identify the delivery by the provider's id, or by the body where it gives none."""
+        content = self.identity.encode() if self.identity else self.raw.body
+        mark = b"id:" if self.identity else b"body:"
+        return hashlib.sha256(mark + content).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """A kept body, ready to be read."""
+
+    id: int
+    kind: InboxKind
+    raw: RawWebhook
+    tries: int
+
+
+def keep(connection: Connection, arrivals: Sequence[Arrival]) -> list[int | None]:
+    """Insert all arrivals with one statement. Return the id of each, None where it was here before."""
+    rows = [_row(arrival) for arrival in arrivals]
+    statement = insert_ignoring(connection, inbox).returning(inbox.c.id, inbox.c.source, inbox.c.digest)
+    taken = {(row.source, row.digest): row.id for row in connection.execute(statement, rows)}
+    return [taken.pop((row["source"], row["digest"]), None) for row in rows]
+
+
+def _row(arrival: Arrival) -> dict[str, Any]:
+    raw = arrival.raw
+    return {
+        "kind": arrival.kind.value,
+        "source": raw.source,
+        "digest": arrival.digest,
+        "path": raw.path,
+        "headers": orjson.dumps(dict(raw.headers)).decode(),
+        "body": raw.body,
+        "received_at": raw.received_at,
+        "due_at": raw.received_at + WAKE_AGAIN_AFTER,
+    }
+
+
+def take(connection: Connection, ids: Iterable[int], kind: InboxKind) -> list[InboxRow]:
+    """Lock and return the rows among `ids` that are still to be judged; others are busy with the rest."""
+    statement = (
+        sa.select(inbox)
+        .where(among(connection, inbox.c.id, ids), inbox.c.kind == kind.value)
+        .where(inbox.c.status.in_([InboxStatus.NEW.value, InboxStatus.FAILED.value]))
+        .order_by(inbox.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return [_read(row) for row in connection.execute(statement)]
+
+
+def _read(row: Any) -> InboxRow:
+    raw = RawWebhook(
+        source=row.source,
+        body=row.body,
+        received_at=row.received_at,
+        headers=orjson.loads(row.headers),
+        path=row.path,
+    )
+    return InboxRow(id=row.id, kind=InboxKind(row.kind), raw=raw, tries=row.tries)
+
+
+def settle(connection: Connection, results: Mapping[int, tuple[InboxStatus, str]]) -> None:
+    """Record what became of the rows: one statement per kind of result."""
+    grouped: dict[tuple[InboxStatus, str], list[int]] = {}
+    for inbox_id, result in results.items():
+        grouped.setdefault(result, []).append(inbox_id)
+    for (status, detail), ids in grouped.items():
+        connection.execute(
+            sa.update(inbox)
+            .where(among(connection, inbox.c.id, ids))
+            .values(status=status.value, detail=detail, due_at=None)
+        )
+
+
+def fail(connection: Connection, row_id: int, tries: int, error: str, now: datetime) -> None:
+    """Mark a row that could not be judged, and say when to try it again."""
+    wait = RETRY_WAITS[min(tries, len(RETRY_WAITS) - 1)]
+    connection.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == row_id)
+        .values(status=InboxStatus.FAILED.value, detail=error, tries=tries + 1, due_at=now + wait)
+    )
+
+
+def wake_due(connection: Connection, now: datetime, limit: int) -> list[tuple[int, InboxKind]]:
+    """Return rows whose wake-up was lost or whose retry is due, and put off the next look at them."""
+    due = (
+        sa.select(inbox.c.id)
+        .where(inbox.c.due_at <= now)
+        .order_by(inbox.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        sa.update(inbox)
+        .where(inbox.c.id.in_(due))
+        .values(due_at=now + WAKE_AGAIN_AFTER)
+        .returning(inbox.c.id, inbox.c.kind)
+    )
+    return sorted((row.id, InboxKind(row.kind)) for row in connection.execute(statement))
+
+
+def remember_unmatched(connection: Connection, numbers: Iterable[tuple[str, int]]) -> None:
+    """Note which bodies wait for which tracking numbers."""
+    rows = [{"tracking_number": number, "inbox_id": inbox_id} for number, inbox_id in numbers]
+    if rows:
+        connection.execute(insert_ignoring(connection, unmatched), rows)
+
+
+def reopen_matched(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
+    """Make bodies that waited for a number new again once a leg with that number is registered."""
+    known = (
+        sa.select(unmatched.c.inbox_id)
+        .join(legs, legs.c.tracking_number == unmatched.c.tracking_number)
+        .distinct()
+        .limit(limit)
+    )
+    ids = sorted(connection.execute(known).scalars())
+    if ids:
+        connection.execute(sa.delete(unmatched).where(among(connection, unmatched.c.inbox_id, ids)))
+        connection.execute(
+            sa.update(inbox)
+            .where(among(connection, inbox.c.id, ids), inbox.c.status == InboxStatus.UNMATCHED.value)
+            .values(status=InboxStatus.NEW.value, due_at=now)
+        )
+    return ids
+
+
+def list_troubled(connection: Connection, limit: int = 50) -> list[dict[str, Any]]:
+    """Return the newest bodies that are unreadable or failed: id, source, status, detail, received_at."""
+    statement = (
+        sa.select(inbox.c.id, inbox.c.source, inbox.c.status, inbox.c.detail, inbox.c.received_at)
+        .where(inbox.c.status.in_([InboxStatus.UNREADABLE.value, InboxStatus.FAILED.value]))
+        .order_by(inbox.c.received_at.desc())
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(statement).mappings()]

@@ -1,0 +1,268 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from notifier.store.tables import BigId, Instant
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "decisions",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("decided_at", Instant, nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("rule_set", sa.Text(), nullable=False),
+        sa.Column("verdicts", sa.Text(), nullable=False, comment="one list per rule, as JSON"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index("ix_decisions_shipment", ["shipment_id", "id"], unique=False)
+
+    op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="webhook or receipt"),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False, comment="of the provider's id for the delivery, or of the body"),
+        sa.Column("path", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "headers", sa.Text(), server_default="{}", nullable=False, comment="those the adapter may need, as JSON"
+        ),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("status", sa.Text(), server_default="new", nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("due_at", Instant, nullable=True, comment="when to wake a worker for it (again); null: never"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("source", "digest", name=op.f("uq_inbox_source_digest")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_inbox_status",
+            ["status", "received_at"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('unreadable', 'failed')"),
+            postgresql_where=sa.text("status IN ('unreadable', 'failed')"),
+        )
+
+    op.create_table(
+        "notifications",
+        sa.Column("id", sa.Text(), nullable=False, comment="derived from the key"),
+        sa.Column("key", sa.Text(), nullable=False, comment="shipment, rule, occurrence, repeat, channel"),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.Text(), nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("occurrence", sa.Text(), nullable=False),
+        sa.Column("repeat", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("fact_at", Instant, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("rule_set", sa.Text(), nullable=False),
+        sa.Column("promise_before", sa.Text(), nullable=True),
+        sa.Column("promise_target", sa.Text(), nullable=True),
+        sa.Column("promise_told", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("status_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("send_after", Instant, nullable=False),
+        sa.Column("valid_until", Instant, nullable=False),
+        sa.Column("due_at", Instant, nullable=True, comment="when the sweep looks at it (again); null: never"),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("attempt_id", sa.Text(), nullable=True, comment="the attempt under way or the last one"),
+        sa.Column("sent_at", Instant, nullable=True),
+        sa.Column("final_at", Instant, nullable=True),
+        sa.Column("template", sa.Text(), server_default="", nullable=False),
+        sa.Column("template_version", sa.Text(), server_default="", nullable=False),
+        sa.Column("locale", sa.Text(), server_default="", nullable=False),
+        sa.Column("subject", sa.Text(), server_default="", nullable=False),
+        sa.Column("body", sa.Text(), server_default="", nullable=False, comment="the text as sent"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
+        sa.UniqueConstraint("key", name=op.f("uq_notifications_key")),
+    )
+    with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notifications_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_notifications_shipment_id"), ["shipment_id"], unique=False)
+
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("recipient_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("email", sa.Text(), server_default="", nullable=False),
+        sa.Column("phone", sa.Text(), server_default="", nullable=False),
+        sa.Column("locale", sa.Text(), server_default="en", nullable=False),
+        sa.Column("zones", sa.Text(), server_default='["UTC"]', nullable=False, comment="JSON list of IANA names"),
+        sa.Column("consent_email", sa.Boolean(), nullable=False),
+        sa.Column("consent_sms", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+        sa.UniqueConstraint("brand", "ref", name=op.f("uq_orders_brand_ref")),
+    )
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_orders_email"), ["email"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_phone"), ["phone"], unique=False)
+        batch_op.create_index("ix_orders_ref", ["ref"], unique=False)
+
+    op.create_table(
+        "receipts",
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("attempt_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("provider", "event_id", name=op.f("pk_receipts")),
+    )
+    with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipts_attempt_id"), ["attempt_id"], unique=False)
+
+    op.create_table(
+        "rule_epochs",
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("effective_from", Instant, nullable=True, comment="null: it was there from the first day"),
+        sa.PrimaryKeyConstraint("rule", "fingerprint", name=op.f("pk_rule_epochs")),
+    )
+    op.create_table(
+        "suppressions",
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("brand", "channel", "address", name=op.f("pk_suppressions")),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Text(), nullable=False, comment="opaque; travels with the message"),
+        sa.Column("notification_id", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("started_at", Instant, nullable=False),
+        sa.Column("finished_at", Instant, nullable=True),
+        sa.Column("outcome", sa.Text(), server_default="", nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notification_id"], ["notifications.id"], name=op.f("fk_attempts_notification_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempts_notification_id"), ["notification_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attempts_reference"), ["reference"], unique=False)
+
+    op.create_table(
+        "shipments",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.Text(), nullable=False),
+        sa.Column("origin_country", sa.Text(), server_default="", nullable=False),
+        sa.Column("destination_country", sa.Text(), server_default="", nullable=False),
+        sa.Column("promise", sa.Text(), nullable=True, comment="what the shop promised, as JSON"),
+        sa.Column("tags", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("value", sa.Float(), server_default="0", nullable=False),
+        sa.Column("is_test", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("registered_at", Instant, nullable=False),
+        sa.Column("journey", sa.Text(), server_default="{}", nullable=False, comment="the fold of its events, as JSON"),
+        sa.Column("stage", sa.Text(), nullable=True),
+        sa.Column("look_again_at", Instant, nullable=True, comment="when time alone could change a decision"),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False, comment="why it could not be judged, if so"),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_shipments_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
+        sa.UniqueConstraint("brand", "ref", name=op.f("uq_shipments_brand_ref")),
+    )
+    with op.batch_alter_table("shipments", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_shipments_look_again_at",
+            ["look_again_at"],
+            unique=False,
+            sqlite_where=sa.text("look_again_at IS NOT NULL"),
+            postgresql_where=sa.text("look_again_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_shipments_order_id"), ["order_id"], unique=False)
+        batch_op.create_index("ix_shipments_ref", ["ref"], unique=False)
+
+    op.create_table(
+        "unmatched",
+        sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column("inbox_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_unmatched_inbox_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("tracking_number", "inbox_id", name=op.f("pk_unmatched")),
+    )
+    op.create_table(
+        "events",
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=False),
+        sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=True),
+        sa.Column("incident", sa.Text(), nullable=True),
+        sa.Column("resolves", sa.Boolean(), nullable=False),
+        sa.Column("raw_code", sa.Text(), nullable=False),
+        sa.Column("raw_text", sa.Text(), nullable=False),
+        sa.Column("raw_time", sa.Text(), nullable=False),
+        sa.Column("tz_source", sa.Text(), nullable=False),
+        sa.Column("precision", sa.Text(), nullable=False),
+        sa.Column("city", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("backfill", sa.Boolean(), nullable=False),
+        sa.Column("inbox_id", BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["shipment_id"], ["shipments.id"], name=op.f("fk_events_shipment_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("shipment_id", "key", name=op.f("pk_events")),
+    )
+    op.create_table(
+        "legs",
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=False),
+        sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["shipment_id"], ["shipments.id"], name=op.f("fk_legs_shipment_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("shipment_id", "position", name=op.f("pk_legs")),
+    )
+    with op.batch_alter_table("legs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_legs_tracking_number"), ["tracking_number"], unique=False)

@@ -1,0 +1,484 @@
+"""Notifications, their attempts and receipts. Every move of a status is a guarded UPDATE."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from notifier.domain.decisions import Reason, Verdict
+from notifier.domain.notification import FINAL, Channel, Outcome, Status, sources_of
+from notifier.domain.promise import Promise
+from notifier.domain.rules import Rule
+from notifier.domain.shipment import Shipment
+from notifier.domain.told import ToldEntry
+from notifier.ports import Receipt
+from notifier.store.bulk import among, insert_many, update_many
+from notifier.store.codec import dump_promise, load_promise
+from notifier.store.database import insert_ignoring
+from notifier.store.tables import attempts, notifications, receipts
+
+WAKE_AGAIN_AFTER = timedelta(seconds=15)
+"""A due notification that no worker has claimed by then lost its wake-up."""
+
+_NAMESPACE = uuid.UUID("7f0c0a8e-6f43-4c52-9a4b-6f1f6a8f4d11")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotification:
+    """A verdict to notify or hold, ready to be written down."""
+
+    shipment: Shipment
+    rule: Rule
+    verdict: Verdict
+    rule_set: str
+    now: datetime
+
+    @property
+    def key(self) -> str:
+        """The dedupe key, readable: one occurrence of one rule for one shipment's recipient on one channel."""
+        verdict = self.verdict
+        return "/".join((self.shipment.id, verdict.rule, verdict.occurrence, str(verdict.repeat), str(verdict.channel)))
+
+    @property
+    def id(self) -> str:
+        """Derived from the key, so that deciding twice can only ever make the same notification."""
+        return uuid.uuid5(_NAMESPACE, self.key).hex
+
+    @property
+    def send_after(self) -> datetime:
+        return self.verdict.hold_until or self.now
+
+
+def create(connection: Connection, new: Sequence[NewNotification]) -> None:
+    """Write notifications down, passing over those whose key exists: they were decided before."""
+    insert_many(connection, notifications, [_row(one) for one in new], ignoring=True)
+
+
+def _row(new: NewNotification) -> dict[str, Any]:
+    verdict, found = new.verdict, new.verdict.match
+    if verdict.channel is None or found is None:
+        raise ValueError(f"the verdict of {verdict.rule} names no channel and no match: it is not one to notify")
+    return {
+        "id": new.id,
+        "key": new.key,
+        "shipment_id": new.shipment.id,
+        "order_id": new.shipment.order_id,
+        "brand": new.shipment.brand,
+        "rule": verdict.rule,
+        "channel": verdict.channel.value,
+        "occurrence": verdict.occurrence,
+        "repeat": verdict.repeat,
+        "fact_at": found.began,
+        "reason": verdict.reason.value,
+        "rule_set": new.rule_set,
+        "promise_before": dump_promise(found.promise_before),
+        "promise_target": dump_promise(found.promise),
+        "status": Status.CREATED.value,
+        "status_reason": verdict.reason.value if verdict.hold_until else "",
+        "created_at": new.now,
+        "send_after": new.send_after,
+        "valid_until": new.send_after + new.rule.validity,
+        "due_at": new.send_after + (timedelta(0) if verdict.hold_until else WAKE_AGAIN_AFTER),
+        "template": new.rule.template,
+    }
+
+
+_TOLD_COLUMNS = (
+    notifications.c.shipment_id,
+    notifications.c.id,
+    notifications.c.rule,
+    notifications.c.channel,
+    notifications.c.occurrence,
+    notifications.c.repeat,
+    notifications.c.fact_at,
+    notifications.c.status,
+    notifications.c.status_reason,
+    notifications.c.created_at,
+    notifications.c.sent_at,
+    notifications.c.promise_before,
+    notifications.c.promise_target,
+    notifications.c.promise_told,
+)
+
+
+def told(connection: Connection, shipment_ids: Iterable[str]) -> dict[str, list[ToldEntry]]:
+    """Return the ledger entries of the shipments."""
+    statement = sa.select(*_TOLD_COLUMNS).where(among(connection, notifications.c.shipment_id, shipment_ids))
+    found: dict[str, list[ToldEntry]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.shipment_id, []).append(read_entry(row))
+    return found
+
+
+def read_entry(row: Any) -> ToldEntry:
+    """Read one ledger entry from a row with the columns of a notification."""
+    status = Status(row.status)
+    return ToldEntry(
+        rule=row.rule,
+        channel=Channel(row.channel),
+        occurrence=row.occurrence,
+        fact_at=row.fact_at,
+        status=status,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        was_superseded=status is Status.CANCELLED and row.status_reason == Reason.SUPERSEDED.value,
+        repeat=row.repeat,
+        promise_before=load_promise(row.promise_before),
+        promise_target=load_promise(row.promise_target),
+        promise_told=load_promise(row.promise_told),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A notification that this worker alone may send."""
+
+    id: str
+    shipment_id: str
+    brand: str
+    rule: str
+    channel: Channel
+    template: str
+    attempts: int
+    created_at: datetime
+    send_after: datetime
+    valid_until: datetime
+    entry: ToldEntry
+
+
+def claim(connection: Connection, ids: Iterable[str], now: datetime, lease: timedelta) -> list[Claimed]:
+    """Take notifications that are due. One guarded UPDATE: what another worker took is not returned."""
+    due = (
+        sa.select(notifications.c.id)
+        .where(among(connection, notifications.c.id, ids))
+        .where(notifications.c.status == Status.CREATED.value, notifications.c.send_after <= now)
+        .order_by(notifications.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        sa.update(notifications)
+        .where(notifications.c.id.in_(due), notifications.c.status == Status.CREATED.value)
+        .values(status=Status.SENDING.value, due_at=now + lease)
+        .returning(notifications)
+    )
+    return sorted((_read_claimed(row) for row in connection.execute(statement)), key=lambda one: one.created_at)
+
+
+def _read_claimed(row: Any) -> Claimed:
+    return Claimed(
+        id=row.id,
+        shipment_id=row.shipment_id,
+        brand=row.brand,
+        rule=row.rule,
+        channel=Channel(row.channel),
+        template=row.template,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        send_after=row.send_after,
+        valid_until=row.valid_until,
+        entry=read_entry(row),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAttempt:
+    """The intent to call a provider, committed before the call."""
+
+    id: str
+    notification_id: str
+    number: int
+    """1 for the first attempt of its notification."""
+    provider: str
+    started_at: datetime
+    locale: str
+    template_version: str
+    subject: str
+    body: str
+    promise_told: Promise | None
+
+
+def write_attempts(connection: Connection, new: Sequence[NewAttempt]) -> None:
+    """Write down the intent to send, and the words."""
+    insert_many(
+        connection,
+        attempts,
+        [
+            {
+                "id": one.id,
+                "notification_id": one.notification_id,
+                "provider": one.provider,
+                "started_at": one.started_at,
+            }
+            for one in new
+        ],
+    )
+    update_many(
+        connection,
+        notifications,
+        [
+            {
+                "id": one.notification_id,
+                "attempt_id": one.id,
+                "attempts": one.number,
+                "template_version": one.template_version,
+                "locale": one.locale,
+                "subject": one.subject,
+                "body": one.body,
+                "promise_told": dump_promise(one.promise_told),
+            }
+            for one in new
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A change of status: applied only if the status of now allows it."""
+
+    notification_id: str
+    to: Status
+    at: datetime
+    reason: str = ""
+    send_after: datetime | None = None
+    due_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+def move(connection: Connection, change: Move) -> bool:
+    """Apply one move; return whether the status allowed it. Final statuses allow none."""
+    values: dict[str, Any] = {
+        "status": change.to.value,
+        "status_reason": change.reason,
+        "due_at": change.due_at,
+    }
+    if change.send_after is not None:
+        values["send_after"] = change.send_after
+    if change.sent_at is not None:
+        values["sent_at"] = sa.func.coalesce(notifications.c.sent_at, change.sent_at)
+    if change.to in FINAL:
+        values["final_at"] = change.at
+    statement = (
+        sa.update(notifications)
+        .where(notifications.c.id == change.notification_id)
+        .where(notifications.c.status.in_([status.value for status in sources_of(change.to)]))
+        .values(values)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def mark_sent(connection: Connection, sent: Mapping[str, datetime]) -> None:
+    """Move many accepted notifications at once: the common case of the hot path."""
+    rows = [
+        {"id": one, "status": Status.SENT.value, "status_reason": "", "due_at": None, "sent_at": at}
+        for one, at in sent.items()
+    ]
+    guard = ("status", [status.value for status in sources_of(Status.SENT)])
+    update_many(connection, notifications, rows, only_in=guard)
+
+
+def finish_attempts(connection: Connection, outcomes: Sequence[tuple[str, Outcome, datetime]]) -> None:
+    """Record what the calls came to."""
+    update_many(
+        connection,
+        attempts,
+        [
+            {
+                "id": attempt_id,
+                "finished_at": at,
+                "outcome": outcome.kind.value,
+                "code": outcome.code,
+                "detail": outcome.detail,
+                "reference": outcome.reference,
+            }
+            for attempt_id, outcome, at in outcomes
+        ],
+    )
+
+
+def wake_due(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """Return created notifications whose time has come and whom no worker has taken; put off the next look."""
+    due = (
+        sa.select(notifications.c.id)
+        .where(notifications.c.due_at <= now, notifications.c.status == Status.CREATED.value)
+        .order_by(notifications.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        sa.update(notifications)
+        .where(notifications.c.id.in_(due))
+        .values(due_at=now + WAKE_AGAIN_AFTER)
+        .returning(notifications.c.id)
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
+def expire_claims(connection: Connection, now: datetime, look_at: datetime, limit: int) -> list[str]:
+    """Turn claims whose worker is gone into unknown outcomes: the attempt was written, perhaps the call was made."""
+    due = (
+        sa.select(notifications.c.id)
+        .where(notifications.c.due_at <= now, notifications.c.status == Status.SENDING.value)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        sa.update(notifications)
+        .where(notifications.c.id.in_(due), notifications.c.status == Status.SENDING.value)
+        .values(status=Status.UNKNOWN.value, status_reason="the worker was lost in the call", due_at=look_at)
+        .returning(notifications.c.id)
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A notification of which nobody knows whether it was sent, for longer than evidence takes to come."""
+
+    id: str
+    shipment_id: str
+    rule: str
+    channel: Channel
+
+
+def take_unknown(connection: Connection, now: datetime, limit: int) -> list[Unknown]:
+    """Lock and return unknown notifications whose time to be settled has come."""
+    statement = (
+        sa.select(notifications.c.id, notifications.c.shipment_id, notifications.c.rule, notifications.c.channel)
+        .where(notifications.c.due_at <= now, notifications.c.status == Status.UNKNOWN.value)
+        .order_by(notifications.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [
+        Unknown(id=row.id, shipment_id=row.shipment_id, rule=row.rule, channel=Channel(row.channel))
+        for row in connection.execute(statement)
+    ]
+
+
+def copy_to_channel(connection: Connection, unknown: Unknown, channel: Channel, now: datetime) -> str | None:
+    """Say the same on another channel; return the new notification's id, or None if it was said there already."""
+    row = connection.execute(sa.select(notifications).where(notifications.c.id == unknown.id)).mappings().one()
+    key = f"{row['key'].rpartition('/')[0]}/{channel}"
+    twin = {
+        **row,
+        "id": uuid.uuid5(_NAMESPACE, key).hex,
+        "key": key,
+        "channel": channel.value,
+        "status": Status.CREATED.value,
+        "status_reason": "",
+        "created_at": now,
+        "send_after": now,
+        "due_at": now,
+        "attempts": 0,
+        "attempt_id": None,
+        "sent_at": None,
+        "promise_told": None,
+        "subject": "",
+        "body": "",
+    }
+    statement = insert_ignoring(connection, notifications).returning(notifications.c.id)
+    return connection.execute(statement, [twin]).scalar()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The notification that a receipt speaks of, locked."""
+
+    notification_id: str
+    attempt_id: str
+    shipment_id: str
+    brand: str
+    rule: str
+    channel: Channel
+    status: Status
+
+
+def find_targets(connection: Connection, found: Sequence[Receipt]) -> dict[str, Target]:
+    """Return, per receipt's event id, the notification it speaks of: by our attempt id, else by the reference."""
+    wanted = sa.or_(
+        attempts.c.id.in_([one.attempt_id for one in found if one.attempt_id]),
+        attempts.c.reference.in_([one.reference for one in found if one.reference and not one.attempt_id]),
+    )
+    statement = (
+        sa.select(
+            attempts.c.id.label("attempt_id"),
+            attempts.c.reference,
+            attempts.c.provider,
+            notifications.c.id,
+            notifications.c.shipment_id,
+            notifications.c.brand,
+            notifications.c.rule,
+            notifications.c.channel,
+            notifications.c.status,
+        )
+        .join(notifications, notifications.c.id == attempts.c.notification_id)
+        .where(wanted)
+        .order_by(notifications.c.id)
+        .with_for_update(of=notifications)
+    )
+    rows = connection.execute(statement).all()
+    by_attempt = {row.attempt_id: row for row in rows}
+    by_reference = {(row.provider, row.reference): row for row in rows if row.reference}
+    targets = {
+        one.event_id: by_attempt.get(one.attempt_id) or by_reference.get((one.provider, one.reference)) for one in found
+    }
+    return {event_id: _read_target(row) for event_id, row in targets.items() if row is not None}
+
+
+def _read_target(row: Any) -> Target:
+    return Target(
+        notification_id=row.id,
+        attempt_id=row.attempt_id,
+        shipment_id=row.shipment_id,
+        brand=row.brand,
+        rule=row.rule,
+        channel=Channel(row.channel),
+        status=Status(row.status),
+    )
+
+
+def keep_receipts(
+    connection: Connection, found: Sequence[Receipt], targets: Mapping[str, Target], now: datetime
+) -> set[str]:
+    """Keep receipts; return the event ids of those that were not known yet."""
+    rows = [
+        {
+            "provider": one.provider,
+            "event_id": one.event_id,
+            "attempt_id": targets[one.event_id].attempt_id if one.event_id in targets else one.attempt_id,
+            "status": one.status.value if one.status else "",
+            "at": one.at,
+            "received_at": now,
+            "code": one.code,
+            "detail": one.detail,
+        }
+        for one in {one.event_id: one for one in found}.values()
+    ]
+    if not rows:
+        return set()
+    statement = insert_ignoring(connection, receipts).returning(receipts.c.event_id)
+    return set(connection.execute(statement, rows).scalars())
+
+
+def learn_reference(connection: Connection, attempt_id: str, reference: str) -> None:
+    """Keep the provider's own id where only the receipt told it (our call's answer was lost)."""
+    connection.execute(
+        sa.update(attempts).where(attempts.c.id == attempt_id, attempts.c.reference == "").values(reference=reference)
+    )
+
+
+def list_by_status(connection: Connection, statuses: Iterable[Status], limit: int = 100) -> list[dict[str, Any]]:
+    """Return notifications in the statuses, newest first: for an operator's list."""
+    statement = (
+        sa.select(notifications)
+        .where(notifications.c.status.in_([status.value for status in statuses]))
+        .order_by(notifications.c.created_at.desc())
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(statement).mappings()]

@@ -1,0 +1,106 @@
+"""What the engine keeps about itself: decisions, the age of rules, heartbeats, and figures for operators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from notifier.domain.decisions import Judgement
+from notifier.domain.notification import Status
+from notifier.store.bulk import insert_many
+from notifier.store.codec import dump_verdicts
+from notifier.store.database import insert_ignoring, upserting
+from notifier.store.tables import decisions, heartbeats, inbox, notifications, rule_epochs, shipments
+
+
+def record_decisions(
+    connection: Connection, judged: Sequence[tuple[str, str, Judgement]], rule_set: str, now: datetime
+) -> None:
+    """Write one row per evaluation: (shipment id, cause, judgement)."""
+    rows = [
+        {
+            "shipment_id": shipment_id,
+            "decided_at": now,
+            "cause": cause,
+            "rule_set": rule_set,
+            "verdicts": dump_verdicts(judgement.verdicts),
+        }
+        for shipment_id, cause, judgement in judged
+    ]
+    insert_many(connection, decisions, rows)
+
+
+def learn_rules(connection: Connection, fingerprints: Mapping[str, str], now: datetime) -> dict[str, datetime]:
+    """Note the rules in force and return since when each is live.
+
+    Rules of the very first start have no beginning, for there is no past to be kept from; one that is new or edited
+    later begins now.
+    """
+    is_first = connection.execute(sa.select(sa.func.count()).select_from(rule_epochs)).scalar_one() == 0
+    rows = [
+        {"rule": rule, "fingerprint": mark, "effective_from": None if is_first else now}
+        for rule, mark in fingerprints.items()
+    ]
+    if rows:
+        connection.execute(insert_ignoring(connection, rule_epochs), rows)
+    known = connection.execute(sa.select(rule_epochs)).all()
+    return {
+        row.rule: row.effective_from
+        for row in known
+        if row.effective_from is not None and fingerprints.get(row.rule) == row.fingerprint
+    }
+
+
+def beat(connection: Connection, name: str, at: datetime) -> None:
+    """Note that a canary went through."""
+    statement = upserting(connection, heartbeats, ["name"], ["at"])
+    connection.execute(statement, [{"name": name, "at": at}])
+
+
+def last_beats(connection: Connection) -> dict[str, datetime]:
+    """Return when each canary last went through."""
+    return {row.name: row.at for row in connection.execute(sa.select(heartbeats))}
+
+
+def gauges(connection: Connection, now: datetime) -> dict[str, float]:
+    """Return what is waiting: a few figures an operator watches, each answered from a partial index."""
+    overdue = connection.execute(
+        sa.select(sa.func.min(shipments.c.look_again_at)).where(shipments.c.look_again_at <= now)
+    ).scalar()
+    waiting = connection.execute(
+        sa.select(sa.func.count(), sa.func.min(inbox.c.received_at)).where(inbox.c.due_at.is_not(None))
+    ).one()
+    return {
+        "inbox_waiting": float(waiting[0]),
+        "inbox_oldest_seconds": (now - waiting[1]).total_seconds() if waiting[1] else 0.0,
+        "timer_overdue_seconds": (now - overdue).total_seconds() if overdue else 0.0,
+    }
+
+
+def count_statuses(connection: Connection) -> dict[Status, int]:
+    """Return how many notifications are in each status."""
+    statement = sa.select(notifications.c.status, sa.func.count()).group_by(notifications.c.status)
+    return {Status(row[0]): row[1] for row in connection.execute(statement)}
+
+
+def purge(connection: Connection, before: datetime, limit: int) -> int:
+    """Delete bodies (they hold personal data) that were settled before that instant; return how many."""
+    old = (
+        sa.select(inbox.c.id)
+        .where(inbox.c.received_at < before, inbox.c.due_at.is_(None), inbox.c.status != "unmatched")
+        .order_by(inbox.c.received_at)
+        .limit(limit)
+    )
+    return connection.execute(sa.delete(inbox).where(inbox.c.id.in_(old))).rowcount
+
+
+def story_decisions(connection: Connection, shipment_id: str, limit: int = 200) -> list[dict[str, Any]]:
+    """Return the evaluations of a shipment, newest first."""
+    statement = (
+        sa.select(decisions).where(decisions.c.shipment_id == shipment_id).order_by(decisions.c.id.desc()).limit(limit)
+    )
+    return [dict(row) for row in connection.execute(statement).mappings()]

@@ -1,0 +1,305 @@
+"""Shipments with their legs, orders and recipients, and the events that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from notifier.domain.events import NOWHERE, Meaning, Place, Precision, TrackingEvent, TzSource
+from notifier.domain.journey import Journey
+from notifier.domain.notification import Channel
+from notifier.domain.shipment import Leg, Recipient, Shipment
+from notifier.domain.stages import IncidentKind, Stage
+from notifier.store.bulk import among, insert_many, update_many
+from notifier.store.codec import dump_journey, load_journey, load_promise
+from notifier.store.tables import events, legs, orders, shipments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A shipment as it stands in the database."""
+
+    shipment: Shipment
+    journey: Journey
+    look_again_at: datetime | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A shipment that a tracking number may mean."""
+
+    shipment_id: str
+    carrier: str
+    registered_at: datetime
+
+
+def find_by_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, list[Candidate]]:
+    """Return, per tracking number, the shipments that have a leg with it, the newest first."""
+    statement = (
+        sa.select(legs.c.tracking_number, legs.c.carrier, legs.c.shipment_id, shipments.c.registered_at)
+        .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(among(connection, legs.c.tracking_number, numbers))
+        .order_by(shipments.c.registered_at.desc(), legs.c.shipment_id)
+    )
+    found: dict[str, list[Candidate]] = {}
+    for row in connection.execute(statement):
+        candidate = Candidate(shipment_id=row.shipment_id, carrier=row.carrier, registered_at=row.registered_at)
+        found.setdefault(row.tracking_number, []).append(candidate)
+    return found
+
+
+def lock(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
+    """Lock shipments in the order of their ids (so that two workers never wait for each other) and read them."""
+    wanted = sorted(set(ids))
+    if connection.dialect.name != "sqlite":
+        connection.execute(
+            sa.select(shipments.c.id)
+            .where(among(connection, shipments.c.id, wanted))
+            .order_by(shipments.c.id)
+            .with_for_update()
+        ).all()
+    return load(connection, wanted)
+
+
+def take_due(connection: Connection, now: datetime, limit: int) -> dict[str, Stored]:
+    """Lock and read shipments whose moment to look again has passed, the most overdue first."""
+    due = (
+        sa.select(shipments.c.id)
+        .where(shipments.c.look_again_at <= now)
+        .order_by(shipments.c.look_again_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return load(connection, list(connection.execute(due).scalars()))
+
+
+def load(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
+    """Read shipments by id, without a lock."""
+    if not ids:
+        return {}
+    rows = connection.execute(
+        sa.select(shipments, *_ORDER_COLUMNS)
+        .join(orders, orders.c.id == shipments.c.order_id)
+        .where(among(connection, shipments.c.id, ids))
+    ).all()
+    ways: dict[str, list[Leg]] = {}
+    statement = (
+        sa.select(legs).where(among(connection, legs.c.shipment_id, ids)).order_by(legs.c.shipment_id, legs.c.position)
+    )
+    for leg in connection.execute(statement):
+        ways.setdefault(leg.shipment_id, []).append(Leg(carrier=leg.carrier, tracking_number=leg.tracking_number))
+    return {row.id: _read(row, tuple(ways.get(row.id, ()))) for row in rows}
+
+
+_ORDER_COLUMNS = (
+    orders.c.ref.label("order_ref"),
+    orders.c.recipient_name,
+    orders.c.email,
+    orders.c.phone,
+    orders.c.locale,
+    orders.c.zones,
+    orders.c.consent_email,
+    orders.c.consent_sms,
+)
+
+
+def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
+    shipment = Shipment(
+        id=row.id,
+        ref=row.ref,
+        brand=row.brand,
+        order_id=row.order_id,
+        order_ref=row.order_ref,
+        recipient=_read_recipient(row),
+        legs=way,
+        registered_at=row.registered_at,
+        origin_country=row.origin_country,
+        destination_country=row.destination_country,
+        promise=load_promise(row.promise),
+        tags=frozenset(orjson.loads(row.tags)),
+        value=row.value,
+        is_test=row.is_test,
+    )
+    return Stored(
+        shipment=shipment,
+        journey=load_journey(row.journey),
+        look_again_at=row.look_again_at,
+        trouble=row.trouble,
+    )
+
+
+def _read_recipient(row: Any) -> Recipient:
+    consent = {Channel.EMAIL: row.consent_email, Channel.SMS: row.consent_sms}
+    return Recipient(
+        name=row.recipient_name,
+        email=row.email,
+        phone=row.phone,
+        locale=row.locale,
+        zones=tuple(orjson.loads(row.zones)) or ("UTC",),
+        consent=frozenset(channel for channel, agreed in consent.items() if agreed),
+    )
+
+
+def known_keys(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
+    """Return the keys of the events already kept, per shipment."""
+    statement = sa.select(events.c.shipment_id, events.c.key).where(among(connection, events.c.shipment_id, ids))
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.shipment_id, set()).add(row.key)
+    return found
+
+
+def history(connection: Connection, ids: Iterable[str]) -> dict[str, list[TrackingEvent]]:
+    """Return all events of the shipments, in the order of their time."""
+    statement = (
+        sa.select(events).where(among(connection, events.c.shipment_id, ids)).order_by(events.c.at, events.c.key)
+    )
+    found: dict[str, list[TrackingEvent]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.shipment_id, []).append(_read_event(row))
+    return found
+
+
+def _read_event(row: Any) -> TrackingEvent:
+    place = Place(city=row.city, region=row.region, country=row.country)
+    return TrackingEvent(
+        key=row.key,
+        at=row.at,
+        received_at=row.received_at,
+        meaning=Meaning(row.meaning),
+        stage=Stage(row.stage) if row.stage else None,
+        incident=IncidentKind(row.incident) if row.incident else None,
+        resolves=row.resolves,
+        raw_code=row.raw_code,
+        raw_text=row.raw_text,
+        raw_time=row.raw_time,
+        tz_source=TzSource(row.tz_source),
+        precision=Precision(row.precision),
+        place=place if place != NOWHERE else NOWHERE,
+        carrier=row.carrier,
+        confirmed=row.confirmed,
+        backfill=row.backfill,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event to be kept, with where it came from."""
+
+    shipment_id: str
+    source: str
+    tracking_number: str
+    event: TrackingEvent
+    inbox_id: int
+
+
+def add_events(connection: Connection, new: Sequence[NewEvent]) -> None:
+    """Keep events; one that is there already is passed over."""
+    insert_many(connection, events, [_event_row(one) for one in new], ignoring=True)
+
+
+def _event_row(new: NewEvent) -> dict[str, Any]:
+    event = new.event
+    return {
+        "shipment_id": new.shipment_id,
+        "key": event.key,
+        "source": new.source,
+        "carrier": event.carrier,
+        "tracking_number": new.tracking_number,
+        "at": event.at,
+        "received_at": event.received_at,
+        "meaning": event.meaning.value,
+        "stage": event.stage.value if event.stage else None,
+        "incident": event.incident.value if event.incident else None,
+        "resolves": event.resolves,
+        "raw_code": _clean(event.raw_code),
+        "raw_text": _clean(event.raw_text),
+        "raw_time": _clean(event.raw_time),
+        "tz_source": event.tz_source.value,
+        "precision": event.precision.value,
+        "city": _clean(event.place.city),
+        "region": _clean(event.place.region),
+        "country": event.place.country,
+        "confirmed": event.confirmed,
+        "backfill": event.backfill,
+        "inbox_id": new.inbox_id,
+    }
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL keeps no NUL in text, and carriers do send it."""
+    return text.replace("\x00", "")
+
+
+def save_journeys(connection: Connection, judged: Mapping[str, tuple[Journey, datetime | None]]) -> None:
+    """Write the folded journeys and when to look at each shipment again."""
+    update_many(
+        connection,
+        shipments,
+        [
+            {
+                "id": shipment_id,
+                "journey": dump_journey(journey),
+                "stage": journey.stage.value if journey.stage else None,
+                "look_again_at": look_again_at,
+                "trouble": "",
+            }
+            for shipment_id, (journey, look_again_at) in judged.items()
+        ],
+    )
+
+
+def look_again(connection: Connection, ids: Iterable[str], at: datetime) -> None:
+    """Have the shipments judged again at `at` if they were not to be judged sooner."""
+    connection.execute(
+        sa.update(shipments)
+        .where(among(connection, shipments.c.id, ids))
+        .where(sa.or_(shipments.c.look_again_at.is_(None), shipments.c.look_again_at > at))
+        .values(look_again_at=at)
+    )
+
+
+def mark_trouble(connection: Connection, shipment_id: str, error: str, again_at: datetime) -> None:
+    """Note that a shipment could not be judged, and put off the next try."""
+    connection.execute(
+        sa.update(shipments).where(shipments.c.id == shipment_id).values(trouble=error, look_again_at=again_at)
+    )
+
+
+def mark_test_if_any(connection: Connection, ids: Sequence[str]) -> None:
+    """Mark shipments as test traffic of a carrier: nothing is ever told about them."""
+    if ids:
+        connection.execute(sa.update(shipments).where(among(connection, shipments.c.id, ids)).values(is_test=True))
+
+
+def save_lanes(connection: Connection, changed: Sequence[Shipment]) -> None:
+    """Write the countries that a carrier told where the shop had not."""
+    update_many(
+        connection,
+        shipments,
+        [
+            {"id": one.id, "origin_country": one.origin_country, "destination_country": one.destination_country}
+            for one in changed
+        ],
+    )
+
+
+def find_ref(connection: Connection, ref: str) -> list[str]:
+    """Return ids of shipments that `ref` may mean: id, shop's reference, order reference or tracking number.
+
+    One indexed look-up per meaning, joined: a single condition over three tables would read them whole.
+    """
+    statement = sa.union(
+        sa.select(shipments.c.id).where(shipments.c.id == ref),
+        sa.select(shipments.c.id).where(shipments.c.ref == ref),
+        sa.select(shipments.c.id).join(orders, orders.c.id == shipments.c.order_id).where(orders.c.ref == ref),
+        sa.select(legs.c.shipment_id.label("id")).where(legs.c.tracking_number == ref),
+    )
+    return sorted(connection.execute(statement).scalars())

@@ -1,0 +1,275 @@
+"""The tables. The same schema on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class SqliteInstant(TypeDecorator[datetime]):
+    """SQLite keeps no zone: instants are written as UTC and read back as aware."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+Instant = sa.DateTime(timezone=True).with_variant(SqliteInstant(), "sqlite")
+BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _text(name: str, *, index: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default="", index=index)
+
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False, comment="webhook or receipt"),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, comment="of the provider's id for the delivery, or of the body"),
+    sa.Column("path", sa.Text, nullable=False, server_default=""),
+    sa.Column("headers", sa.Text, nullable=False, server_default="{}", comment="those the adapter may need, as JSON"),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, server_default="new"),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("due_at", Instant, nullable=True, comment="when to wake a worker for it (again); null: never"),
+    sa.UniqueConstraint("source", "digest"),
+    sa.Index(
+        "ix_inbox_due",
+        "due_at",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_inbox_status",
+        "status",
+        "received_at",
+        sqlite_where=sa.text("status IN ('unreadable', 'failed')"),
+        postgresql_where=sa.text("status IN ('unreadable', 'failed')"),
+    ),
+)
+"""Everything that came through the door, as it came. `status` is one of `InboxStatus`."""
+
+unmatched = sa.Table(
+    "unmatched",
+    metadata,
+    sa.Column("tracking_number", sa.Text, primary_key=True),
+    sa.Column("inbox_id", BigId, sa.ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True),
+)
+"""Bodies that spoke of a number nobody has registered yet."""
+
+orders = sa.Table(
+    "orders",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("brand", sa.Text, nullable=False),
+    sa.Column("ref", sa.Text, nullable=False),
+    _text("recipient_name"),
+    _text("email", index=True),
+    _text("phone", index=True),
+    sa.Column("locale", sa.Text, nullable=False, server_default="en"),
+    sa.Column("zones", sa.Text, nullable=False, server_default='["UTC"]', comment="JSON list of IANA names"),
+    sa.Column("consent_email", sa.Boolean, nullable=False),
+    sa.Column("consent_sms", sa.Boolean, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.UniqueConstraint("brand", "ref"),
+    sa.Index("ix_orders_ref", "ref"),
+)
+
+shipments = sa.Table(
+    "shipments",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("brand", sa.Text, nullable=False),
+    sa.Column("ref", sa.Text, nullable=False),
+    sa.Column("order_id", sa.Text, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("origin_country", sa.Text, nullable=False, server_default=""),
+    sa.Column("destination_country", sa.Text, nullable=False, server_default=""),
+    sa.Column("promise", sa.Text, nullable=True, comment="what the shop promised, as JSON"),
+    sa.Column("tags", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("value", sa.Float, nullable=False, server_default="0"),
+    sa.Column("is_test", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("registered_at", Instant, nullable=False),
+    sa.Column("journey", sa.Text, nullable=False, server_default="{}", comment="the fold of its events, as JSON"),
+    sa.Column("stage", sa.Text, nullable=True),
+    sa.Column("look_again_at", Instant, nullable=True, comment="when time alone could change a decision"),
+    sa.Column("trouble", sa.Text, nullable=False, server_default="", comment="why it could not be judged, if so"),
+    sa.UniqueConstraint("brand", "ref"),
+    sa.Index("ix_shipments_ref", "ref"),
+    sa.Index(
+        "ix_shipments_look_again_at",
+        "look_again_at",
+        sqlite_where=sa.text("look_again_at IS NOT NULL"),
+        postgresql_where=sa.text("look_again_at IS NOT NULL"),
+    ),
+)
+
+legs = sa.Table(
+    "legs",
+    metadata,
+    sa.Column("shipment_id", sa.Text, sa.ForeignKey("shipments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("carrier", sa.Text, nullable=False),
+    sa.Column("tracking_number", sa.Text, nullable=False, index=True),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("shipment_id", sa.Text, sa.ForeignKey("shipments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("carrier", sa.Text, nullable=False),
+    sa.Column("tracking_number", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("meaning", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=True),
+    sa.Column("incident", sa.Text, nullable=True),
+    sa.Column("resolves", sa.Boolean, nullable=False),
+    sa.Column("raw_code", sa.Text, nullable=False),
+    sa.Column("raw_text", sa.Text, nullable=False),
+    sa.Column("raw_time", sa.Text, nullable=False),
+    sa.Column("tz_source", sa.Text, nullable=False),
+    sa.Column("precision", sa.Text, nullable=False),
+    sa.Column("city", sa.Text, nullable=False),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    sa.Column("backfill", sa.Boolean, nullable=False),
+    sa.Column("inbox_id", BigId, nullable=True),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("shipment_id", sa.Text, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("rule_set", sa.Text, nullable=False),
+    sa.Column("verdicts", sa.Text, nullable=False, comment="one list per rule, as JSON"),
+    sa.Index("ix_decisions_shipment", "shipment_id", "id"),
+)
+"""One row per evaluation; the verdicts of all rules are packed into it, so that saying why costs one row."""
+
+notifications = sa.Table(
+    "notifications",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="derived from the key"),
+    sa.Column("key", sa.Text, nullable=False, unique=True, comment="shipment, rule, occurrence, repeat, channel"),
+    sa.Column("shipment_id", sa.Text, nullable=False, index=True),
+    sa.Column("order_id", sa.Text, nullable=False),
+    sa.Column("brand", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("occurrence", sa.Text, nullable=False),
+    sa.Column("repeat", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("fact_at", Instant, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("rule_set", sa.Text, nullable=False),
+    sa.Column("promise_before", sa.Text, nullable=True),
+    sa.Column("promise_target", sa.Text, nullable=True),
+    sa.Column("promise_told", sa.Text, nullable=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("status_reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("send_after", Instant, nullable=False),
+    sa.Column("valid_until", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=True, comment="when the sweep looks at it (again); null: never"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempt_id", sa.Text, nullable=True, comment="the attempt under way or the last one"),
+    sa.Column("sent_at", Instant, nullable=True),
+    sa.Column("final_at", Instant, nullable=True),
+    sa.Column("template", sa.Text, nullable=False, server_default=""),
+    sa.Column("template_version", sa.Text, nullable=False, server_default=""),
+    sa.Column("locale", sa.Text, nullable=False, server_default=""),
+    sa.Column("subject", sa.Text, nullable=False, server_default=""),
+    sa.Column("body", sa.Text, nullable=False, server_default="", comment="the text as sent"),
+    sa.Index(
+        "ix_notifications_due",
+        "due_at",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    ),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="opaque; travels with the message"),
+    sa.Column(
+        "notification_id", sa.Text, sa.ForeignKey("notifications.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant, nullable=True),
+    sa.Column("outcome", sa.Text, nullable=False, server_default=""),
+    sa.Column("code", sa.Text, nullable=False, server_default=""),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    sa.Column("reference", sa.Text, nullable=False, server_default="", index=True),
+)
+
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("provider", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("attempt_id", sa.Text, nullable=False, index=True),
+    sa.Column("status", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("code", sa.Text, nullable=False, server_default=""),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+)
+
+suppressions = sa.Table(
+    "suppressions",
+    metadata,
+    sa.Column("brand", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
+rule_epochs = sa.Table(
+    "rule_epochs",
+    metadata,
+    sa.Column("rule", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("effective_from", Instant, nullable=True, comment="null: it was there from the first day"),
+)
+"""Since when each version of a rule is live, so that a new or edited one tells nothing of the past."""
+
+heartbeats = sa.Table(
+    "heartbeats",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+)
+"""When a canary last went through each queue."""

@@ -1,0 +1,122 @@
+"""Where carriers and providers knock. Whatever comes in is kept first and read later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from pydantic import BaseModel, Field
+
+from notifier import metrics
+from notifier.errors import WebhookRejected
+from notifier.service.accept import find_source, open_door
+from notifier.store.inbox import InboxKind
+from notifier.web.bodies import read_body, read_raw
+from notifier.web.entrance import entrance
+from notifier.web.refusals import documented
+
+router = APIRouter()
+
+
+class KeptOut(BaseModel):
+    """The body is in the database."""
+
+    status: str = Field(description="`kept`, or `repeated` if the same delivery was here before.", examples=["kept"])
+
+
+class ReadyOut(BaseModel):
+    """Somebody listens here."""
+
+    source: str = Field(examples=["aftership"])
+    status: str = Field(examples=["ready"])
+
+
+_ANY_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "Whatever the sender sends, up to 1 MiB. The signature covers these bytes.",
+        "content": {"application/json": {"schema": {}}, "application/x-www-form-urlencoded": {"schema": {}}},
+    }
+}
+
+_REFUSALS = documented(401, 404, 413, 503)
+
+
+@router.post(
+    "/webhooks/{source}",
+    tags=["Webhooks"],
+    summary="A carrier pushes tracking data",
+    response_model=KeptOut,
+    responses=_REFUSALS,
+    openapi_extra=_ANY_BODY,
+)
+async def receive_webhook(source: str, request: Request) -> Response:
+    """Set this as the webhook's address at the carrier or aggregator; `source` is its name in the configuration.
+
+    Answers 200 once the body is committed to the database. A body that is authentic but cannot be read is kept and
+    answered 200 too, for sending it again would not help. If the database does not answer: 503, please send it again.
+    """
+    return await _take(request, InboxKind.WEBHOOK, source)
+
+
+@router.head("/webhooks/{source}", include_in_schema=False)
+@router.get(
+    "/webhooks/{source}",
+    tags=["Webhooks"],
+    summary="Is anybody there?",
+    response_model=ReadyOut,
+    responses=documented(404),
+)
+async def greet(source: str, request: Request) -> dict[str, str]:
+    """Answers 200 if a source of that name is configured. Some carriers ask with HEAD before they push anything."""
+    find_source(entrance(request).app.settings(), InboxKind.WEBHOOK, source)
+    return {"source": source, "status": "ready"}
+
+
+@router.post(
+    "/receipts/{provider}",
+    tags=["Webhooks"],
+    summary="A provider reports on messages",
+    response_model=KeptOut,
+    responses=_REFUSALS,
+    openapi_extra=_ANY_BODY,
+)
+async def receive_receipt(provider: str, request: Request) -> Response:
+    """Set this as the address for delivery reports (SendGrid: Event Webhook). The same promise as for webhooks."""
+    return await _take(request, InboxKind.RECEIPT, provider)
+
+
+@router.post(
+    "/receipts/{provider}/{attempt_id}",
+    tags=["Webhooks"],
+    summary="A provider reports on one message",
+    response_model=KeptOut,
+    responses=_REFUSALS,
+    openapi_extra=_ANY_BODY,
+)
+async def receive_receipt_of(provider: str, attempt_id: str, request: Request) -> Response:
+    """For providers that are given an address with each message (Twilio). Nothing has to be set up."""
+    return await _take(request, InboxKind.RECEIPT, provider)
+
+
+# Always 200 and never 202: several carriers (17TRACK, Ship24, UPS and DHL eCommerce among them) ask for exactly that.
+_KEPT = b'{"status":"kept"}'
+_REPEATED = b'{"status":"repeated"}'
+
+
+async def _take(request: Request, kind: InboxKind, source: str) -> Response:
+    here = entrance(request)
+    settings = here.app.settings()
+    find_source(settings, kind, source)
+    try:
+        body = await read_body(request)
+        raw = read_raw(request, source, body, here.app.clock.now(), here.app.public_url)
+        arrival = open_door(settings, kind, raw)
+    except WebhookRejected:
+        metrics.ARRIVALS.labels(source, "refused").inc()
+        raise
+    except HTTPException:
+        metrics.ARRIVALS.labels(source, "too_large").inc()
+        raise
+    is_new = await here.door.take(arrival)
+    return Response(_KEPT if is_new else _REPEATED, media_type="application/json")

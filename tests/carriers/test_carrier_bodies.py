@@ -1,0 +1,211 @@
+"""Any body at all, and every real one at hand: read, ignored or refused for a reason, and never two ways."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.carriers import CARRIERS
+from notifier.carriers.aftership import AfterShip
+from notifier.carriers.easypost import EasyPost
+from notifier.domain.events import Parsed, TrackingUpdate, TzSource
+from notifier.domain.journey import fold
+from notifier.domain.stages import Stage
+from notifier.errors import UnreadablePayload
+from notifier.ports import Carrier, RawWebhook
+from tests.carriers.conftest import make_request
+
+HERE = Path(__file__).parent
+PAYLOADS = Path(os.environ.get("NOTIFIER_PAYLOADS", HERE.parents[1].parent / "shared" / "payloads"))
+ADAPTERS: dict[str, Carrier] = {"aftership": AfterShip("secret"), "easypost": EasyPost("secret")}
+
+WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
+REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.json"))
+WITHOUT_PARCELS = {
+    "aftership/batch-predict-edd",
+    "aftership/webhook-tracking-update-delivered-no-checkpoints.vector",
+    "easypost/cassette-test_event_retrieve-0",
+    "easypost/event-batch-created",
+    "easypost/event-batch-updated",
+    "easypost/event-body.vector",
+    "easypost/event-example-trimmed",
+    "easypost/event-scan-form-created",
+    "easypost/events-list",
+    "easypost/webhook-create-response",
+}
+
+needs_payloads = pytest.mark.skipif(
+    not REAL, reason="the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)"
+)
+
+
+def parse(path: Path, body: object | None = None) -> tuple[TrackingUpdate, ...]:
+    parsed = ADAPTERS[path.parent.name].parse(make_request(path.read_bytes() if body is None else body))
+    return parsed.updates
+
+
+def rows_of(node: object) -> Iterator[list[Any]]:
+    """Yield every history in a body."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("checkpoints", "tracking_details"):
+                yield value
+            else:
+                yield from rows_of(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from rows_of(value)
+
+
+def named(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", REAL, ids=named)
+def test_a_real_body_speaks_of_parcels_or_says_why_not(path: Path, request_of: Callable[..., RawWebhook]) -> None:
+    reason = ""
+    try:
+        parsed = ADAPTERS[path.parent.name].parse(request_of(path.read_bytes()))
+        reason = parsed.ignored
+    except UnreadablePayload as error:
+        parsed, reason = Parsed(), str(error)
+    assert bool(reason) is (f"{path.parent.name}/{path.stem}" in WITHOUT_PARCELS)
+    assert bool(parsed.updates) is not bool(reason)
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", REAL, ids=named)
+def test_no_row_of_a_real_body_is_lost_or_doubled(path: Path) -> None:
+    if f"{path.parent.name}/{path.stem}" in WITHOUT_PARCELS:
+        pytest.skip("it speaks of no parcel")
+    rows = [row for history in rows_of(json.loads(path.read_bytes())) for row in history]
+    events = [event for update in parse(path) for event in update.events if event.tz_source is not TzSource.RECEIVED]
+    if "last-checkpoint" not in path.stem:
+        assert len(events) == len(rows)
+    assert len({event.key for event in events}) == len(events)
+
+
+@pytest.mark.parametrize("path", [*WRITTEN, *REAL], ids=named)
+@given(seed=st.integers(0, 2**16))
+def test_the_order_of_rows_and_fields_changes_nothing(path: Path, seed: int) -> None:
+    body = json.loads(path.read_bytes())
+    chance = random.Random(seed)
+    for history in rows_of(body):
+        chance.shuffle(history)
+        history[:] = [dict(chance.sample(list(row.items()), len(row))) for row in history]
+    try:
+        before = parse(path)
+    except UnreadablePayload:
+        with pytest.raises(UnreadablePayload):
+            parse(path, body)
+        return
+    assert parse(path) == before == parse(path, body)
+
+
+@needs_payloads
+def test_the_real_journey_from_china_passes_both_customs() -> None:
+    (update,) = parse(PAYLOADS / "aftership" / "get-tracking-cainiao-customs.json")
+    journey = fold(update.events)
+    assert [entry.stage for entry in journey.entries] == [
+        Stage.ORDERED,
+        Stage.PICKED_UP,
+        Stage.AT_FORWARDER,
+        Stage.EXPORT_CUSTOMS,
+        Stage.EXPORT_CLEARED,
+        Stage.DEPARTED_ORIGIN,
+        Stage.IN_FLIGHT,
+        Stage.ARRIVED_DESTINATION,
+        Stage.IN_CUSTOMS,
+    ]
+    last = max(update.events, key=lambda event: event.at)
+    assert (last.stage, last.raw_code) == (Stage.IN_CUSTOMS, "InTransit_005/CC_IM_START")
+    assert all(event.tz_source is TzSource.EXPLICIT for event in update.events)
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if "checkpoints" not in path.stem], ids=named)
+def test_a_body_that_comes_twice_has_the_same_keys_under_another_name(path: Path) -> None:
+    request = make_request(path.read_bytes(), source="eu")
+    other = replace(request, source="us")
+    first, again = (ADAPTERS[path.parent.name].parse(one).updates for one in (request, other))
+    assert [event.key for update in first for event in update.events] == [
+        event.key for update in again for event in update.events
+    ]
+
+
+def read_or_refuse(name: str, body: bytes) -> None:
+    """Whatever the body is: nothing but UnreadablePayload may come out, and ids are asked for without any error."""
+    request = make_request(body)
+    ADAPTERS[name].identify(request)
+    try:
+        parsed = ADAPTERS[name].parse(request)
+    except UnreadablePayload as error:
+        assert str(error)
+        return
+    assert parsed.updates or parsed.ignored
+    for update in parsed.updates:
+        assert update.tracking_number
+        assert len({event.key for event in update.events}) == len(update.events)
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+@given(body=st.binary())
+def test_no_bytes_break_an_adapter(name: str, body: bytes) -> None:
+    read_or_refuse(name, body)
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=named)
+@given(data=st.data())
+def test_no_damaged_body_breaks_an_adapter(path: Path, data: st.DataObject) -> None:
+    body = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, max(len(body) - 1, 0)))
+        body[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=4))
+    read_or_refuse(path.parent.name, bytes(body))
+
+
+STRANGE = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.sampled_from(["2024-06-01", "0001-01-01T00:00:00Z", "2100-12-31T23:59:59-23:59", "24:00", "Z", [], {}, [[]]]),
+)
+
+
+def replace_somewhere(node: Any, chance: random.Random, strange: object) -> Any:
+    """Return the JSON value with one place in it replaced."""
+    if isinstance(node, dict) and node and chance.random() < 0.9:
+        key = chance.choice(sorted(node))
+        return node | {key: replace_somewhere(node[key], chance, strange)}
+    if isinstance(node, list) and node and chance.random() < 0.9:
+        at = chance.randrange(len(node))
+        return [*node[:at], replace_somewhere(node[at], chance, strange), *node[at + 1 :]]
+    return strange
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=named)
+@given(seed=st.integers(0, 2**32), strange=st.lists(STRANGE, min_size=1, max_size=3))
+def test_no_strange_value_anywhere_breaks_an_adapter(path: Path, seed: int, strange: list[object]) -> None:
+    body, chance = json.loads(path.read_bytes()), random.Random(seed)
+    for one in strange:
+        body = replace_somewhere(body, chance, one)
+    read_or_refuse(path.parent.name, json.dumps(body).encode())
+
+
+def test_every_kind_of_source_is_listed() -> None:
+    assert {name: CARRIERS[name].__name__ for name in CARRIERS} == {
+        "aftership": "AfterShip",
+        "easypost": "EasyPost",
+        "generic": "GenericSource",
+    }

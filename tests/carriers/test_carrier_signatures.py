@@ -1,0 +1,134 @@
+"""Who may speak to us: the recipes of every provider, and that they fail closed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from notifier.carriers.aftership import AfterShip
+from notifier.carriers.easypost import EasyPost
+from notifier.carriers.generic import GenericSource
+from notifier.carriers.generic_spec import GenericSpec, Signature
+from notifier.carriers.signatures import Encoding
+from notifier.errors import WebhookRejected
+from notifier.ports import Carrier, RawWebhook
+
+Request = Callable[..., RawWebhook]
+
+PAYLOADS = Path(os.environ.get("NOTIFIER_PAYLOADS", Path(__file__).parents[2].parent / "shared" / "payloads"))
+BODY = '{"parcel":"Größe 3"}'.encode()
+
+
+def declare(signature: Signature, **settings: object) -> GenericSource:
+    known: dict[str, object] = {"name": "acme", "tracking_number": "number", "code": "code", "secret": "s3cret"}
+    return GenericSource(GenericSpec(signature=signature, **(known | settings)))  # type: ignore[arg-type]
+
+
+SIGNING: dict[str, Carrier] = {
+    "aftership": AfterShip("s3cret"),
+    "easypost": EasyPost("s3cret"),
+    "generic-sha1": declare(Signature.HMAC_SHA1, header="X-Sig", prefix="sha1="),
+    "generic-sha256": declare(Signature.HMAC_SHA256, header="X-Sig", encoding=Encoding.BASE64),
+    "generic-sha512": declare(Signature.HMAC_SHA512, header="X-Sig"),
+}
+TRUSTING: dict[str, Carrier] = {
+    "generic-token": declare(Signature.TOKEN, header="X-Token"),
+    "generic-bearer": declare(Signature.TOKEN),
+    "generic-basic": declare(Signature.BASIC, secret="user:pass"),
+}
+LOCKED = SIGNING | TRUSTING
+
+
+@pytest.mark.parametrize("carrier", LOCKED.values(), ids=LOCKED)
+def test_what_a_source_signs_is_accepted(carrier: Carrier, request_of: Request) -> None:
+    headers = carrier.sign(BODY)
+    assert headers
+    assert all(name == name.lower() for name in headers)
+    carrier.verify(request_of(BODY, headers))
+
+
+@pytest.mark.parametrize("carrier", SIGNING.values(), ids=SIGNING)
+def test_a_body_changed_on_its_way_is_refused(carrier: Carrier, request_of: Request) -> None:
+    with pytest.raises(WebhookRejected, match="changed the body"):
+        carrier.verify(request_of(BODY + b" ", carrier.sign(BODY)))
+
+
+@pytest.mark.parametrize("carrier", LOCKED.values(), ids=LOCKED)
+@pytest.mark.parametrize("value", ["", "x", "ümlaut", "\udcff", "0" * 10_000])
+def test_a_wrong_proof_is_refused(carrier: Carrier, value: str, request_of: Request) -> None:
+    with pytest.raises(WebhookRejected):
+        carrier.verify(request_of(BODY, dict.fromkeys(carrier.sign(BODY), value)))
+
+
+@pytest.mark.parametrize("carrier", LOCKED.values(), ids=LOCKED)
+def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, request_of: Request) -> None:
+    with pytest.raises(WebhookRejected, match=next(iter(carrier.sign(BODY)))):
+        carrier.verify(request_of(BODY))
+
+
+@pytest.mark.parametrize(
+    "carrier",
+    [AfterShip(""), EasyPost(""), declare(Signature.TOKEN, secret=""), declare(Signature.BASIC, secret="")],
+    ids=["aftership", "easypost", "token", "basic"],
+)
+def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
+    with pytest.raises(WebhookRejected, match="`secret` is empty"):
+        carrier.verify(request_of(BODY, carrier.sign(BODY)))
+
+
+def test_only_a_source_declared_open_needs_no_proof(request_of: Request) -> None:
+    source = declare(Signature.NONE, secret="")
+    source.verify(request_of(BODY))
+    assert source.sign(BODY) == {}
+
+
+def test_aftership_writes_base64_and_takes_the_secret_as_text(request_of: Request) -> None:
+    looks_like_hex = "00ff" * 8
+    value = base64.b64encode(hmac.digest(looks_like_hex.encode(), BODY, hashlib.sha256)).decode()
+    carrier = AfterShip(looks_like_hex)
+    assert carrier.sign(BODY) == {"aftership-hmac-sha256": value}
+    carrier.verify(request_of(BODY, {"as-signature-hmac-sha256": value}))
+
+
+def test_easypost_normalises_the_secret_before_it_signs() -> None:
+    composed, decomposed = "s\u00e9cret", "se\u0301cret"
+    assert composed != decomposed
+    value = hmac.new(decomposed.encode(), BODY, hashlib.sha256).hexdigest()
+    assert EasyPost(composed).sign(BODY) == {"x-hmac-signature": f"hmac-sha256-hex={value}"}
+    assert EasyPost(decomposed).sign(BODY) == EasyPost(composed).sign(BODY)
+
+
+@pytest.mark.parametrize("name", ["aftership/webhook-tracking-update-delivered-no-checkpoints", "easypost/event-body"])
+def test_a_published_vector_is_reproduced(name: str, request_of: Request) -> None:
+    path = PAYLOADS / f"{name}.vector.json"
+    if not path.exists():
+        pytest.skip("the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)")
+    vector = json.loads(path.read_text())
+    body = (path.parent / vector["body_file"]).read_bytes().rstrip(b"\n")
+    secret = vector["secret"]
+    carrier: Carrier = AfterShip(secret) if path.parent.name == "aftership" else EasyPost(secret)
+    carrier.verify(request_of(body, {vector["header"].lower(): vector["header_value"]}))
+
+
+def test_a_hex_digest_may_come_in_capitals(request_of: Request) -> None:
+    carrier = SIGNING["generic-sha1"]
+    carrier.verify(request_of(BODY, {name: value.upper() for name, value in carrier.sign(BODY).items()}))
+
+
+def test_base64_and_tokens_keep_their_case(request_of: Request) -> None:
+    for name in ("aftership", "generic-sha256", "generic-token"):
+        headers = {header: value.swapcase() for header, value in LOCKED[name].sign(BODY).items()}
+        with pytest.raises(WebhookRejected):
+            LOCKED[name].verify(request_of(BODY, headers))
+
+
+def test_a_declaration_does_not_show_its_secret() -> None:
+    spec = GenericSpec(name="a", signature=Signature.TOKEN, tracking_number="n", code="c", secret="hush")
+    assert "hush" not in repr(spec)

