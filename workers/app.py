@@ -5,6 +5,7 @@ What it runs is in `workers.tasks`. How it behaves is in `notifier.queue`, where
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -12,11 +13,13 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_process_shutdown, worker_ready
 
 from notifier import logs
-from notifier.bootstrap import build, read_environment
-from notifier.queue import celery_settings
+from notifier.bootstrap import build, load_files, read_environment
+from notifier.config.problems import report
+from notifier.errors import ConfigError
+from notifier.queue import CANARY, celery_settings
 from notifier.service.app import App
 from workers.tasks import USE_CASES, run
 
@@ -49,9 +52,24 @@ def _set_up_logging(**_signal: object) -> None:
     logs.configure(environment.log_format, environment.log_level)
 
 
+def _check_configuration(**_signal: object) -> None:
+    """End a worker with mistakes in its configuration before it starts children that could only fail."""
+    try:
+        load_files(read_environment())
+    except ConfigError as error:
+        sys.stderr.write(f"{report(error.problems)}\n")
+        sys.exit(2)
+
+
 def _build_engine(**_signal: object) -> None:
     """Build the engine as soon as the child is there, so that the first task need not wait for it."""
     engine()
+
+
+def _send_canaries(**_signal: object) -> None:
+    """Prove at once that the queues of this worker are served, instead of when beat next comes round."""
+    for queue in app.amqp.queues.consume_from:
+        app.send_task(CANARY, args=[queue], queue=queue)
 
 
 def _take_apart(**_signal: object) -> None:
@@ -64,7 +82,9 @@ def _take_apart(**_signal: object) -> None:
 def _listen() -> None:
     """Hear of the life of the processes. Celery holds receivers weakly, but functions of a module live as long."""
     setup_logging.connect(_set_up_logging)
+    worker_init.connect(_check_configuration)
     worker_process_init.connect(_build_engine)
+    worker_ready.connect(_send_canaries)
     worker_process_shutdown.connect(_take_apart)
 
 

@@ -52,12 +52,12 @@ class Smtp:
         """Hand the mail over. Every failure is an Outcome; nothing is raised."""
         try:
             sender = plain_address(message.sender)
-        except UnicodeError:
-            return Outcome(kind=OutcomeKind.BAD_SETUP, code="sender", detail="the sender's address is not ASCII")
+        except (ValueError, MessageError):
+            return Outcome(kind=OutcomeKind.BAD_SETUP, code="sender", detail="the sender's address is unusable")
         try:
             recipient = plain_address(message.to)
-        except UnicodeError:
-            return Outcome(kind=OutcomeKind.BAD_RECIPIENT, code="recipient", detail="the address is not ASCII")
+        except (ValueError, MessageError):
+            return Outcome(kind=OutcomeKind.BAD_RECIPIENT, code="recipient", detail="the address is unusable")
         try:
             mail = build_mail(message, attempt_id)
         except (ValueError, MessageError) as error:

@@ -41,9 +41,14 @@ def message_id(sender: str, attempt_id: str) -> str:
 
 
 def plain_address(address: str) -> str:
-    """Return the address in ASCII, its domain in IDNA. Raises UnicodeError where the part before the @ is not ASCII."""
+    """Return the address in ASCII, its domain in IDNA. Raises ValueError or MessageError where it cannot be.
+
+    What comes before the @ must be ASCII, because few mail servers take anything else (RFC 6531).
+    """
     name, _, domain = address.rpartition("@")
-    return name.encode("ascii").decode() + "@" + domain.encode("idna").decode()
+    if not name or not domain:
+        raise ValueError("an address has something before and after its @")
+    return Address(addr_spec=f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}").addr_spec
 
 
 def _person(address: str, name: str = "") -> Address:

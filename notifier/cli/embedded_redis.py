@@ -105,6 +105,8 @@ def _real(binary: Path, folder: Path, port: int, environment: Mapping[str, str])
         environment=environment,
         is_ready=partial(answers_ping, port, password),
         ready_within=20,
+        comes_first=True,
+        is_quiet=True,
     )
     return EmbeddedRedis(program=program, url=f"redis://:{password}@{HOST}:{port}/0", description=str(binary))
 
@@ -116,6 +118,8 @@ def _imitated(port: int, environment: Mapping[str, str]) -> EmbeddedRedis:
         environment=environment,
         is_ready=partial(answers_ping, port, ""),
         ready_within=20,
+        comes_first=True,
+        is_quiet=True,
     )
     return EmbeddedRedis(
         program=program,

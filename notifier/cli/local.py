@@ -6,67 +6,58 @@ another environment.
 
 from __future__ import annotations
 
-import errno
 import fcntl
+import http.client
 import os
-import secrets
 import socket
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from notifier.bootstrap import load_files
 from notifier.cli.embedded_redis import EmbeddedRedis, find_redis
+from notifier.cli.local_secrets import SECRETS_FILE, ensure_secrets
 from notifier.cli.processes import Program
 from notifier.config.environment import Environment
+from notifier.config.load import load
 from notifier.config.settings import Config
 from notifier.errors import StartError, StoreUnavailable
-from notifier.queue import QUEUES
 from notifier.simulator.keys import ensure_key
 from notifier.store import operations
 from notifier.store.database import Database
 from notifier.store.migrate import upgrade
 
-SECRETS = "secrets.env"
-LOCK = "up.lock"
-
-_SENDGRID_PUBLIC_KEY = "providers.sendgrid.webhook_public_key"
+_LOCK = "up.lock"
+_SENDGRID_KEY_FILE = "simulator-sendgrid.pem"
+_SIMULATOR_RECORD = "simulator-messages.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Local:
-    """An engine that is ready to be started. Nothing of it runs yet; its folder, secrets and database are there."""
+    """An engine ready to be started: folder, secrets and database are there, the ports are free, nothing runs yet."""
 
     environment: Environment
-    """With everything filled in."""
     config: Config
     programs: tuple[Program, ...]
     redis: EmbeddedRedis | None
-    """None: one was named, and is used."""
+    """None: the environment names one."""
     has_simulator: bool
+    """False: every provider has an account of its own."""
 
     @property
     def web_url(self) -> str:
-        return f"http://{_reachable(self.environment.host)}:{self.environment.port}"
+        """Where the web service is, from this machine."""
+        return _url(self.environment.host, self.environment.port)
 
     @property
-    def api_key(self) -> str:
-        """One key that opens the API, or ""."""
-        return self.config.api_keys[0].get_secret_value() if self.config.api_keys else ""
-
-    def beats(self) -> dict[str, str]:
-        """Return when a canary last came through each queue."""
-        database = Database(self.environment.database_url)
-        try:
-            with database.begin() as connection:
-                return {name: at.isoformat() for name, at in operations.last_beats(connection).items()}
-        finally:
-            database.close()
+    def simulator_url(self) -> str:
+        """Where the simulator is, from this machine."""
+        return _url(self.environment.host, self.environment.simulator_port)
 
 
 @contextmanager
@@ -77,15 +68,170 @@ def claimed(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise StartError(
-            f"the folder {folder} cannot be written: {error.strerror}. Mend that, or name another with NOTIFIER_DATA"
-        ) from error
+        reason = f"the folder {folder} cannot be written: {error.strerror}"
+        raise StartError(f"{reason}. Mend that, or name another folder with NOTIFIER_DATA") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
     except BlockingIOError as error:
-        raise StartError(f"another `notifier up` runs in the folder {folder}") from error
+        os.close(descriptor)
+        reason = f"another engine runs in the folder {folder}"
+        raise StartError(f"{reason}. Stop it, or name another folder with NOTIFIER_DATA") from error
+    try:
+        yield
     finally:
         os.close(descriptor)
+
+
+def prepare(variables: Mapping[str, str]) -> Local:
+    """Check everything that can be checked, make what is missing, and return the engine. Nothing is started.
+
+    `variables` are those of the environment; the folder that they name should be `claimed`. Raises ConfigError and
+    StartError, with what to do about it.
+    """
+    given = Environment.read(variables)
+    config = load(given.config, variables)
+    has_simulator = _needs_simulator(config)
+    _check_port(given.host, given.port, "NOTIFIER_PORT")
+    if has_simulator:
+        _check_port(given.host, given.simulator_port, "NOTIFIER_SIMULATOR_PORT")
+    known = {"NOTIFIER_LOG": "text", **ensure_secrets(given.data / SECRETS_FILE, config), **_without_empty(variables)}
+    if has_simulator:
+        known |= _simulated_accounts(given, config)
+    redis = None if given.redis_url else find_redis(given.data / "redis", variables)
+    if redis is not None:
+        known["NOTIFIER_REDIS_URL"] = redis.url
+    environment = Environment.read(known)
+    load_files(environment)
+    _migrate(environment.database_url)
+    return Local(
+        environment=environment,
+        config=load(environment.config, known),
+        programs=_programs(environment, redis, has_simulator),
+        redis=redis,
+        has_simulator=has_simulator,
+    )
+
+
+def _without_empty(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that say something: an empty one is as good as none."""
+    return {name: value for name, value in variables.items() if value}
+
+
+def _needs_simulator(config: Config) -> bool:
+    """Whether a provider that is in use has no account."""
+    used = {name for names in config.channels.values() for name in names}
+    return ("sendgrid" in used and not _has_sendgrid(config)) or ("twilio" in used and not _has_twilio(config))
+
+
+def _has_sendgrid(config: Config) -> bool:
+    account = config.providers.sendgrid
+    return account is not None and bool(account.api_key.get_secret_value())
+
+
+def _has_twilio(config: Config) -> bool:
+    account = config.providers.twilio
+    return account is not None and bool(
+        account.account_sid.get_secret_value() and account.auth_token.get_secret_value()
+    )
+
+
+def _simulated_accounts(given: Environment, config: Config) -> dict[str, str]:
+    """Return what the engine must know of the simulator: where it is, and the key that its receipts are signed with."""
+    known = {"NOTIFIER_SIMULATOR_URL": _url(given.host, given.simulator_port)}
+    if not _has_sendgrid(config):
+        public_key = ensure_key(given.data / _SENDGRID_KEY_FILE)
+        wanted = "providers.sendgrid.webhook_public_key"
+        known |= {secret.name: public_key for secret in config.secret_names if secret.key == wanted}
+    return known
+
+
+def _check_port(host: str, port: int, setting: str) -> None:
+    """Raise StartError if nothing can listen there."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        advice = f"Stop what listens there, or choose another port with {setting}"
+        raise StartError(f"port {port} on {host} cannot be used: {error.strerror}. {advice}") from error
+
+
+def _migrate(database_url: str) -> None:
+    try:
+        upgrade(database_url)
+    except StoreUnavailable as error:
+        shown = sa.make_url(database_url).render_as_string(hide_password=True)
+        raise StartError(f"{error}. It was looked for at {shown} (NOTIFIER_DATABASE_URL)") from error
+
+
+def _programs(environment: Environment, redis: EmbeddedRedis | None, has_simulator: bool) -> tuple[Program, ...]:
+    """Return what is to run, in the order of the start: who is needed by others comes before them."""
+    canaries = _Canaries(environment.database_url)
+    programs = [redis.program] if redis else []
+    if has_simulator:
+        programs.append(_simulator(environment))
+    # Two workers, so that a provider that is slow does not hold up the judging.
+    for name, queues in (("worker", ("judge", "receive", "sweep")), ("sender", ("deliver",))):
+        arguments = ("worker", "--queues", ",".join(queues))
+        programs.append(_ours(name, arguments, environment.variables, partial(canaries.came_through, queues)))
+    programs.append(_ours("beat", ("beat",), environment.variables))
+    answers = partial(_answers, environment.host, environment.port, "/healthz")
+    programs.append(_ours("web", ("web",), environment.variables, answers))
+    return tuple(programs)
+
+
+def _simulator(environment: Environment) -> Program:
+    """Return the simulator, which remembers its messages and signs with the key that the engine was told."""
+    own = {
+        "NOTIFIER_SIMULATOR_KEY_FILE": str(environment.data / _SENDGRID_KEY_FILE),
+        "NOTIFIER_SIMULATOR_RECORD": str(environment.data / _SIMULATOR_RECORD),
+        "NOTIFIER_SIMULATOR_SENDGRID_RECEIPTS_URL": f"{_url(environment.host, environment.port)}/receipts/sendgrid",
+    }
+    answers = partial(_answers, environment.host, environment.simulator_port, "/api/stats")
+    return _ours("simulator", ("simulator",), {**own, **environment.variables}, answers)
+
+
+def _ours(
+    name: str, arguments: tuple[str, ...], variables: Mapping[str, str], is_ready: Callable[[], bool] = lambda: True
+) -> Program:
+    return Program(
+        name=name, command=(sys.executable, "-m", "notifier", *arguments), environment=variables, is_ready=is_ready
+    )
+
+
+class _Canaries:
+    """Tells whether a canary has come through a queue since this object was made."""
+
+    def __init__(self, database_url: str) -> None:
+        self._database = Database(database_url)
+        self._before = self._last()
+
+    def came_through(self, queues: tuple[str, ...]) -> bool:
+        now = self._last()
+        return all(queue in now and now[queue] != self._before.get(queue) for queue in queues)
+
+    def _last(self) -> dict[str, object]:
+        with self._database.begin() as connection:
+            return dict(operations.last_beats(connection))
+
+
+def _answers(host: str, port: int, path: str) -> bool:
+    """Whether a GET is answered with 200."""
+    connection = http.client.HTTPConnection(_reachable(host), port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _url(host: str, port: int) -> str:
+    reachable = _reachable(host)
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def _reachable(host: str) -> str:
+    """Return an address under which this machine reaches what listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (a comparison, not a binding)

@@ -44,6 +44,10 @@ class Program:
     is_ready: Callable[[], bool] = lambda: True
     """Asked again and again after the start, until it says yes."""
     ready_within: float = 60.0
+    comes_first: bool = False
+    """The programs after it are started only when it works."""
+    is_quiet: bool = False
+    """What it prints is kept for the case that it fails to start, and not shown."""
     stop_within: float = 25.0
     """Seconds that it has to end after SIGTERM, before it is killed."""
 
@@ -56,6 +60,7 @@ class Process:
         self.name = program.name
         self._say = say
         self._child: subprocess.Popen[bytes] | None = None
+        self._reader: Thread | None = None
         self._tail: deque[str] = deque(maxlen=_LINES_KEPT)
 
     @property
@@ -85,7 +90,8 @@ class Process:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        Thread(target=self._read, args=(self._child,), name=f"{self.name}-output", daemon=True).start()
+        self._reader = Thread(target=self._read, args=(self._child,), name=f"{self.name}-output", daemon=True)
+        self._reader.start()
 
     def wait_ready(self, give_up: Callable[[], bool] = lambda: False) -> None:
         """Return when it works, or when `give_up` says so. Raises StartError if it ends or takes too long."""
@@ -132,10 +138,14 @@ class Process:
             for raw in output:
                 line = raw.decode(errors="replace").rstrip()
                 self._tail.append(line)
-                self._say(self.name, line)
+                if not self.program.is_quiet:
+                    self._say(self.name, line)
 
     def _last_words(self) -> str:
-        return "".join(f"\n    {line}" for line in self._tail)
+        """Return the end of what a quiet program said, which nobody has seen yet."""
+        if self._reader is not None:
+            self._reader.join(timeout=1)
+        return "".join(f"\n    {line}" for line in self._tail) if self.program.is_quiet else ""
 
 
 @dataclass(slots=True)
@@ -169,12 +179,15 @@ class Supervisor:
         self.stop()
 
     def start(self, give_up: Callable[[], bool] = lambda: False) -> None:
-        """Start all, one after another, each when the one before it works. Raises StartError with what went wrong."""
+        """Start all in their order, and return when all of them work. Raises StartError with what went wrong."""
         for process in self.processes.values():
             if give_up():
                 return
             process.start()
             self._comebacks[process.name].started_at = time.monotonic()
+            if process.program.comes_first:
+                process.wait_ready(give_up)
+        for process in self.processes.values():
             process.wait_ready(give_up)
 
     def watch(self, give_up: Callable[[], bool]) -> None:

@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from notifier.bootstrap import load_files, read_environment
 from notifier.config.environment import Environment
 from notifier.errors import StartError
 
@@ -31,7 +30,7 @@ def web() -> None:
 )
 def worker(queues: str, concurrency: int) -> None:
     """Run a worker: it judges, delivers, and sweeps."""
-    load_files(_complete_environment())
+    _complete_environment()
     # A worker talks to nobody but Redis and the database, so it needs neither gossip nor a look for its neighbours.
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     _become_celery("worker", "--queues", queues, "--concurrency", str(concurrency), *alone)
@@ -48,7 +47,7 @@ def beat() -> None:
 @click.command()
 def simulator() -> None:
     """Run the simulator: it speaks the APIs of SendGrid and Twilio, and shows what customers would have received."""
-    environment = read_environment()
+    environment = Environment.read(os.environ)
     for name in _NOT_FOR_THE_SIMULATOR:
         os.environ.pop(name, None)
     _serve("notifier.simulator.app:from_env", environment.host, environment.simulator_port)
@@ -56,7 +55,7 @@ def simulator() -> None:
 
 def _complete_environment() -> Environment:
     """Return the settings. Raises ConfigError, and StartError where one is missing that has no default."""
-    environment = read_environment()
+    environment = Environment.read(os.environ)
     missing = {"NOTIFIER_REDIS_URL": environment.redis_url, "NOTIFIER_SECRET": environment.secret}
     for name, value in missing.items():
         if not value:

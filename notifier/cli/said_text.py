@@ -25,9 +25,11 @@ _STATUS_WORDS: dict[Status, str] = {
     Status.HELD: "nobody could find out whether it was sent: a person decides",
 }
 
+_NEVER_HELD = frozenset({Reason.NOT_MATCHING, Reason.ENDED, Reason.DISABLED})
+
 
 def rule_lines(story: Story, clock: LocalTime) -> Iterator[str]:
-    """Say what every rule came to: those that spoke in full, the others with what failed first."""
+    """Say what every rule came to: those that ever held in full, the others with the clause that fails."""
     judged = sum(run.count for run in story.decisions)
     yield heading(f"What every rule came to (judged {judged} times)")
     if not story.decisions:
@@ -35,37 +37,56 @@ def rule_lines(story: Story, clock: LocalTime) -> Iterator[str]:
         return
     newest = story.decisions[0]
     yield paragraph(f"Last judged {clock.at(newest.last_at)} (because of: {newest.cause}).")
-    for rule in sorted(story.rules, key=lambda rule: not rule.ever_spoke):
-        yield from _one_rule(rule, clock)
+    silent = [rule for rule in story.rules if not _is_telling(rule)]
+    for rule in story.rules:
+        if rule not in silent:
+            yield from _one_rule(rule, clock)
+    if silent:
+        yield paragraph("These never held, because:")
+    for rule in silent:
+        yield paragraph(f"{rule.rule} ({_meaning_of(rule)}): {_clause(rule)}", indent=4, hanging=4)
+
+
+def _is_telling(rule: RuleStory) -> bool:
+    """Whether the rule ever held, so that there is more to say than the clause that fails."""
+    return any(verdict.reason not in _NEVER_HELD for run in rule.runs for verdict in run.verdicts)
+
+
+def _meaning_of(rule: RuleStory) -> str:
+    return rule.meaning or "not among the rules of today"
+
+
+def _clause(rule: RuleStory) -> str:
+    return "; ".join(_why(verdict) for verdict in rule.runs[0].verdicts) if rule.runs else "not judged yet"
 
 
 def _one_rule(rule: RuleStory, clock: LocalTime) -> Iterator[str]:
-    yield paragraph(f"{rule.rule} ({rule.meaning or 'not among the rules of today'})", hanging=4)
-    if not rule.runs:
-        yield paragraph("not judged yet", indent=6)
-        return
-    newest, *earlier = rule.runs
-    for verdict in newest.verdicts:
-        yield paragraph(f"{_verdict(verdict, clock)}{_since(newest, clock)}", indent=6, hanging=4)
-    for run in earlier:
-        yield paragraph(f"before: {_run(run, clock)}", indent=6, hanging=4)
+    yield paragraph(f"{rule.rule} ({_meaning_of(rule)})", hanging=4)
+    for number, run in enumerate(rule.runs):
+        when = _when(run, clock) if number else f"now{_count(run)}"
+        for said in _verdicts(run, clock):
+            yield paragraph(f"{when}: {said}", indent=6, hanging=4)
 
 
-def _since(run: Run, clock: LocalTime) -> str:
-    return f" [{run.count}x since {clock.at(run.first_at)}]" if run.count > 1 else ""
+def _count(run: Run) -> str:
+    return f" ({run.count} times in a row)" if run.count > 1 else ""
 
 
-def _run(run: Run, clock: LocalTime) -> str:
-    verdicts = "; ".join(_verdict(verdict, clock) for verdict in run.verdicts)
+def _when(run: Run, clock: LocalTime) -> str:
     if run.count == 1:
-        return f"{clock.at(run.first_at)}: {verdicts}"
-    return f"{run.count}x from {clock.at(run.first_at)} to {clock.at(run.last_at)}: {verdicts}"
+        return clock.at(run.last_at)
+    return f"{clock.at(run.first_at)} to {clock.at(run.last_at)}{_count(run)}"
 
 
-def _verdict(verdict: KeptVerdict, clock: LocalTime) -> str:
-    by = f" by {verdict.channel}" if verdict.channel else ""
-    until = f", until {clock.at(verdict.hold_until)}" if verdict.hold_until else ""
-    return f"{verdict.action}{by}, {verdict.reason}{until}: {_why(verdict)}"
+def _verdicts(run: Run, clock: LocalTime) -> Iterator[str]:
+    """Write the verdicts of one rule; channels on which it came to the same share a line."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for verdict in run.verdicts:
+        until = f" until {clock.at(verdict.hold_until)}" if verdict.hold_until else ""
+        said.setdefault((verdict.action, f"{verdict.reason}{until}: {_why(verdict)}"), []).append(verdict.channel)
+    for (action, why), channels in said.items():
+        by = f" by {' and '.join(channels)}" if any(channels) else ""
+        yield f"{action}{by}, {why}"
 
 
 def _why(verdict: KeptVerdict) -> str:
@@ -93,11 +114,8 @@ def _one_notification(kept: KeptNotification, story: Story, clock: LocalTime, ve
     entry = kept.entry
     repeat = f", repeat {entry.repeat}" if entry.repeat else ""
     yield paragraph(f"{entry.rule} by {entry.channel}{repeat}: {_status(kept, story, clock, veil)}", hanging=4)
-    yield paragraph(
-        f"decided {clock.at(entry.created_at)} for {entry.occurrence} ({_meaning(kept.reason)}), rules {kept.rule_set}",
-        indent=6,
-        hanging=4,
-    )
+    why = f"{_meaning(kept.reason)}; rule set {kept.rule_set}"
+    yield paragraph(f"decided {clock.at(entry.created_at)} for {entry.occurrence} ({why})", indent=6, hanging=4)
     if kept.body:
         yield paragraph(f"in the words of template {kept.template} ({kept.locale}, {kept.template_version}):", indent=6)
         yield from _words(kept.subject, kept.body, veil)
@@ -158,5 +176,7 @@ def _one_foreseen(foreseen: Foreseen, meaning: str, clock: LocalTime, veil: Veil
     if foreseen.dropped:
         yield paragraph(f"will not be sent: {_meaning(foreseen.dropped)}", indent=6, hanging=4)
         return
-    yield paragraph(f"in the words of template {foreseen.template}:", indent=6)
-    yield from _words(foreseen.subject, foreseen.text, veil)
+    if foreseen.subject:
+        yield paragraph(f"Subject: {veil.words(foreseen.subject)} (template {foreseen.template})", indent=6, hanging=9)
+    else:
+        yield from _words("", foreseen.text, veil)

@@ -46,6 +46,7 @@ def _shipment_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]
     shipment = story.stored.shipment
     yield heading(f"Parcel {shipment.ref}") + f"  order {shipment.order_ref}, brand {shipment.brand}, {shipment.id}"
     yield _fact("is now", _whereabouts(story))
+    yield _fact("last seen", _last_seen(story, clock))
     yield _fact("for", _recipient(story, veil))
     yield _fact("goes", _way(story))
     legs = ", then ".join(f"{leg.carrier} {leg.tracking_number}" for leg in shipment.legs)
@@ -66,7 +67,19 @@ def _whereabouts(story: Story) -> str:
         return "not known: no carrier has said anything about it"
     stay = story.stays[-1]
     when = "" if story.stored.journey.has_ended else f" for {word_span(stay.dwell)}"
-    return f"{stay.stage}{when} ({MEANING[stay.stage]})"
+    troubles = "".join(
+        f"; {one.kind} is open for {word_span(story.now - one.opened_at)}"
+        for one in story.stored.journey.open_incidents
+    )
+    return f"{stay.stage}{when} ({MEANING[stay.stage]}){troubles}"
+
+
+def _last_seen(story: Story, clock: LocalTime) -> str:
+    journey = story.stored.journey
+    if journey.last_scan_at is None:
+        return "never"
+    place = f", {journey.last_scan_place}" if str(journey.last_scan_place) else ""
+    return f"{clock.at(journey.last_scan_at)}{place}, {word_span(story.now - journey.last_scan_at)} ago"
 
 
 def _recipient(story: Story, veil: Veil) -> str:

@@ -106,7 +106,7 @@ def warn_of_misspelt(env: Mapping[str, str], known: set[str]) -> list[Problem]:
     unknown = sorted(name for name in env if name.startswith("NOTIFIER_") and name not in settings | known)
     hints = {name: suggest(name, settings, cutoff=0.85) for name in unknown}
     return [
-        Problem(file=FILE, message=f"{name} is not a setting.{hint}", is_warning=True)
+        Problem(file=FILE, message=f"{name} is not a setting{hint}", is_warning=True)
         for name, hint in hints.items()
         if hint
     ]

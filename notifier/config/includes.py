@@ -18,6 +18,7 @@ def read_source(path: Path) -> Source:
         part = path.parent / name
         if part in source.files:
             source.complain(source.mark(place), f'"{part}" is included already')
+            source.faulty.add(("include",))
             continue
         _graft(source, read_file(part, source.mark(place)))
     return source

@@ -57,7 +57,7 @@ def read_time_format(value: object) -> str:
         understood = False
     if not understood:
         known = 'iso, unix, unix_ms or a pattern such as "%d.%m.%Y %H:%M"'
-        raise ValueError(f"must be {known}, got {quote(text)}.{suggest(text, _TIME_FORMATS)}")
+        raise ValueError(f"must be {known}, got {quote(text)}{suggest(text, _TIME_FORMATS)}")
     return text
 
 
@@ -68,7 +68,7 @@ def read_zone(value: object) -> str:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # unknown, malformed, the name of a folder of zones
         hint = suggest(text, available_timezones())
-        raise ValueError(f"must be a time zone such as Europe/Berlin, got {quote(text)}.{hint}") from None
+        raise ValueError(f"must be a time zone such as Europe/Berlin, got {quote(text)}{hint}") from None
     return text
 
 
@@ -76,7 +76,7 @@ def read_status(value: object) -> str:
     """Return what a code means: a stage, an incident, `info` or `stale`."""
     text = read_text(value)
     if text not in WORDS:
-        raise ValueError(f'must be a stage, an incident, "info" or "stale", got {quote(text)}.{suggest(text, WORDS)}')
+        raise ValueError(f'must be a stage, an incident, "info" or "stale", got {quote(text)}{suggest(text, WORDS)}')
     return text
 
 

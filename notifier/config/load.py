@@ -119,7 +119,7 @@ def check_sources(config: Config, kinds: Collection[str]) -> list[Problem]:
         if isinstance(one, HookSource) and one.kind not in kinds:
             place: Place = ("sources", name, "kind")
             hint = suggest(one.kind, [*sorted(kinds), "json"], or_list=True)
-            problems.append(_problem_at(config.source, place, f'"{one.kind}" is no kind of source.{hint}'))
+            problems.append(_problem_at(config.source, place, f'"{one.kind}" is no kind of source{hint}'))
     return problems
 
 

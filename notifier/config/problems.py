@@ -12,7 +12,7 @@ from notifier.config.naming import key_path, subject
 from notifier.config.schema import HookSourceShape, JsonSourceShape, Shape, keys_of, shape_at
 from notifier.config.secret_values import masked
 from notifier.config.source import Mark, Place, Source
-from notifier.config.words import suggest
+from notifier.config.words import closest, suggest
 from notifier.errors import Problem
 
 Location = tuple[str | int, ...]
@@ -23,12 +23,22 @@ _KEY = "[key]"
 
 def explain(source: Source, error: ValidationError) -> None:
     """Note everything that does not fit the schema."""
-    for found in error.errors(include_url=False, include_input=False):
+    errors = error.errors(include_url=False, include_input=False)
+    unknown = [found["loc"] for found in errors if found["type"] == "extra_forbidden"]
+    for found in errors:
         location: Location = found["loc"]
         place = locate(source, location)
+        if found["type"] == "missing" and _is_misspelt(location, unknown):
+            continue
         if not any(place[:length] in source.faulty for length in range(1, len(place) + 1)):
             mark, message = _SENTENCES.get(found["type"], _misfit)(source, location, place, found)
             source.complain(mark, subject(source, place) + message)
+
+
+def _is_misspelt(missing: Location, unknown: list[Location]) -> bool:
+    """Whether a missing key is there after all, misspelt or in the wrong place: that is said already."""
+    near = [key for key in unknown if key[:-1] == missing[:-1] or (len(key) > 2 and key[:2] == missing[:2])]
+    return any(closest(str(key[-1]), [str(missing[-1])]) for key in near)
 
 
 def locate(source: Source, location: Location) -> Place:
@@ -47,7 +57,7 @@ def _missing(source: Source, location: Location, place: Place, _: Any) -> tuple[
 
 def _unknown(source: Source, location: Location, place: Place, _: Any) -> tuple[Mark, str]:
     key = str(location[-1])
-    return source.key_mark(place), f'unknown key "{key}".{_hint(key, location[:-1])}'
+    return source.key_mark(place), f'unknown key "{key}"{_hint(key, location[:-1])}'
 
 
 def _hint(key: str, around: Location) -> str:
@@ -55,11 +65,11 @@ def _hint(key: str, around: Location) -> str:
     shape, outer = shape_at(around), shape_at(around[:-1]) if around else None
     inner = (name for name in (keys_of(shape) if shape else ()) if _has(key, shape_at((*around, name))))
     if under := next(inner, ""):
-        return f' It belongs under "{under}"'
+        return f'. It belongs under "{under}"'
     if _has(key, outer):
-        return f' It belongs beside "{around[-1]}", not under it'
+        return f'. It belongs beside "{around[-1]}", not under it'
     if shape is HookSourceShape and _has(key, JsonSourceShape):
-        return ' It goes with "kind: json"'
+        return '. It goes with "kind: json"'
     return suggest(key, keys_of(shape), or_list=True) if shape else ""
 
 
@@ -118,7 +128,7 @@ def with_line(source: Source, problem: Problem) -> Problem:
 
 
 def report(problems: Sequence[Problem]) -> str:
-    """Return what an operator reads: every problem with its line, and what follows from them."""
+    """Return what an operator reads: every mistake with its line, every warning, and what follows from them."""
     mistakes = sum(not problem.is_warning for problem in problems)
     blocks = [_block(problem) for problem in problems]
     if mistakes:
@@ -129,7 +139,9 @@ def report(problems: Sequence[Problem]) -> str:
 
 def _block(problem: Problem) -> str:
     where = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
-    head = f"{where}: {'warning: ' if problem.is_warning else ''}{problem.message}"
+    if problem.is_warning:
+        return f"{where}: warning: {problem.message}"
+    head = f"{where}: {problem.message}"
     if not problem.source_line:
         return head
     text = problem.source_line.replace("\t", " ")

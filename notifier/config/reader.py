@@ -69,10 +69,11 @@ def _read_yaml(text: str, source: Source) -> None:
         _explain_syntax(text, source)
         source.complete = False
     else:
-        if isinstance(data, dict | None):
-            source.data = data or {}
+        if isinstance(data, dict) and data:
+            source.data = data
         else:
-            source.complain(source.mark(()), "the file must be a mapping of keys to values")
+            what = "the file must be a mapping of keys to values" if data else "there is nothing in the file"
+            source.complain(source.mark(()), what)
             source.complete = False
 
 

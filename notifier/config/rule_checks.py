@@ -11,8 +11,9 @@ from collections.abc import Callable
 from notifier.config.naming import subject
 from notifier.config.schema import WhenShape, keys_of
 from notifier.config.source import Place, Source
+from notifier.config.values import SWITCH
 from notifier.config.words import closest, suggest
-from notifier.config.written import is_there, rules_of, say, say_of_key, words_at
+from notifier.config.written import is_there, places_of_rules, rules_of, say, say_of_key, words_at
 from notifier.domain.stages import Stage
 
 TRIGGERS = ("stage", "stage_lasting", "incident", "no_scan_for", "moving_again_after", "promise_moves_by")
@@ -46,7 +47,7 @@ def _check_references(source: Source) -> None:
             for spot, wanted in source.texts((*place, *keys)):
                 if wanted not in names:
                     hint = suggest(wanted, [one for one in names if one != name], or_list=True)
-                    say(source, spot, f'{keys[-1]} names "{wanted}", and there is no such rule.{hint}')
+                    say(source, spot, f'{keys[-1]} names "{wanted}", and there is no such rule{hint}')
                 elif wanted == name:
                     say(source, spot, f"{keys[-1]} names the rule itself")
 
@@ -70,11 +71,7 @@ def _check_moving_again(source: Source) -> None:
 
 def _check_never_told(source: Source) -> None:
     """Warn of rules that wait for something that is never told."""
-    mute = {
-        name
-        for place, name in rules_of(source)
-        if source.at((*place, "enabled")) in ("false", "no", "off") or source.at((*place, "shadow")) in ("true", "yes")
-    }
+    mute = {name for place, name in rules_of(source) if _tells_nobody(source, place)}
     for place, _ in rules_of(source):
         for keys in _REFERENCES[1:]:
             spots = list(source.texts((*place, *keys)))
@@ -83,14 +80,18 @@ def _check_never_told(source: Source) -> None:
                 source.warn(source.mark((*place, *keys)), subject(source, place) + message)
 
 
+def _tells_nobody(source: Source, rule: Place) -> bool:
+    off = {word for word, is_on in SWITCH.items() if not is_on}
+    return bool(words_at(source, (*rule, "enabled")) & off or words_at(source, (*rule, "shadow")) & (set(SWITCH) - off))
+
+
 def _check_triggers(source: Source) -> None:
-    for place in source.entries("rules"):
+    for place in places_of_rules(source):
         when = source.at((*place, "when"))
         if not isinstance(when, dict):
             continue
         found = [key for key in TRIGGERS if is_there(source, (*place, "when", key))]
-        unknown = when.keys() - set(keys_of(WhenShape))
-        if not found and not any(closest(key, TRIGGERS) for key in unknown):
+        if not found and not _is_misspelt(source, place, when):
             say_of_key(source, (*place, "when"), f"when needs a trigger, one of {', '.join(TRIGGERS)}")
         first, *others = [key for key in when if key in found] or [""]
         for key in others:
@@ -101,8 +102,14 @@ def _check_triggers(source: Source) -> None:
                 say_of_key(source, (*place, "when", key), f"{key} says more of {trigger}, which is not there")
 
 
+def _is_misspelt(source: Source, rule: Place, when: dict[str, object]) -> bool:
+    """Whether there is something like a trigger, or one in the wrong place: the schema speaks of that."""
+    unknown = when.keys() - set(keys_of(WhenShape))
+    return any(closest(key, TRIGGERS) for key in unknown) or any(key in TRIGGERS for key in source.at(rule))
+
+
 def _check_stages(source: Source) -> None:
-    for place in source.entries("rules"):
+    for place in places_of_rules(source):
         when = (*place, "when")
         lasting = source.at((*when, "stage_lasting"))
         triggers = words_at(source, (*when, "stage")) | (set(lasting) if isinstance(lasting, dict) else set())
@@ -122,7 +129,7 @@ def _either(words: set[str]) -> str:
 
 
 def _check_lanes(source: Source) -> None:
-    for place in source.entries("rules"):
+    for place in places_of_rules(source):
         when = (*place, "when")
         lane = source.at((*when, "lane"))
         start = {text.upper() for text in words_at(source, (*when, "origin_country"))}

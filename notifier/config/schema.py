@@ -39,9 +39,9 @@ Country = Annotated[str, PlainValidator(values.read_country)]
 Locale = Annotated[str, PlainValidator(values.read_locale)]
 Url = Annotated[str, PlainValidator(values.read_url)]
 Address = Annotated[str, PlainValidator(values.read_address)]
-StageName = Annotated[Stage, PlainValidator(values.choice(Stage, "a stage"))]
-IncidentName = Annotated[IncidentKind, PlainValidator(values.choice(IncidentKind, "an incident"))]
-ChannelName = Annotated[Channel, PlainValidator(values.choice(Channel, "a channel"))]
+StageName = Annotated[Stage, PlainValidator(values.choice(Stage))]
+IncidentName = Annotated[IncidentKind, PlainValidator(values.choice(IncidentKind))]
+ChannelName = Annotated[Channel, PlainValidator(values.choice(Channel))]
 JsonPath = Annotated[str, PlainValidator(json_values.read_path)]
 TimeFormat = Annotated[str, PlainValidator(json_values.read_time_format)]
 Some = Annotated[tuple[T, ...], BeforeValidator(values.as_list)]
@@ -222,10 +222,10 @@ class DefaultsShape(Shape):
     locale: Locale = "en"
     channels: Some[ChannelName] = ()
     first_of: Some[ChannelName] = ()
-    urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency, "an urgency"))] = Urgency.NORMAL
+    urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency))] = Urgency.NORMAL
     max_event_age: Length = timedelta(hours=36)
     validity: Length = timedelta(hours=24)
-    on_unknown: Annotated[OnUnknown, PlainValidator(values.choice(OnUnknown, "a way out"))] = OnUnknown.HOLD
+    on_unknown: Annotated[OnUnknown, PlainValidator(values.choice(OnUnknown))] = OnUnknown.HOLD
     shadow: Switch = False
 
 
@@ -240,7 +240,7 @@ class WhenShape(Shape):
     unless_due_in: Length | None = None
     moving_again_after: Some[Text] | None = None
     promise_moves_by: Length | None = None
-    direction: Annotated[Direction, PlainValidator(values.choice(Direction, "a direction"))] | None = None
+    direction: Annotated[Direction, PlainValidator(values.choice(Direction))] | None = None
 
     brand: Some[Text] = ()
     carrier: Some[Text] = ()
@@ -248,7 +248,7 @@ class WhenShape(Shape):
     destination_country: Some[Country] = ()
     in_stage: Some[StageName] = ()
     not_in_stage: Some[StageName] = ()
-    lane: Annotated[Lane, PlainValidator(values.choice(Lane, "a lane"))] | None = None
+    lane: Annotated[Lane, PlainValidator(values.choice(Lane))] | None = None
     tags: Some[Text] = ()
     value_over: Annotated[float, PlainValidator(values.read_amount)] | None = None
     after_told: Some[Text] = ()
@@ -269,12 +269,12 @@ class RuleShape(Shape):
     template: TemplateName
     channels: Some[ChannelName] = ()
     first_of: Some[ChannelName] = ()
-    urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency, "an urgency"))] | None = None
+    urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency))] | None = None
     repeat: RepeatShape | None = None
     inhibited_by: Some[Text] = ()
     max_event_age: Length | None = None
     validity: Length | None = None
-    on_unknown: Annotated[OnUnknown, PlainValidator(values.choice(OnUnknown, "a way out"))] | None = None
+    on_unknown: Annotated[OnUnknown, PlainValidator(values.choice(OnUnknown))] | None = None
     shadow: Switch | None = None
     enabled: Switch = True
 

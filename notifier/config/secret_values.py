@@ -47,7 +47,7 @@ _PLAIN_KEYS = frozenset(
 ) - {pattern[-1] for pattern in _SLOTS}
 _PLAIN_MAPPINGS = frozenset({"fields", "status_map", "ignore_when"})
 _LOOKS_SECRET = re.compile(
-    r"""([\w-]*(?:secret|token|passw|key|auth|credential)[\w-]*["']?\s*:\s*)(?!\s*\[?\s*["']?\$\{)(\S.*)""",
+    r"""([\w-]*(?:secret|token|passw|key|auth|credential)[\w-]*["']?\s*:\s*)(?!\s*\[?\s*["']?\$\{|\s*\*+(?:[,\]}\s]|$))(\S.*)""",
     re.IGNORECASE,
 )
 
@@ -62,10 +62,10 @@ def resolve_secrets(source: Source, env: Mapping[str, str]) -> tuple[SecretName,
         slot = _slot_at(place)
         if slot is not None:
             _put(source.data, place, SecretStr(_resolve(source, place, text, slot, env, names)))
-        elif "${" in text:
+        elif "${" in text and not _may_be_secret(place):
             source.complain(source.mark(place), f"{subject(source, place)}{_only_for_secrets(place)}")
             source.faulty.add(place)
-        if _may_be_secret(place, text):
+        if _may_be_secret(place) and not _REFERENCE.fullmatch(text) and not _FILE.fullmatch(text):
             _hide(source, place)
     return tuple(names)
 
@@ -144,9 +144,9 @@ def _read_secret_file(source: Source, place: Place, name: str) -> str:
     return text
 
 
-def _may_be_secret(place: Place, text: str) -> bool:
-    """Whether a text must not be shown: it stands among the secrets, and it is not known to be harmless."""
-    if place[0] not in _SECTIONS or _REFERENCE.fullmatch(text) or _FILE.fullmatch(text):
+def _may_be_secret(place: Place) -> bool:
+    """Whether a text stands among the secrets, and is not known to be harmless."""
+    if place[0] not in _SECTIONS:
         return False
     keys = [step for step in place if isinstance(step, str)]
     is_plain = keys[-1] in _PLAIN_KEYS and len(keys) > 2

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from notifier.config.naming import subject
 from notifier.config.source import Place, Source
-from notifier.config.words import suggest
-from notifier.config.written import is_there, rules_of, say, say_of_key, words_at
+from notifier.config.words import closest, suggest
+from notifier.config.written import is_there, places_of_rules, rules_of, say, say_of_key, words_at
 
 CARRIED_BY = {"email": ("sendgrid", "smtp"), "sms": ("twilio",)}
 """Per channel the providers that can carry it."""
@@ -24,11 +24,11 @@ def _check_brands(source: Source) -> None:
     known = list(brands) if isinstance(brands, dict) else []
     if isinstance(brands, dict) and "default" not in brands:
         say_of_key(source, ("brands",), 'brands needs a brand "default", for shipments that name none')
-    for place in source.entries("rules"):
+    for place in places_of_rules(source):
         for spot, brand in source.texts((*place, "when", "brand")):
             if known and brand not in known:
                 hint = suggest(brand, known, or_list=True)
-                say(source, spot, f'brand names "{brand}", and there is no such brand.{hint}')
+                say(source, spot, f'brand names "{brand}", and there is no such brand{hint}')
 
 
 def _check_providers(source: Source) -> None:
@@ -42,18 +42,26 @@ def _check_providers(source: Source) -> None:
 
 
 def _check_channels(source: Source) -> None:
-    places = [("defaults",), *source.entries("rules")]
+    places = [("defaults",), *places_of_rules(source)]
     for place in places:
         if is_there(source, (*place, "channels")) and is_there(source, (*place, "first_of")):
             say_of_key(
                 source, (*place, "first_of"), "first_of and channels exclude each other: one of them, or all of them"
             )
-        if place != ("defaults",) and not _channels_of(source, place):
+        if place != ("defaults",) and not _says_channels(source, place):
             say(source, place, "channels is missing; say here or under defaults how customers are written to")
         for key in ("channels", "first_of"):
             for spot, channel in source.texts((*place, key)):
                 if channel in CARRIED_BY and not is_there(source, ("channels", channel)):
                     say(source, spot, f"{key} names {channel}, for which channels names no provider")
+
+
+def _says_channels(source: Source, rule: Place) -> bool:
+    """Whether the rule or the defaults speak of channels, however misspelt."""
+    own, default = source.at(rule), source.at(("defaults",))
+    return any(
+        is_there(source, (*rule, key)) or is_there(source, ("defaults", key)) for key in ("channels", "first_of")
+    ) or any(closest(key, ("channels",)) for key in [*own, *(default if isinstance(default, dict) else ())])
 
 
 def _check_senders(source: Source) -> None:

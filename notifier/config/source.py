@@ -13,6 +13,11 @@ Place = tuple[str | int, ...]
 """The way from the top of the configuration to one value: `("rules", 2, "when", "lane")`."""
 
 
+def printable(text: str) -> str:
+    """Return the text with escapes for what would do something to a terminal, or cannot be written to one."""
+    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """A stretch of text in a file. `line` and `column` count from 1; `length` is what of it is on its first line."""
@@ -30,7 +35,7 @@ class Mark:
             line=self.line,
             column=self.column,
             length=self.length,
-            message=message,
+            message=printable(message),
             is_warning=is_warning,
         )
 

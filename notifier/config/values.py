@@ -78,13 +78,13 @@ def as_list(value: object) -> object:
     raise ValueError(f"must be one value or a list of them, got {_kind(value)}")
 
 
-def choice(kind: type[E], what: str) -> Callable[[object], E]:
-    """Return a reader that takes one of the names of an enum; `what` is what they name, with its article."""
+def choice(kind: type[E]) -> Callable[[object], E]:
+    """Return a reader that takes one of the names of an enum."""
 
     def read(value: object) -> E:
         text = read_text(value)
         if text not in set(kind):
-            raise ValueError(f"must be {what}, got {quote(text)}.{suggest(text, kind, or_list=True)}")
+            raise ValueError(f"cannot be {quote(text)}{suggest(text, kind, or_list=True)}")
         return kind(text)
 
     return read
@@ -158,8 +158,8 @@ def _shaped(value: object, pattern: re.Pattern[str], shape: str) -> str:
     text = read_text(value)
     if not pattern.fullmatch(text):
         alike = re.sub(r"[^a-z0-9]+", "-" if pattern is _TEMPLATE else "_", text.lower()).strip("-_")
-        hint = f" Did you mean {quote(alike)}?" if pattern.fullmatch(alike) else ""
-        raise ValueError(f"must be {shape}, got {quote(text)}.{hint}")
+        hint = f". Did you mean {quote(alike)}?" if pattern.fullmatch(alike) else ""
+        raise ValueError(f"must be {shape}, got {quote(text)}{hint}")
     return text
 
 
@@ -168,15 +168,15 @@ def read_country(value: object) -> str:
     text = read_text(value)
     if text.upper() in COUNTRIES:
         return text.upper()
-    raise ValueError(f"must be a country's two letters (ISO 3166-1), got {quote(text)}.{_suggest_country(text)}")
+    raise ValueError(f"must be a country's two letters (ISO 3166-1), got {quote(text)}{_suggest_country(text)}")
 
 
 def _suggest_country(text: str) -> str:
     names = {name.lower(): code for code, name in COUNTRIES.items()} | OTHER_NAMES
     wanted = text.lower()
-    beginning = [code for name, code in names.items() if len(wanted) > 2 and name.startswith(wanted)]
-    code = names.get(wanted) or (beginning[0] if beginning else "")
-    return f' Did you mean "{code}"?' if code else ""
+    beginning = {code for name, code in names.items() if len(wanted) > 2 and name.startswith(wanted)}
+    code = names.get(wanted) or (beginning.pop() if len(beginning) == 1 else "")
+    return f'. Did you mean "{code}"?' if code else ""
 
 
 def read_locale(value: object) -> str:
@@ -186,8 +186,8 @@ def read_locale(value: object) -> str:
         return text
     language, *rest = re.split(r"[-_]", text)
     usual = "-".join([language.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
-    hint = f' Did you mean "{usual}"?' if _LOCALE.fullmatch(usual) else ""
-    raise ValueError(f"must be a language such as de or de-AT, got {quote(text)}.{hint}")
+    hint = f'. Did you mean "{usual}"?' if _LOCALE.fullmatch(usual) else ""
+    raise ValueError(f"must be a language such as de or de-AT, got {quote(text)}{hint}")
 
 
 def read_clock(value: object) -> time:
@@ -208,7 +208,7 @@ def read_url(value: object) -> str:
     except ValueError:
         is_url = False
     if not is_url:
-        raise ValueError(f"must be a URL that begins with https://, got {quote(text)}")
+        raise ValueError(f"must be a URL such as https://acme.example, got {quote(text)}")
     return text.rstrip("/")
 
 
@@ -218,8 +218,8 @@ def read_host(value: object) -> str:
     if _HOST.fullmatch(text):
         return text.lower()
     inner = re.sub(r"^\w+://", "", text).split("/")[0]
-    hint = f" Did you mean {quote(inner)}?" if _HOST.fullmatch(inner) and inner != text else ""
-    raise ValueError(f"must be the name of a host such as acme.example, got {quote(text)}.{hint}")
+    hint = f". Did you mean {quote(inner)}?" if _HOST.fullmatch(inner) and inner != text else ""
+    raise ValueError(f"must be the name of a host such as acme.example, got {quote(text)}{hint}")
 
 
 def read_address(value: object) -> str:
@@ -276,15 +276,16 @@ def read_amount(value: object) -> float:
     return float(text)
 
 
-_SWITCH: Mapping[str, bool] = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+SWITCH: Mapping[str, bool] = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+"""How true and false may be written."""
 
 
 def read_switch(value: object) -> bool:
     """Return true or false, in any of YAML's spellings."""
     text = read_text(value)
-    if text.lower() not in _SWITCH:
+    if text.lower() not in SWITCH:
         raise ValueError(f"must be true or false, got {quote(text)}")
-    return _SWITCH[text.lower()]
+    return SWITCH[text.lower()]
 
 
 def names(words: Sequence[str]) -> Callable[[object], str]:
@@ -293,7 +294,7 @@ def names(words: Sequence[str]) -> Callable[[object], str]:
     def read(value: object) -> str:
         text = read_text(value)
         if text not in words:
-            raise ValueError(f"must be {' or '.join(words)}, got {quote(text)}.{suggest(text, words)}")
+            raise ValueError(f"cannot be {quote(text)}{suggest(text, words, or_list=True)}")
         return text
 
     return read

@@ -22,9 +22,9 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 
 
 def suggest(word: str, known: Iterable[str], *, or_list: bool = False, cutoff: float = 0.6) -> str:
-    """Return ` Did you mean "…"?`; if nothing is alike "", or on request the list of what is known."""
+    """Return `. Did you mean "…"?` to end a message; if nothing is alike "", or on request what is known."""
     words = [str(one) for one in known]
     alike = closest(word, words, cutoff)
     if alike:
-        return f' Did you mean "{alike}"?'
-    return f" Known: {', '.join(words)}" if or_list and words else ""
+        return f'. Did you mean "{alike}"?'
+    return f". Known: {', '.join(words)}" if or_list and words else ""

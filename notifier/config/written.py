@@ -18,9 +18,16 @@ def say_of_key(source: Source, place: Place, message: str) -> None:
     source.complain(source.key_mark(place), f"{subject(source, place)}{message}")
 
 
+def places_of_rules(source: Source) -> Iterator[Place]:
+    """Yield the place of every rule, as far as it is one."""
+    for place in source.entries("rules"):
+        if isinstance(place[1], int) and isinstance(source.at(place), dict):
+            yield place
+
+
 def rules_of(source: Source) -> Iterator[tuple[Place, str]]:
     """Yield every rule that has a name."""
-    for place in source.entries("rules"):
+    for place in places_of_rules(source):
         name = source.at((*place, "name"))
         if isinstance(name, str):
             yield place, name

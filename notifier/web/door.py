@@ -66,10 +66,12 @@ class Door:
 
     async def _commit_all(self) -> None:
         """Commit batch after batch until nobody waits."""
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_IN_ONE_COMMIT], self._waiting[MOST_IN_ONE_COMMIT:]
-            await self._commit(batch)
-        self._committing = None
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_IN_ONE_COMMIT], self._waiting[MOST_IN_ONE_COMMIT:]
+                await self._commit(batch)
+        finally:
+            self._committing = None
 
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
         """Commit a batch and answer everybody in it. It never raises: nobody else would."""

@@ -15,7 +15,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from notifier.errors import NotFound, NotifierError, RequestInvalid, StoreUnavailable, UnreadablePayload, WebhookRejected
+from notifier.errors import (
+    NotFound,
+    NotifierError,
+    RequestInvalid,
+    StoreUnavailable,
+    UnreadablePayload,
+    WebhookRejected,
+)
 from notifier.web.html import show_refusal, wants_page
 
 RETRY_AFTER_SECONDS = "10"
@@ -66,9 +73,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, object]]:
     return {status: {"model": RefusalOut, "description": ANSWERS[status]} for status in statuses}
 
 
-def refuse(
-    status: int, errors: Iterable[tuple[str, str]], headers: Mapping[str, str] | None = None
-) -> JSONResponse:
+def refuse(status: int, errors: Iterable[tuple[str, str]], headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the answer to a request that is not taken: `errors` are (kind, message)."""
     content = {"status_code": status, "errors": [{"error": kind, "message": message} for kind, message in errors]}
     retry = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}
@@ -107,9 +112,7 @@ def _unexpected(request: Request, _error: Exception) -> Response:
     return _show(request, 500, "InternalError", "something went wrong on our side; it is in the log")
 
 
-def _show(
-    request: Request, status: int, kind: str, message: str, headers: Mapping[str, str] | None = None
-) -> Response:
+def _show(request: Request, status: int, kind: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
     """Answer in the one shape; a customer who follows a link with a browser gets the same as a page."""
     if wants_page(request):
         return show_refusal(request, status, message)

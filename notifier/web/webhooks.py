@@ -115,8 +115,9 @@ async def _take(request: Request, kind: InboxKind, source: str) -> Response:
     except WebhookRejected:
         metrics.ARRIVALS.labels(source, "refused").inc()
         raise
-    except HTTPException:
-        metrics.ARRIVALS.labels(source, "too_large").inc()
+    except HTTPException as error:
+        if error.status_code == 413:
+            metrics.ARRIVALS.labels(source, "too_large").inc()
         raise
     is_new = await here.door.take(arrival)
     return Response(_KEPT if is_new else _REPEATED, media_type="application/json")

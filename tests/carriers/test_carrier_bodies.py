@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.carriers import CARRIERS
@@ -66,6 +66,10 @@ def rows_of(node: object) -> Iterator[list[Any]]:
             yield from rows_of(value)
 
 
+def full_name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
 def named(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
@@ -79,15 +83,13 @@ def test_a_real_body_speaks_of_parcels_or_says_why_not(path: Path, request_of: C
         reason = parsed.ignored
     except UnreadablePayload as error:
         parsed, reason = Parsed(), str(error)
-    assert bool(reason) is (f"{path.parent.name}/{path.stem}" in WITHOUT_PARCELS)
+    assert bool(reason) is (full_name(path) in WITHOUT_PARCELS)
     assert bool(parsed.updates) is not bool(reason)
 
 
 @needs_payloads
-@pytest.mark.parametrize("path", REAL, ids=named)
+@pytest.mark.parametrize("path", [path for path in REAL if full_name(path) not in WITHOUT_PARCELS], ids=named)
 def test_no_row_of_a_real_body_is_lost_or_doubled(path: Path) -> None:
-    if f"{path.parent.name}/{path.stem}" in WITHOUT_PARCELS:
-        pytest.skip("it speaks of no parcel")
     rows = [row for history in rows_of(json.loads(path.read_bytes())) for row in history]
     events = [event for update in parse(path) for event in update.events if event.tz_source is not TzSource.RECEIVED]
     if "last-checkpoint" not in path.stem:
@@ -96,6 +98,7 @@ def test_no_row_of_a_real_body_is_lost_or_doubled(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [*WRITTEN, *REAL], ids=named)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**16))
 def test_the_order_of_rows_and_fields_changes_nothing(path: Path, seed: int) -> None:
     body = json.loads(path.read_bytes())
@@ -132,7 +135,7 @@ def test_the_real_journey_from_china_passes_both_customs() -> None:
     assert all(event.tz_source is TzSource.EXPLICIT for event in update.events)
 
 
-@pytest.mark.parametrize("path", [path for path in WRITTEN if "checkpoints" not in path.stem], ids=named)
+@pytest.mark.parametrize("path", WRITTEN, ids=named)
 def test_a_body_that_comes_twice_has_the_same_keys_under_another_name(path: Path) -> None:
     request = make_request(path.read_bytes(), source="eu")
     other = replace(request, source="us")
@@ -148,8 +151,7 @@ def read_or_refuse(name: str, body: bytes) -> None:
     ADAPTERS[name].identify(request)
     try:
         parsed = ADAPTERS[name].parse(request)
-    except UnreadablePayload as error:
-        assert str(error)
+    except UnreadablePayload:
         return
     assert parsed.updates or parsed.ignored
     for update in parsed.updates:
@@ -164,6 +166,7 @@ def test_no_bytes_break_an_adapter(name: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=named)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_no_damaged_body_breaks_an_adapter(path: Path, data: st.DataObject) -> None:
     body = bytearray(path.read_bytes())
@@ -195,6 +198,7 @@ def replace_somewhere(node: Any, chance: random.Random, strange: object) -> Any:
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=named)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), strange=st.lists(STRANGE, min_size=1, max_size=3))
 def test_no_strange_value_anywhere_breaks_an_adapter(path: Path, seed: int, strange: list[object]) -> None:
     body, chance = json.loads(path.read_bytes()), random.Random(seed)

@@ -82,8 +82,9 @@ def http(status: str, body: bytes = b"", **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def reset(connection: socket.socket) -> None:
-    """Send a RST in place of a proper end."""
+def reset_after_request(connection: socket.socket) -> None:
+    """Read the request and end the connection with a RST in place of a proper end."""
+    read_request(connection)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

@@ -12,7 +12,7 @@ from notifier.channels import SendGrid, Twilio
 from notifier.domain.notification import Outcome, OutcomeKind
 from notifier.ports import Message
 from tests.channels.conftest import ACCOUNT
-from tests.channels.peers import answering, closed_port, full_port, hang_up_after_request, http, peer, reset, stay_silent
+from tests.channels.peers import answering, closed_port, full_port, hang_up_after_request, http, peer, reset_after_request, stay_silent
 
 SECONDS = 0.4
 
@@ -26,7 +26,7 @@ BUSY = http("503 Service Unavailable", b"<html><body>busy</body></html>", Conten
 CASES: list[tuple[str, Server, OutcomeKind]] = [
     ("the port is closed", closed_port, OutcomeKind.NOT_SENT),
     ("connecting takes too long", full_port, OutcomeKind.NOT_SENT),
-    ("the connection is reset", lambda: peer(reset), OutcomeKind.AMBIGUOUS),
+    ("the connection is reset", lambda: peer(reset_after_request), OutcomeKind.AMBIGUOUS),
     ("it hangs up after the request", lambda: peer(hang_up_after_request), OutcomeKind.AMBIGUOUS),
     ("half an answer", lambda: peer(answering(HALF)), OutcomeKind.AMBIGUOUS),
     ("no answer", lambda: peer(stay_silent), OutcomeKind.AMBIGUOUS),

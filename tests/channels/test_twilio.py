@@ -58,7 +58,7 @@ def test_the_request_carries_text_sender_and_callback(text: Message) -> None:
         "To": ["+14155550100"],
         "From": ["+14155550111"],
         "Body": ["Shop: your parcel is held in customs."],
-        "SmartEncoded": ["False"],
+        "SmartEncoded": ["false"],
         "ValidityPeriod": ["3600"],
         "StatusCallback": [
             "https://parcels.shop.example/receipts/twilio/attempt-1#rc=5&rp=all&ct=3000&rt=15000",

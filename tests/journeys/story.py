@@ -114,7 +114,7 @@ class RecordingProvider:
 class Story:
     """One parcel and its recipient."""
 
-    def __init__(self, folder: Path, zone: str = "Europe/Berlin") -> None:
+    def __init__(self, folder: Path, zone: str = "Europe/Berlin", database_url: str = "") -> None:
         self.zone = ZoneInfo(zone)
         self.clock = StoppedClock(self.when("mon 08:00"))
         self.queue = InlineQueue()
@@ -123,6 +123,7 @@ class Story:
             {
                 "NOTIFIER_CONFIG": str(REPOSITORY / "config.yaml"),
                 "NOTIFIER_DATA": str(folder),
+                "NOTIFIER_DATABASE_URL": database_url,
                 "NOTIFIER_SECRET": "a-secret-for-links-in-tests",
                 "AFTERSHIP_WEBHOOK_SECRET": _SECRET,
                 "NOTIFIER_PUBLIC_URL": "https://track.example",

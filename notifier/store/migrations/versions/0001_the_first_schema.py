@@ -196,7 +196,7 @@ def upgrade() -> None:
         sa.Column("promise", sa.Text(), nullable=True, comment="what the shop promised, as JSON"),
         sa.Column("tags", sa.Text(), server_default="[]", nullable=False),
         sa.Column("value", sa.Float(), server_default="0", nullable=False),
-        sa.Column("is_test", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_test", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("registered_at", Instant, nullable=False),
         sa.Column("journey", sa.Text(), server_default="{}", nullable=False, comment="the fold of its events, as JSON"),
         sa.Column("stage", sa.Text(), nullable=True),

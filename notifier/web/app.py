@@ -1,0 +1,49 @@
+"""The web service, put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+
+from notifier import __version__
+from notifier.bootstrap import build, read_environment
+from notifier.service.app import App
+from notifier.web import probes, reference, refusals, shipments, tracking, unsubscribing, webhooks
+from notifier.web.door import Door
+from notifier.web.entrance import Entrance
+
+_ROUTERS = (webhooks.router, shipments.router, probes.router, tracking.router, unsubscribing.router, reference.router)
+
+
+def create(app: App, *, metrics_dir: str = "") -> FastAPI:
+    """Return the web service of an engine. `metrics_dir` is the folder in which processes share their figures."""
+    door = Door(app)
+    # The built-in pages of documentation load their scripts from elsewhere; ours is in `reference`.
+    api = FastAPI(title="notifier", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan(door))
+    api.state.entrance = Entrance(app=app, door=door, metrics_dir=metrics_dir)
+    api.openapi = lambda: reference.describe(api)  # type: ignore[method-assign]
+    refusals.install(api)
+    for router in _ROUTERS:
+        api.include_router(router)
+    return api
+
+
+def from_env() -> FastAPI:
+    """Return the web service of the engine that the environment describes: `uvicorn --factory notifier.web.app:from_env`.
+
+    Raises ConfigError and StartError.
+    """
+    # The variable belongs to the client library of Prometheus, which reads it in every process by itself.
+    return create(build(read_environment()), metrics_dir=os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+
+
+def _lifespan(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(_api: FastAPI) -> AsyncIterator[None]:
+        yield
+        await door.close()
+
+    return run

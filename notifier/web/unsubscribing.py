@@ -1,0 +1,63 @@
+"""The page behind the unsubscribe link, and the one click of mail programs (RFC 8058)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
+from starlette.types import Message
+
+from notifier.service.unsubscribe import find_subscription, unsubscribe
+from notifier.web.bodies import read_body
+from notifier.web.entrance import entrance
+from notifier.web.html import language_of, show
+from notifier.web.refusals import documented
+
+router = APIRouter(tags=["Pages for customers"])
+
+_MOST_BYTES = 10_000
+
+
+@router.get(
+    "/unsubscribe/{token}",
+    summary="Ask before unsubscribing",
+    response_class=HTMLResponse,
+    responses=documented(404, 503),
+)
+async def ask(token: str, request: Request) -> Response:
+    """A page with a button. Opening it changes nothing: scanners of mail open every link."""
+    found = await run_in_threadpool(find_subscription, entrance(request).app, token)
+    return show("unsubscribe.html", language=language_of(found.locale), found=found, is_done=False)
+
+
+@router.post(
+    "/unsubscribe/{token}",
+    summary="Unsubscribe with one click",
+    response_class=HTMLResponse,
+    responses=documented(400, 404, 413, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "`List-Unsubscribe=One-Click`, as RFC 8058 has it.",
+            "content": {"application/x-www-form-urlencoded": {"schema": {}}, "multipart/form-data": {"schema": {}}},
+        }
+    },
+)
+async def end(token: str, request: Request) -> Response:
+    """The shop writes no more emails to the recipient. Mail programs call it, and the button of the page."""
+    form = await _read_form(request)
+    if form.get("List-Unsubscribe") != "One-Click":
+        raise HTTPException(400, "expected a form with `List-Unsubscribe=One-Click`")
+    found = await run_in_threadpool(unsubscribe, entrance(request).app, token)
+    return show("unsubscribe.html", language=language_of(found.locale), found=found, is_done=True)
+
+
+async def _read_form(request: Request) -> FormData:
+    """Return the form in the body, which may be of either kind. Raises HTTPException 400 and 413."""
+    body = await read_body(request, _MOST_BYTES)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return await Request(request.scope, receive).form(max_files=0, max_fields=10)

@@ -1,0 +1,161 @@
+"""Notifications: one per key, claimed by one, moved forward only."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from notifier.domain.notification import FINAL, Channel, Outcome, OutcomeKind, Status
+from notifier.ports import Receipt
+from notifier.store import notifications, suppressions
+from notifier.store.database import Database
+from notifier.store.notifications import Move
+from notifier.store.suppressions import Suppression
+from tests.store.rows import NOON, a_notification, add_shipment, send
+
+LEASE = timedelta(minutes=2)
+
+
+def status_of(db: Database, notification_id: str) -> Status:
+    with db.begin() as connection:
+        found = notifications.list_by_status(connection, Status)
+    return next(Status(row["status"]) for row in found if row["id"] == notification_id)
+
+
+def test_the_same_decision_twice_is_one_notification(db: Database) -> None:
+    with db.begin() as connection:
+        add_shipment(connection)
+        notifications.create(connection, [a_notification(), a_notification()])
+    with db.begin() as connection:
+        notifications.create(connection, [a_notification(), a_notification(channel=Channel.SMS)])
+        assert len(notifications.told(connection, ["shp_1"])["shp_1"]) == 2
+
+
+def test_a_claimed_notification_cannot_be_claimed_again(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        notifications.create(connection, [new])
+        assert len(notifications.claim(connection, [new.id], NOON, LEASE)) == 1
+        assert notifications.claim(connection, [new.id], NOON, LEASE) == []
+
+
+def test_of_two_workers_at_once_one_gets_the_claim(db: Database) -> None:
+    ids = []
+    with db.begin() as connection:
+        for number in range(20):
+            ids.append(a_notification(str(number)).id)
+            notifications.create(connection, [a_notification(str(number))])
+    won: list[str] = []
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        with db.begin() as connection:
+            won.extend(one.id for one in notifications.claim(connection, ids, NOON, LEASE))
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(won) == sorted(ids)
+
+
+def test_what_is_not_due_is_not_claimed(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        notifications.create(connection, [new])
+        assert notifications.claim(connection, [new.id], NOON - timedelta(seconds=1), LEASE) == []
+
+
+@pytest.mark.parametrize("final", sorted(FINAL))
+def test_a_final_status_stays(db: Database, final: Status) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        send(connection, new)
+        assert notifications.move(connection, Move(notification_id=new.id, to=final, at=NOON))
+        for after in Status:
+            assert not notifications.move(connection, Move(notification_id=new.id, to=after, at=NOON))
+        notifications.mark_sent(connection, {new.id: NOON})
+    assert status_of(db, new.id) is final
+
+
+def test_an_accepted_message_is_sent_at_its_time(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        send(connection, new)
+        outcome = Outcome(kind=OutcomeKind.ACCEPTED, reference="their-id")
+        notifications.finish_attempts(connection, [("a1", outcome, NOON)])
+        notifications.mark_sent(connection, {new.id: NOON})
+        entry = notifications.told(connection, ["shp_1"])["shp_1"][0]
+    assert (entry.status, entry.sent_at) == (Status.SENT, NOON)
+
+
+def test_a_claim_whose_worker_is_gone_becomes_unknown(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        send(connection, new)
+        assert notifications.expire_claims(connection, NOON + LEASE - timedelta(seconds=1), NOON, 10) == []
+        look_at = NOON + timedelta(minutes=20)
+        assert notifications.expire_claims(connection, NOON + LEASE, look_at, 10) == [new.id]
+        assert notifications.take_unknown(connection, NOON + timedelta(minutes=19), 10) == []
+        assert [one.id for one in notifications.take_unknown(connection, look_at, 10)] == [new.id]
+    assert status_of(db, new.id) is Status.UNKNOWN
+
+
+def test_a_lost_wake_up_is_found(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        notifications.create(connection, [new])
+        assert notifications.wake_due(connection, NOON, 10) == []
+        later = NOON + notifications.WAKE_AGAIN_AFTER
+        assert notifications.wake_due(connection, later, 10) == [new.id]
+        assert notifications.wake_due(connection, later, 10) == []
+
+
+def test_a_receipt_finds_its_message_by_our_id_or_by_theirs(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        send(connection, new)
+        outcome = Outcome(kind=OutcomeKind.ACCEPTED, reference="their-id")
+        notifications.finish_attempts(connection, [("a1", outcome, NOON)])
+        by_ours = Receipt(provider="sendgrid", event_id="e1", status=Status.DELIVERED, at=NOON, attempt_id="a1")
+        by_theirs = Receipt(provider="sendgrid", event_id="e2", status=None, at=NOON, reference="their-id")
+        of_nobody = Receipt(provider="sendgrid", event_id="e3", status=None, at=NOON, attempt_id="a9")
+        found = notifications.find_targets(connection, [by_ours, by_theirs, of_nobody])
+    assert {key: one.notification_id for key, one in found.items()} == {"e1": new.id, "e2": new.id}
+
+
+def test_a_receipt_is_kept_once(db: Database) -> None:
+    one = Receipt(provider="sendgrid", event_id="e1", status=Status.DELIVERED, at=NOON, attempt_id="a1")
+    with db.begin() as connection:
+        assert notifications.keep_receipts(connection, [one, one], {}, NOON) == {"e1"}
+        assert notifications.keep_receipts(connection, [one], {}, NOON) == set()
+
+
+def test_a_message_goes_to_another_channel_once(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        send(connection, new)
+        notifications.expire_claims(connection, NOON + LEASE, NOON, 10)
+        unknown = notifications.take_unknown(connection, NOON, 10)[0]
+        twin = notifications.copy_to_channel(connection, unknown, Channel.SMS, NOON)
+        assert twin is not None
+        assert notifications.copy_to_channel(connection, unknown, Channel.SMS, NOON) is None
+        assert [one.channel for one in notifications.claim(connection, [twin], NOON, LEASE)] == [Channel.SMS]
+
+
+def test_a_suppressed_address_blocks_its_channel_whatever_its_case(db: Database) -> None:
+    shipment = a_notification().shipment
+    one = Suppression(
+        brand="default", channel=Channel.EMAIL, address="JO1@example.com", reason="bounce", source="test", at=NOON
+    )
+    with db.begin() as connection:
+        assert suppressions.suppressed_channels(connection, {"shp_1": shipment}) == {}
+        suppressions.suppress(connection, [one, one])
+        blocked = suppressions.suppressed_channels(connection, {"shp_1": shipment})
+        assert blocked == {"shp_1": frozenset({Channel.EMAIL})}
+        assert suppressions.lift(connection, "default", Channel.EMAIL, "jo1@example.com")
+        assert suppressions.suppressed_channels(connection, {"shp_1": shipment}) == {}
