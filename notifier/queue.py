@@ -69,6 +69,10 @@ class CeleryQueue:
         """Wake workers for receipts that were kept."""
         self._send("receive", inbox_ids)
 
+    def sweep(self) -> None:
+        """Have the sweep look now; the scheduler does the same every few seconds."""
+        self._app.send_task("sweep", queue=QUEUE_OF["sweep"])
+
     def _send(self, task: str, ids: Sequence[object]) -> None:
         """Publish, or leave the rest to the sweep. It takes two seconds at most, and raises nothing.
 

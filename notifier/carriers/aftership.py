@@ -105,8 +105,8 @@ def _find_trackings(body: JsonObject) -> list[tuple[str, JsonObject]] | str:
 
 def _read_update(tracking: JsonObject, where: str, body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
     parcel = _read_parcel(tracking, where, raw)
-    single = [inner(tracking, "checkpoint")] if "checkpoint" in tracking else []
-    checkpoints = single or objects(tracking, "checkpoints", where)
+    last = inner(tracking, "checkpoint")
+    checkpoints = [last] if last else objects(tracking, "checkpoints", where)
     scans = [_read_checkpoint(one, f"{where}.checkpoints[{i}]", parcel) for i, one in enumerate(checkpoints)]
     scans += _read_summary(tracking, checkpoints, f"{where}.shipment_delivery_date", parcel)
     events = build_events(scans, parcel)
@@ -124,7 +124,7 @@ def _read_update(tracking: JsonObject, where: str, body: JsonObject, raw: RawWeb
 
 
 def _read_parcel(tracking: JsonObject, where: str, raw: RawWebhook) -> Parcel:
-    """Fields named `…_iso3` are called `…_region` since version 2024-07."""
+    """What older versions of the API call `…_iso3`, newer ones call `…_region`."""
     return Parcel(
         adapter=AfterShip.name,
         carrier=text(tracking.get("slug")).lower(),

@@ -91,7 +91,7 @@ def _with_keys(scans: Iterable[Scan], parcel: Parcel) -> Iterator[tuple[str, Sca
     for scan in scans:
         alike.setdefault(_first_key(scan, parcel), []).append(scan)
     for key, group in alike.items():
-        yield from _tell_apart(key, group)
+        yield from _tell_apart(key, group) if len(group) > 1 else [(key, group[0])]
 
 
 def _first_key(scan: Scan, parcel: Parcel) -> str:

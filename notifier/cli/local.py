@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import http.client
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,7 @@ from notifier.store.migrate import upgrade
 _LOCK = "up.lock"
 _SENDGRID_KEY_FILE = "simulator-sendgrid.pem"
 _SIMULATOR_RECORD = "simulator-messages.jsonl"
+_METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def prepare(variables: Mapping[str, str]) -> Local:
     redis = None if given.redis_url else find_redis(given.data / "redis", variables)
     if redis is not None:
         known["NOTIFIER_REDIS_URL"] = redis.url
+    known["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(given.data / _METRICS))
     environment = Environment.read(known)
     load_files(environment)
     _migrate(environment.database_url)
@@ -154,6 +157,13 @@ def _check_port(host: str, port: int, setting: str) -> None:
     except OSError as error:
         advice = f"Stop what listens there, or choose another port with {setting}"
         raise StartError(f"port {port} on {host} cannot be used: {error.strerror}. {advice}") from error
+
+
+def _empty_folder(folder: Path) -> Path:
+    """Return the folder in which the processes share their figures, without those of processes that are gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _migrate(database_url: str) -> None:

@@ -65,8 +65,8 @@ def _read_yaml(text: str, source: Source) -> None:
     except _Refused as refused:
         source.complain(refused.mark, str(refused))
         source.complete = False
-    except (yaml.YAMLError, UnicodeError):
-        _explain_syntax(text, source)
+    except (yaml.YAMLError, UnicodeError) as error:
+        _explain_syntax(text, source, error)
         source.complete = False
     else:
         if isinstance(data, dict) and data:
@@ -77,19 +77,26 @@ def _read_yaml(text: str, source: Source) -> None:
             source.complete = False
 
 
-def _explain_syntax(text: str, source: Source) -> None:
-    """Parse again with the parser that is slow but says better what it did not understand."""
+def _explain_syntax(text: str, source: Source, refusal: Exception) -> None:
+    """Note what is not YAML, in the words of the parser that is slow but explains better, if it agrees."""
+    error = _slow_refusal(text) or refusal
     file = str(source.files[0])
+    if not isinstance(error, yaml.MarkedYAMLError):
+        source.complain(Mark(file=file), "this is not YAML: it has characters that no text has")
+        return
+    at, begin = error.problem_mark, error.context_mark
+    since = f" {error.context} that begins on line {begin.line + 1}" if begin else ""
+    mark = Mark(file=file, line=at.line + 1, column=at.column + 1) if at else Mark(file=file)
+    source.complain(mark, f"this is not YAML: {error.problem}{since}")
+
+
+def _slow_refusal(text: str) -> Exception | None:
     try:
         for _ in yaml.parse(text, Loader=yaml.BaseLoader):
             pass
-    except yaml.MarkedYAMLError as error:
-        at, begin = error.problem_mark, error.context_mark
-        since = f" {error.context} that begins on line {begin.line + 1}" if begin else ""
-        mark = Mark(file=file, line=at.line + 1, column=at.column + 1) if at else Mark(file=file)
-        source.complain(mark, f"this is not YAML: {error.problem}{since}")
-    except (yaml.YAMLError, UnicodeError):
-        source.complain(Mark(file=file), "this is not YAML: it has characters that no text has")
+    except (yaml.YAMLError, UnicodeError) as error:
+        return error
+    return None
 
 
 class _Refused(Exception):

@@ -66,16 +66,17 @@ def _kind(value: object) -> str:
 
 def as_list(value: object) -> object:
     """Return a single value as a list of one. Lists must have entries, each once."""
-    if isinstance(value, str):
+    if isinstance(value, dict | None):
+        raise ValueError(f"must be one value or a list of them, got {_kind(value)}")
+    if not isinstance(value, list):
         return [value]
-    if isinstance(value, list):
-        if not value:
-            raise ValueError("must not be an empty list; take it out")
-        twice = next((one for i, one in enumerate(value) if one is not None and one in value[:i]), None)
-        if twice is not None:
-            raise ValueError(f"must name {quote(str(twice))} only once")
-        return value
-    raise ValueError(f"must be one value or a list of them, got {_kind(value)}")
+    if not value:
+        raise ValueError("must not be an empty list; take it out")
+    texts = [one for one in value if isinstance(one, str)]
+    twice = next((one for number, one in enumerate(texts) if one in texts[:number]), None)
+    if twice is not None:
+        raise ValueError(f"must name {quote(twice)} only once")
+    return value
 
 
 def choice(kind: type[E]) -> Callable[[object], E]:

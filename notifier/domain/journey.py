@@ -70,7 +70,8 @@ class Journey:
     scans_backfilled: bool = False
     """The last scan came as history: a silence that began with it is not news."""
     promises: tuple[Promise, ...] = ()
-    """Every window the carriers stated, by the time of the statement; equal neighbours are one."""
+    """Every window the carriers stated, by the time of the statement. Of equal neighbours the first is kept, and of the
+    newest window also the last: another one that was stated between them and comes late must not seem to be newer."""
     folded_to: SortKey | None = None
     """The place in time up to which events are folded in."""
 
@@ -90,7 +91,9 @@ class Journey:
 
     @property
     def promise(self) -> Promise | None:
-        """The window as the carriers state it now."""
+        """The window as the carriers state it now, with the time when they first did."""
+        if len(self.promises) > 1 and self.promises[-2].same_window(self.promises[-1]):
+            return self.promises[-2]
         return self.promises[-1] if self.promises else None
 
     @property
@@ -123,10 +126,9 @@ def fold(events: Iterable[TrackingEvent], onto: Journey | None = None) -> Journe
 def state_promise(journey: Journey, promise: Promise) -> Journey:
     """Add a statement of the window in its place in time."""
     stated = sorted({*journey.promises, promise}, key=lambda p: (p.stated_at, p.latest, p.earliest, p.source))
-    kept: list[Promise] = []
-    for one in stated:
-        if not kept or not one.same_window(kept[-1]):
-            kept.append(one)
+    kept = [one for n, one in enumerate(stated) if n == 0 or not one.same_window(stated[n - 1])]
+    if kept[-1] is not stated[-1]:
+        kept.append(stated[-1])
     return replace(journey, promises=tuple(kept))
 
 

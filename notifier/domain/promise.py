@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from notifier.domain.events import StatedPromise
 
 _LAST_MINUTE = time(23, 59)
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +29,25 @@ class Promise:
     def moved_from(self, told: Promise) -> timedelta:
         """Return how much later (positive) or earlier (negative) it ends than `told`.
 
-        A whole day that turns into hours of that same day is narrower, not moved.
+        As soon as one of them is a day, whole days count: hours of the same day are narrower, not moved, hours of the
+        next day are a day later, and a day on which the clocks change is no shorter or longer than another.
         """
-        if told.is_day and not self.is_day and told.earliest <= self.earliest and self.latest <= told.latest:
-            return timedelta(0)
-        return self.latest - told.latest
+        moved = self.latest - told.latest
+        if self.is_day and told.is_day:
+            return (moved + _DAY / 2) // _DAY * _DAY
+        if told.is_day:
+            return _days_past_end(moved)
+        return -_days_past_end(-moved) if self.is_day else moved
+
+
+def _days_past_end(span: timedelta) -> timedelta:
+    """Return how many days after a day hours are that end `span` after its last minute; its midnight is still its own."""
+    return -((_MINUTE - span) // _DAY) * _DAY
 
 
 def resolve_promise(stated: StatedPromise, zone: tzinfo) -> Promise:
     """Give a stated window its instants: dates begin and end with the day in `zone`."""
-    is_day = not isinstance(stated.earliest, datetime)
+    is_day = not isinstance(stated.latest, datetime)
     return Promise(
         earliest=_instant(stated.earliest, time.min, zone),
         latest=_instant(stated.latest, _LAST_MINUTE, zone),

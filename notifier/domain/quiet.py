@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from notifier.domain.rules import QuietHours
 
-_MOST_HOPS = 12
+_LONGEST_WAIT = timedelta(days=2)
 
 
 def next_allowed(now: datetime, quiet: QuietHours | None, zones: tuple[str, ...]) -> datetime:
@@ -21,9 +21,9 @@ def next_allowed(now: datetime, quiet: QuietHours | None, zones: tuple[str, ...]
 
 
 def _common(now: datetime, quiet: QuietHours, zones: tuple[str, ...]) -> datetime | None:
-    """Hop to the latest end of the quiet hours that hold now, until none holds; give up after a few days."""
+    """Hop to the latest end of the quiet hours that hold now, until none holds; give up when every day has been seen."""
     at = now
-    for _ in range(_MOST_HOPS):
+    while at < now + _LONGEST_WAIT:
         ends = [end for zone in zones if (end := _end_of_quiet(at, quiet, ZoneInfo(zone)))]
         if not ends:
             return at
@@ -40,4 +40,5 @@ def _end_of_quiet(at: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime |
     if not holds:
         return None
     day = local.date() + timedelta(days=1) if over_midnight and clock >= quiet.start else local.date()
-    return datetime.combine(day, quiet.end, zone).astimezone(UTC)
+    # Where the clocks go back an end comes twice: from within the second hour only the second one lies ahead.
+    return datetime.combine(day, quiet.end.replace(fold=local.fold), zone).astimezone(UTC)

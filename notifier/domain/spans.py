@@ -28,7 +28,10 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Span:
-        """Read `30m`, `36h`, `3d` or `3bd`. Raises ValueError with a sentence an operator can act on."""
+        """Read `30m`, `36h`, `3d` or `3bd`.
+
+        Raises ValueError with a sentence an operator can act on; OverflowError for more days than a timedelta holds.
+        """
         found = _PATTERN.match(text.strip())
         if not found:
             raise ValueError(f'"{text}" is not a span. Write a number and a unit: 30m, 36h, 3d, or 3bd (business days)')
@@ -59,14 +62,22 @@ NO_SPAN = Span()
 
 
 def _end_of_business_time(start: datetime, days: int, zone: tzinfo, is_business_day: IsBusinessDay) -> datetime:
-    """Walk day by day; the time of day at which business time began is kept to the end."""
-    local = start.astimezone(zone)
-    day, clock = local.date(), local.time()
+    """Walk day by day; as long after midnight as business time began on the first day it ends on the last one.
+
+    That is the same time of day unless the clocks change on either. Counting from midnight keeps the order then too:
+    what begins later never ends earlier.
+    """
+    day = start.astimezone(zone).date()
+    since_midnight = start - _midnight(day, zone)
     if not is_business_day(day):
-        day, clock = _next_business_day(day, is_business_day), time.min
+        day, since_midnight = _next_business_day(day, is_business_day), timedelta(0)
     for _ in range(days):
-        day = _next_business_day(day, is_business_day) if clock != time.min else _day_after_last(day, is_business_day)
-    return datetime.combine(day, clock, zone).astimezone(UTC)
+        day = _next_business_day(day, is_business_day) if since_midnight else _day_after_last(day, is_business_day)
+    return min(_midnight(day, zone) + since_midnight, _midnight(day + _DAY, zone))
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def _next_business_day(day: date, is_business_day: IsBusinessDay) -> date:

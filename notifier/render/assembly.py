@@ -36,7 +36,7 @@ def assemble(tree: Tree, part: str, body: Source, brand: str, locales: tuple[str
     pieces: dict[str, Source] = {}
 
     def fill_piece(slot: re.Match[str]) -> str:
-        piece = tree.find(LAYOUT, f"{slot[2]}.mjml", brand, locales) if slot[2] else None
+        piece = tree.find(LAYOUT, slot[2] + _suffix(part), brand, locales) if slot[2] else None
         if piece is None:
             return ""
         pieces[slot[2]] = piece[1]
@@ -46,14 +46,20 @@ def assemble(tree: Tree, part: str, body: Source, brand: str, locales: tuple[str
     return Assembled(text=SLOT.sub(fill_piece, text), sources=(body, layout, *pieces.values()))
 
 
-def check_pieces(source: Source, tree: Tree) -> list[Problem]:
-    """Report the pieces a file asks for that are in no layout folder."""
-    known = {spot.part.removesuffix(".mjml") for spot in tree.files if spot.name == LAYOUT} - {"email"}
+def check_pieces(source: Source, part: str, tree: Tree) -> list[Problem]:
+    """Report the pieces a file asks for that are in no layout folder. Only MJML has pieces."""
+    suffix = _suffix(part)
+    files = {spot.part for spot in tree.files if spot.name == LAYOUT and spot.part.endswith(suffix)}
+    known = {file.removesuffix(suffix) for file in files} - {"email"}
     return [
         source.problem_at(f'there is no piece "{slot[2]}".{suggest(slot[2], known)}', slot.start(), len(slot[0]))
         for slot in SLOT.finditer(source.text)
         if slot[2] and slot[2] not in known
     ]
+
+
+def _suffix(part: str) -> str:
+    return part[part.index(".") :]
 
 
 def _fill(slot: re.Match[str], body: str) -> str:

@@ -9,13 +9,11 @@ from notifier.domain.notification import Channel
 from notifier.errors import Problem
 from notifier.render.assembly import check_pieces
 from notifier.render.files import LAYOUT, PARTS, ROOT_LOCALE, SHARED, Spot, Tree, fall_back
-from notifier.render.lint import Checked, check_jinja
+from notifier.render.lint import check_jinja
 from notifier.render.markup import CHILDREN, KNOWN, SLOT, WHOLE_DOCUMENT, check_markup, find_parent_of_content
 from notifier.render.source import Source, is_readable, suggest
-from notifier.render.words import STAGE_WORDS
 
 _LAYOUT_SPOT = Spot(SHARED, LAYOUT, ROOT_LOCALE, "email.mjml")
-_ENGINE_WORDS = frozenset({"stage_text", "incident_text"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +36,6 @@ def check_tree(tree: Tree, default_locale: str, hosts: Collection[str]) -> Findi
         *tree.problems,
         *(problem for checked in jinja.values() for problem in checked.problems),
         *_check_emails(tree),
-        *_check_words(tree, jinja),
         *_check_subjects(tree),
         *_check_completeness(tree, default_locale),
     ]
@@ -53,8 +50,8 @@ def _check_emails(tree: Tree) -> Iterator[Problem]:
     parent = find_parent_of_content(emails[_LAYOUT_SPOT]) if _LAYOUT_SPOT in emails else ""
     for spot, source in emails.items():
         yield from check_markup(source, _outermost(spot, parent))
-        yield from check_pieces(source, tree)
     for spot, source in tree.files.items():
+        yield from check_pieces(source, spot.part, tree)
         if _is_layout(spot) and not any(slot[1] == "content" for slot in SLOT.finditer(source.text)):
             yield source.problem("a layout needs the place for the templates: <!-- content -->")
 
@@ -68,17 +65,6 @@ def _outermost(spot: Spot, parent: str) -> frozenset[str]:
 
 def _is_layout(spot: Spot) -> bool:
     return spot.name == LAYOUT and spot.part in PARTS[Channel.EMAIL]
-
-
-def _check_words(tree: Tree, jinja: dict[Spot, Checked]) -> Iterator[Problem]:
-    """Refuse the engine's words in a language it does not speak, where they would stand there in English."""
-    for spot, checked in jinja.items():
-        if spot.locale.split("-")[0] in STAGE_WORDS:
-            continue
-        for name in sorted(checked.names & _ENGINE_WORDS):
-            source, known = tree.files[spot], ", ".join(sorted(STAGE_WORDS))
-            message = f'"{name}" has no words in {spot.locale}, only in: {known}. Write them out by stage or incident'
-            yield source.problem_at(message, max(source.text.find(name), 0), len(name))
 
 
 def _check_subjects(tree: Tree) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from notifier.render.variables import VARIABLES, Kind
 LONGEST_OUTSIDE_TEXT = 60
 LONGEST_TEXT = 200
 LONGEST_LINK = 2000
+LONGEST_LOOKED_AT = 1000
 MOST_PARCELS = 20
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+")
@@ -96,7 +97,7 @@ def tame(text: str) -> str:
 
     `http://evil.example/x` becomes `http evil. example/x`: the words stay, the link does not.
     """
-    line = _DOT_OF_A_DOMAIN.sub(". ", _SCHEME.sub(" ", one_line(text)))
+    line = _DOT_OF_A_DOMAIN.sub(". ", _SCHEME.sub(" ", one_line(text[:LONGEST_LOOKED_AT])))
     return line if len(line) <= LONGEST_OUTSIDE_TEXT else line[: LONGEST_OUTSIDE_TEXT - 1].rstrip() + "…"
 
 
@@ -135,7 +136,7 @@ def _plain_letter(char: str) -> str:
 
 
 def _text(value: object) -> str:
-    return one_line("" if value is None else str(value))[:LONGEST_TEXT]
+    return one_line("" if value is None else str(value)[:LONGEST_LOOKED_AT])[:LONGEST_TEXT]
 
 
 def _outside_text(value: object) -> str:

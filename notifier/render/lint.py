@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from notifier.errors import Problem
 from notifier.render.environment import FILTER_NAMES, TEST_NAMES, TEXT
-from notifier.render.source import Source, Token, mask, read_tokens, suggest
+from notifier.render.source import MOST_PROBLEMS, Source, Token, mask, read_tokens, suggest
 from notifier.render.variables import VARIABLES, Kind
 
 DEEPEST = 30
@@ -74,7 +75,7 @@ _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
 _MAY_USE = "A template may use variables, if, for, comparisons and filters"
 _LOOP_FACTS = frozenset({"first", "last", "index", "length"})
 
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^\s/?#\"'<>]*)|\bwww\.[^\s/?#\"'<>]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}:)?//([^\s/?#\"'<>]*)|\bwww\.[^\s/?#\"'<>]*", re.IGNORECASE)
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?::\d+)?")
 
 
@@ -103,7 +104,8 @@ def check_jinja(source: Source, hosts: Collection[str]) -> Checked:
     walk = _Walk(source, tokens, hosts)
     walk.look_at(tree, loop_names=frozenset(), in_loop=False)
     walk.look_for_raw()
-    problems = {(p.line, p.column, p.message): p for p in (*walk.checked.problems, *_check_addresses(source, hosts))}
+    addresses = islice(_check_addresses(source, hosts), MOST_PROBLEMS)
+    problems = {(p.line, p.column, p.message): p for p in (*walk.checked.problems, *addresses)}
     return Checked([problems[key] for key in sorted(problems)], walk.checked.names)
 
 
@@ -201,7 +203,8 @@ class _Walk:
         if not _is_list(node.iter):
             self._say(node, "for", f"a loop runs over a list variable: {_lists()}")
         self.look_at(node.iter, loop_names=frozenset(), in_loop=in_loop)
-        inside = frozenset({name.name for name in node.target.find_all(nodes.Name)} | _names_of(node.target))
+        targets = (node.target, *node.target.find_all(nodes.Name))
+        inside = frozenset(target.name for target in targets if isinstance(target, nodes.Name))
         for child in (*node.body, *node.else_, *([node.test] if node.test else [])):
             self.look_at(child, loop_names=inside, in_loop=True)
 
@@ -246,6 +249,8 @@ class _Walk:
         self._say(node, token, f"{words} cannot be used here. {_MAY_USE}.")
 
     def _say(self, node: nodes.Node, value: str, message: str) -> None:
+        if len(self.checked.problems) >= MOST_PROBLEMS:
+            return
         # The node of "autoescape" is the one that does not know its line.
         line = node.lineno or 1
         token = self._find(line, value)
@@ -270,10 +275,6 @@ def _offset_of_line(text: str, line: int) -> int:
     for _ in range(line - 1):
         offset = text.find("\n", offset) + 1
     return offset
-
-
-def _names_of(target: nodes.Node) -> set[str]:
-    return {target.name} if isinstance(target, nodes.Name) else set()
 
 
 def _is_list(node: nodes.Node) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from html.parser import HTMLParser
 
 from mjml import mjml2html
 
 from notifier.errors import Problem
-from notifier.render.source import CONTROL, PRINTED, Source, mask, read_chunks, suggest
+from notifier.render.source import CONTROL, MOST_PROBLEMS, PRINTED, Source, mask, read_chunks, suggest
 from notifier.render.variables import VARIABLES, Kind
 
 DEEPEST = 40
@@ -92,7 +93,8 @@ def compile_mjml(text: str) -> str:
 def find_parent_of_content(layout: Source) -> str:
     """Return the element in which a layout has `<!-- content -->`, or "" where it has none."""
     reader = _Reader(layout, WHOLE_DOCUMENT)
-    reader.feed(reader.masked)
+    with suppress(_TooDeep):
+        reader.feed(reader.masked)
     return reader.parent_of_content
 
 
@@ -225,7 +227,9 @@ class _Reader(HTMLParser):
         return self._line_offsets[line - 1] + column
 
     def _say(self, message: str, length: int = 1, *, offset: int | None = None) -> None:
-        self.problems.append(self.source.problem_at(message, self._offset() if offset is None else offset, length))
+        if len(self.problems) < MOST_PROBLEMS:
+            place = self._offset() if offset is None else offset
+            self.problems.append(self.source.problem_at(message, place, length))
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -25,7 +25,6 @@ RENDER_ERRORS = (TemplateError, TooLong, TypeError, ValueError, ArithmeticError)
 """What a template can raise when a fact is not of the kind that it expects."""
 
 _BLANK_LINES = re.compile(r"\n{3,}")
-_LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +104,8 @@ def _subject(compiled: Compiled, values: Mapping[str, object]) -> str:
 
 
 def _plain(compiled: Compiled, values: Mapping[str, object]) -> str:
-    text = _LINE_ENDS.sub("", produce(compiled.text, values, LONGEST_EMAIL))
-    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    lines = produce(compiled.text, values, LONGEST_EMAIL).split("\n")
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip() + "\n"
 
 
 def _sms(compiled: Compiled, values: Mapping[str, object]) -> str:

@@ -14,6 +14,9 @@ from notifier.render.environment import TEXT
 LARGEST_FILE = 65_536
 """Bytes. Whatever is linear in the size of a file is then quick."""
 
+MOST_PROBLEMS = 50
+"""Per file and check. Nobody mends more at a time, and each one is looked up in the text."""
+
 PRINTED = "\ue000"
 """Stands, character by character, for `{{ … }}` in a masked text."""
 CONTROL = "\ue001"

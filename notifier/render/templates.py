@@ -14,8 +14,9 @@ from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, NotFound, Problem
 from notifier.render.building import Key, build
 from notifier.render.checking import check_tree
-from notifier.render.files import PARTS, Tree, fall_back, normalise_locale, read_tree
+from notifier.render.files import PARTS, fall_back, normalise_locale, read_tree
 from notifier.render.message import Compiled, Rendered, write
+from notifier.render.notices import find_notices
 from notifier.render.source import suggest
 from notifier.render.trial import try_out
 
@@ -50,7 +51,7 @@ def load(
     mistakes = [problem for problem in found if not problem.is_warning]
     if mistakes:
         raise ConfigError(sorted(mistakes, key=lambda p: (p.file, p.line, p.column)))
-    warnings = [*(p for p in found if p.is_warning), *_missing_languages(tree, folder, wanted)]
+    warnings = [*(p for p in found if p.is_warning), *find_notices(tree, findings, folder, wanted)]
     return TemplateSet(built.messages, default_locale=wanted[0], locales=all_locales, warnings=warnings)
 
 
@@ -126,13 +127,3 @@ def _digest(messages: Iterator[Compiled | None]) -> str:
             digest.update(source.text.encode())
             digest.update(b"\0")
     return digest.hexdigest()[:_VERSION_LENGTH]
-
-
-def _missing_languages(tree: Tree, folder: Path, locales: Sequence[str]) -> Iterator[Problem]:
-    """Warn of each template whose readers of some language will get another one."""
-    for name in tree.names:
-        written = {tag.split("-")[0] for tag in tree.locales(name)}
-        for locale in locales:
-            if locale.split("-")[0] not in written:
-                message = f"it is not written in {locale}; these readers get another language"
-                yield Problem(file=str(folder / name), message=message, is_warning=True)

@@ -61,7 +61,7 @@ _ROWS = (
         "unsubscribe_url", Kind.LINK, "ends these emails; may be empty", "https://track.northwind.example/u/8fK2q9Zc"
     ),
     _given("stage", Kind.TEXT, "the code of the stage; for comparing", "in_transit"),
-    _computed("stage_text", "the stage in words", "On its way"),
+    _computed("stage_text", "the stage in words; empty in a language the engine does not speak", "On its way"),
     Variable(
         name="progress",
         kind=Kind.NUMBER,
@@ -85,7 +85,7 @@ _ROWS = (
     _given("last_scan_place", Kind.OUTSIDE_TEXT, "where it was last seen; may be empty", "Newark, NJ"),
     _given("days_silent", Kind.NUMBER, "whole days since it was last seen", "4"),
     _given("incident", Kind.TEXT, "the code of what is wrong; empty when nothing is", "customs_held"),
-    _computed("incident_text", "what is wrong, in words; empty when nothing is", "Held by customs"),
+    _computed("incident_text", "what is wrong, in words; empty as well in such a language", "Held by customs"),
     _given("incident_since", Kind.MOMENT, "since when", "2026-11-20 03:15"),
     _computed("incident_since_text", "that day in words; may be empty", "Fri, Nov 20"),
     _given("attempt_number", Kind.NUMBER, "how often delivery was tried", "1"),

@@ -161,10 +161,10 @@ def name_carrier(code: str) -> str:
 
 
 def word_stage(code: str, language: str) -> str:
-    """Return the stage in that language, in English where the engine does not speak it, or "" for no known stage."""
-    return STAGE_WORDS.get(language, STAGE_WORDS["en"]).get(code, "")
+    """Return the stage in that language, or "" for a stage or a language that is not known here."""
+    return STAGE_WORDS.get(language, {}).get(code, "")
 
 
 def word_incident(code: str, language: str) -> str:
-    """Return the incident in that language, in English where the engine does not speak it, or "" for none."""
-    return INCIDENT_WORDS.get(language, INCIDENT_WORDS["en"]).get(code, "")
+    """Return the incident in that language, or "" for an incident or a language that is not known here."""
+    return INCIDENT_WORDS.get(language, {}).get(code, "")

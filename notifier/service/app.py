@@ -48,3 +48,8 @@ class App:
     public_url: str
     secret: bytes
     """Signs the links in messages."""
+
+    def close(self) -> None:
+        """Let calls under way finish, and give the connections to the database back."""
+        self.calls.shutdown()
+        self.db.close()

@@ -107,6 +107,12 @@ def _sample(update: TrackingUpdate, email: str) -> Registration:
     )
 
 
+def was_here(app: App, delivery: Delivery) -> bool:
+    """Whether the same delivery came through the door before."""
+    with app.db.begin() as connection:
+        return stories.find_body(connection, delivery.raw.source, delivery.digest) is not None
+
+
 def look_up(app: App, delivery: Delivery) -> Result | None:
     """Return what became of a delivered body, or None as long as it is not judged."""
     with app.db.begin() as connection:

@@ -59,8 +59,9 @@ def webhook_event(message: Received, name: str, at: datetime) -> dict[str, Any]:
 
 
 def log_event(message: Received, name: str, at: datetime) -> dict[str, Any]:
-    """Return the event as the logs show it: custom arguments stand by themselves."""
-    return _event(message, name, at) | {"custom_args": message.arguments}
+    """Return the event as the logs show it: custom arguments stand by themselves, and an opt-out has a day."""
+    event = _event(message, name, at) | {"custom_args": message.arguments}
+    return event | {"date": f"{at:%Y-%m-%d}"} if name == "unsubscribe" else event
 
 
 def _event(message: Received, name: str, at: datetime) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def _event(message: Received, name: str, at: datetime) -> dict[str, Any]:
         "category": message.categories,
     }
     if name in _WITH_SMTP_ID:
-        event["smtp-id"] = f"<{message.id.partition('.')[0]}@geopod-simulator>"
+        event["smtp-id"] = f"<{message.id.partition('.')[0]}@simulator>"
     return event | _DETAILS[name]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from math import ceil
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
@@ -122,7 +122,7 @@ def _message(form: Mapping[str, str], account: str, at: datetime) -> Received:
         to=form.get("To", ""),
         sender=form.get("From", ""),
         text=form.get("Body", ""),
-        attempt_id=urlsplit(callback).path.rpartition("/")[2],
+        attempt_id=re.split("[?#]", callback)[0].rpartition("/")[2],
         callback_url=callback,
         account=account,
         service=service,

@@ -14,7 +14,7 @@ from notifier.domain.notification import Status
 from notifier.store.bulk import insert_many
 from notifier.store.codec import dump_verdicts
 from notifier.store.database import insert_ignoring, upserting
-from notifier.store.tables import decisions, heartbeats, inbox, notifications, rule_epochs, shipments
+from notifier.store.tables import attempts, decisions, heartbeats, inbox, notifications, rule_epochs, shipments
 
 
 def record_decisions(
@@ -79,6 +79,45 @@ def gauges(connection: Connection, now: datetime) -> dict[str, float]:
         "inbox_oldest_seconds": (now - waiting[1]).total_seconds() if waiting[1] else 0.0,
         "timer_overdue_seconds": (now - overdue).total_seconds() if overdue else 0.0,
     }
+
+
+def count_due(connection: Connection, now: datetime) -> int:
+    """Return how much is to be done right now: bodies to be judged, messages to be sent, moments that have passed."""
+    parts = (
+        sa.select(sa.func.count()).select_from(inbox).where(inbox.c.status == "new"),
+        sa.select(sa.func.count())
+        .select_from(notifications)
+        .where(
+            sa.or_(
+                notifications.c.status == Status.SENDING.value,
+                sa.and_(notifications.c.status == Status.CREATED.value, notifications.c.send_after <= now),
+            )
+        ),
+        sa.select(sa.func.count()).select_from(shipments).where(shipments.c.look_again_at <= now),
+    )
+    return sum(connection.execute(part).scalar_one() for part in parts)
+
+
+def next_due(connection: Connection, after: datetime) -> datetime | None:
+    """Return the next moment after `after` at which time alone will have something done."""
+    moments = [
+        connection.execute(sa.select(sa.func.min(column)).where(column > after)).scalar()
+        for column in (inbox.c.due_at, shipments.c.look_again_at, notifications.c.due_at)
+    ]
+    return min((at for at in moments if at is not None), default=None)
+
+
+def count_decisions(connection: Connection) -> int:
+    """Return how many evaluations were written down."""
+    return connection.execute(sa.select(sa.func.count()).select_from(decisions)).scalar_one()
+
+
+def attempts_by_id(connection: Connection) -> dict[str, tuple[str, str, str]]:
+    """Return (shipment id, rule, channel) of every attempt, by its id."""
+    statement = sa.select(
+        attempts.c.id, notifications.c.shipment_id, notifications.c.rule, notifications.c.channel
+    ).join(notifications, notifications.c.id == attempts.c.notification_id)
+    return {row.id: (row.shipment_id, row.rule, row.channel) for row in connection.execute(statement)}
 
 
 def count_statuses(connection: Connection) -> dict[Status, int]:

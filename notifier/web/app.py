@@ -32,9 +32,9 @@ def create(app: App, *, metrics_dir: str = "") -> FastAPI:
 
 
 def from_env() -> FastAPI:
-    """Return the web service of the engine that the environment describes: `uvicorn --factory notifier.web.app:from_env`.
+    """Return the web service of the engine that the environment describes.
 
-    Raises ConfigError and StartError.
+    Served by `uvicorn --factory notifier.web.app:from_env`. Raises ConfigError and StartError.
     """
     # The variable belongs to the client library of Prometheus, which reads it in every process by itself.
     return create(build(read_environment()), metrics_dir=os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))

@@ -43,7 +43,7 @@ def wants_page(request: Request) -> bool:
 def show_refusal(request: Request, status: int, message: str) -> HTMLResponse:
     """Return an error as a page, in the language the browser asks for."""
     language = language_of(request.headers.get("accept-language", ""))
-    return show("refusal.html", status, language=language, status=status, message=message)
+    return show("refusal.html", status, language=language, code=status, message=message)
 
 
 def language_of(tag: str) -> str:

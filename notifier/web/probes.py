@@ -43,7 +43,9 @@ class WorkingOut(BaseModel):
     checks: list[CheckOut]
 
 
-@router.get("/healthz", summary="Is the process up?", response_model=AliveOut)
+@router.get(
+    "/healthz", summary="Is the process up?", response_model=AliveOut, response_description="The process answers."
+)
 async def healthz() -> dict[str, str]:
     """For load balancers and restarts: 200 as long as the process answers.
 
@@ -57,6 +59,7 @@ async def healthz() -> dict[str, str]:
     "/readyz",
     summary="Does the whole engine work?",
     response_model=WorkingOut,
+    response_description="Everything works.",
     responses={503: {"model": RefusalOut, "description": "Something stands still. Every such thing is listed."}},
 )
 async def readyz(request: Request) -> Response:
@@ -70,7 +73,12 @@ async def readyz(request: Request) -> Response:
     return JSONResponse(WorkingOut(status="ok", checks=found).model_dump())
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    response_description="In the text format of Prometheus.",
+)
 async def metrics(request: Request) -> Response:
     """What was counted since the start, of all processes that share a folder for it, and what is waiting now."""
     here = entrance(request)

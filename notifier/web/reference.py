@@ -25,8 +25,19 @@ def describe(api: FastAPI) -> dict[str, Any]:
     if not api.openapi_schema:
         schema = get_openapi(title=api.title, version=api.version, description=_ABOUT, routes=api.routes)
         schema["components"]["schemas"].update(request_schemas())
+        _drop_foreign_errors(schema)
         api.openapi_schema = schema
     return api.openapi_schema
+
+
+def _drop_foreign_errors(schema: dict[str, Any]) -> None:
+    """Take out the shape of errors that FastAPI describes by itself: ours are never like that."""
+    for methods in schema["paths"].values():
+        for one in methods.values():
+            if "HTTPValidationError" in _named(one["responses"].get("422")):
+                del one["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,11 @@ _OF_HTTP: dict[int, str] = {
     413: "BodyTooLarge",
 }
 
+_OF_ROUTING: dict[tuple[int, str], str] = {
+    (404, "Not Found"): "there is nothing at this address; `/docs` lists all that there is",
+    (405, "Method Not Allowed"): "this address does not take this method; `/docs` says which it takes",
+}
+
 ANSWERS: dict[int, str] = {
     400: "The request cannot be read.",
     401: "Not from whom it claims to be: a signature or an API key is missing or wrong.",
@@ -97,7 +102,8 @@ def _of_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError("expected an HTTPException") from error
     kind = _OF_HTTP.get(error.status_code, "HttpError")
-    return _show(request, error.status_code, kind, error.detail, error.headers)
+    message = _OF_ROUTING.get((error.status_code, error.detail), error.detail)
+    return _show(request, error.status_code, kind, message, error.headers)
 
 
 def _of_fastapi(_request: Request, error: Exception) -> Response:

@@ -19,23 +19,23 @@ class _In(BaseModel):
 class ConsentIn(_In):
     """What the recipient agreed to. Left out: an address that was given with the order may be used for this order."""
 
-    email: bool | None = Field(None, description="False: never write an email.")
-    sms: bool | None = Field(None, description="False: never send a text message.")
+    email: bool | None = Field(default=None, description="False: never write an email.")
+    sms: bool | None = Field(default=None, description="False: never send a text message.")
 
 
 class RecipientIn(_In):
     """Who is told."""
 
-    name: str | None = Field(None, examples=["Alex Rivera"])
-    email: str | None = Field(None, examples=["alex@example.com"])
+    name: str | None = Field(default=None, examples=["Alex Rivera"])
+    email: str | None = Field(default=None, examples=["alex@example.com"])
     phone: str | None = Field(
-        None,
+        default=None,
         description="With `+` and country code, or as written in the destination country.",
         examples=["+12125550100"],
     )
-    locale: str | None = Field(None, description="The language to write in.", examples=["de-AT"])
+    locale: str | None = Field(default=None, description="The language to write in.", examples=["de-AT"])
     zone: str | None = Field(
-        None,
+        default=None,
         description="Where the recipient's clock is read (IANA). Left out: guessed from country and number.",
         examples=["America/New_York"],
     )
@@ -52,31 +52,33 @@ class LegIn(_In):
 class PromiseIn(_In):
     """What the shop promised at the till. One end alone is the whole window."""
 
-    earliest: str | None = Field(None, description="A day, or a time with its offset.", examples=["2026-05-04"])
-    latest: str | None = Field(None, description="A day, or a time with its offset.", examples=["2026-05-08"])
+    earliest: str | None = Field(default=None, description="A day, or a time with its offset.", examples=["2026-05-04"])
+    latest: str | None = Field(default=None, description="A day, or a time with its offset.", examples=["2026-05-08"])
 
 
 class ShipmentIn(_In):
     """A shipment. What is left out stays as it is."""
 
-    brand: str = Field("default", description="Whose it is: one of `brands` in the configuration.")
+    brand: str = Field(default="default", description="Whose it is: one of `brands` in the configuration.")
     ref: str | None = Field(
-        None,
+        default=None,
         description="Your reference of the shipment. Left out: carrier and number of the first leg.",
         examples=["P-1"],
     )
     order_ref: str | None = Field(
-        None,
+        default=None,
         description="Your reference of the order; several shipments may share it. Left out: `ref`.",
         examples=["1042"],
     )
     recipient: RecipientIn | None = None
     legs: list[LegIn] = Field(default_factory=list, description="In the order of the way. Only ever added to.")
-    origin_country: str | None = Field(None, description="ISO 3166 code.", examples=["CN"])
-    destination_country: str | None = Field(None, description="ISO 3166 code.", examples=["DE"])
+    origin_country: str | None = Field(default=None, description="ISO 3166 code.", examples=["CN"])
+    destination_country: str | None = Field(default=None, description="ISO 3166 code.", examples=["DE"])
     promise: PromiseIn | None = None
-    tags: list[str] | None = Field(None, description="For the filters of rules.", examples=[["gift"]])
-    value: float | None = Field(None, description="What the goods are worth, in your currency.", examples=[49.9])
+    tags: list[str] | None = Field(default=None, description="For the filters of rules.", examples=[["gift"]])
+    value: float | None = Field(
+        default=None, description="What the goods are worth, in your currency.", examples=[49.9]
+    )
 
     def to_registration(self) -> Registration:
         """Return it as the engine takes it; the values are checked there."""
@@ -114,8 +116,8 @@ class OneOut(BaseModel):
 
     result: str = Field(description="`created`, `updated`, `unchanged` or `refused`.", examples=["created"])
     ref: str = Field(examples=["P-1"])
-    id: str = Field("", description="Ours. Not there if it was refused.")
-    tracking_url: str = Field("", description="The recipient's page. Not there if it was refused.")
+    id: str = Field(default="", description="Ours. Not there if it was refused.")
+    tracking_url: str = Field(default="", description="The recipient's page. Not there if it was refused.")
     errors: list[ErrorOut] = Field(default_factory=list, description="Only there if it was refused.")
 
 

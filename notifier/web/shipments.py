@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from json import JSONDecodeError
 from typing import Annotated, Any
 
 import orjson
@@ -69,6 +70,7 @@ async def register_shipments(request: Request) -> Response:
     "/shipments/{ref:path}",
     summary="Tell the story of a shipment",
     response_model=dict[str, Any],
+    response_description="The story.",
     responses=documented(401, 404, 422, 503),
 )
 async def tell_story(
@@ -88,7 +90,7 @@ def _read_items(body: bytes) -> tuple[list[object], bool]:
     """Return the shipments in the body, and whether it may hold several. Raises RequestInvalid."""
     try:
         found = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+    except JSONDecodeError as error:
         # Without `from error`: the original holds the whole body, which must not reach a log.
         raise RequestInvalid(f"the body is not JSON: {error.msg} at character {error.pos}") from None
     if not isinstance(found, dict):

@@ -78,6 +78,7 @@ class View:
     "/t/{token}",
     summary="A parcel's page for its recipient",
     response_class=HTMLResponse,
+    response_description="The page.",
     responses=documented(404, 503),
 )
 async def show_parcel(token: str, request: Request) -> Response:
@@ -148,7 +149,7 @@ def _reached(stage: Stage | None, steps: list[str]) -> int:
 
 
 def _lines(words: _Words, events: Iterable[TrackingEvent]) -> list[Line]:
-    """Say what happened, the newest first. What means nothing to the recipient, and what repeats itself, is left out."""
+    """Say what happened, the newest first, without what means nothing to the recipient or repeats itself."""
     lines: list[Line] = []
     for event in events:
         what = _what(words, event.stage, event.incident)

@@ -23,6 +23,7 @@ _MOST_BYTES = 10_000
     "/unsubscribe/{token}",
     summary="Ask before unsubscribing",
     response_class=HTMLResponse,
+    response_description="The page.",
     responses=documented(404, 503),
 )
 async def ask(token: str, request: Request) -> Response:
@@ -35,6 +36,7 @@ async def ask(token: str, request: Request) -> Response:
     "/unsubscribe/{token}",
     summary="Unsubscribe with one click",
     response_class=HTMLResponse,
+    response_description="The page.",
     responses=documented(400, 404, 413, 503),
     openapi_extra={
         "requestBody": {

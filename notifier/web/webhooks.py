@@ -47,6 +47,7 @@ _REFUSALS = documented(401, 404, 413, 503)
     tags=["Webhooks"],
     summary="A carrier pushes tracking data",
     response_model=KeptOut,
+    response_description="It is kept.",
     responses=_REFUSALS,
     openapi_extra=_ANY_BODY,
 )
@@ -65,6 +66,7 @@ async def receive_webhook(source: str, request: Request) -> Response:
     tags=["Webhooks"],
     summary="Is anybody there?",
     response_model=ReadyOut,
+    response_description="Somebody listens here.",
     responses=documented(404),
 )
 async def greet(source: str, request: Request) -> dict[str, str]:
@@ -78,6 +80,7 @@ async def greet(source: str, request: Request) -> dict[str, str]:
     tags=["Webhooks"],
     summary="A provider reports on messages",
     response_model=KeptOut,
+    response_description="It is kept.",
     responses=_REFUSALS,
     openapi_extra=_ANY_BODY,
 )
@@ -91,6 +94,7 @@ async def receive_receipt(provider: str, request: Request) -> Response:
     tags=["Webhooks"],
     summary="A provider reports on one message",
     response_model=KeptOut,
+    response_description="It is kept.",
     responses=_REFUSALS,
     openapi_extra=_ANY_BODY,
 )

@@ -314,6 +314,13 @@ def test_a_path_leads_to_its_values(path: str, items: list[object] | None) -> No
     assert read_path(path).find_items(NODE, NODE) == items
 
 
+def test_a_path_from_the_top_leaves_the_node_it_is_read_for(read: Read) -> None:
+    assert read_path("$.d.e").find({"d": {"e": "inner"}}, NODE) == "x"
+    spec = replace(DEEP, reference="$.meta.id", text="$.kind")
+    update = read(GenericSource(spec), deep(parcel(row("C1"), meta={"id": "not this"})))
+    assert (update.reference, update.events[0].raw_text) == ("d-1", "tracking")
+
+
 @pytest.mark.parametrize("written", ["", ".", "a.", ".a", "a..b", "a[", "a[x]", "[0]", "$.", "a]b", "a[0]b"])
 def test_what_is_no_path_is_a_mistake(written: str) -> None:
     with pytest.raises(ValueError, match="is no path"):

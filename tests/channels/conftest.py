@@ -49,7 +49,10 @@ def mail() -> Message:
         sender="parcels@shop.example",
         sender_name="Shop",
         reply_to="help@shop.example",
-        headers={"List-Unsubscribe": "<https://shop.example/u/1>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers={
+            "List-Unsubscribe": "<https://shop.example/u/1>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
         category="customs-held",
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BufferedRWPair
 from urllib.parse import urlsplit
 
 from notifier.ports import RawWebhook
@@ -131,24 +132,25 @@ class Script:
 
     def __call__(self, connection: socket.socket) -> None:
         with connection.makefile("rwb") as file:
-            self._say(file, "greeting", "220 ready")
+            if not self._say(file, "greeting", "220 ready"):
+                return
             for line in iter(file.readline, b""):
                 self.heard.append(line.decode().rstrip("\r\n"))
                 verb = self.heard[-1][:4].upper()
                 if not self._say(file, verb, "250 ok"):
                     return
-                if verb == "DATA" and self.replies.get("DATA", "354").startswith("354"):  # type: ignore[union-attr]
+                if verb == "DATA" and "DATA" not in self.replies:
                     while (text := file.readline()) not in (b".\r\n", b""):
                         self.heard.append(text.decode().rstrip("\r\n"))
                     if not self._say(file, "end", "250 queued"):
                         return
 
-    def _say(self, file: socket.SocketIO | object, verb: str, default: str) -> bool:
+    def _say(self, file: BufferedRWPair, verb: str, default: str) -> bool:
         reply = self.replies.get(verb, {"DATA": "354 go on", "QUIT": "221 bye"}.get(verb, default))
         if reply is None:
             return False
-        file.write(reply.encode() + b"\r\n")  # type: ignore[union-attr]
-        file.flush()  # type: ignore[union-attr]
+        file.write(reply.encode() + b"\r\n")
+        file.flush()
         return True
 
 

@@ -12,7 +12,16 @@ from notifier.channels import SendGrid, Twilio
 from notifier.domain.notification import Outcome, OutcomeKind
 from notifier.ports import Message
 from tests.channels.conftest import ACCOUNT
-from tests.channels.peers import answering, closed_port, full_port, hang_up_after_request, http, peer, reset_after_request, stay_silent
+from tests.channels.peers import (
+    answering,
+    closed_port,
+    full_port,
+    hang_up_after_request,
+    http,
+    peer,
+    reset_after_request,
+    stay_silent,
+)
 
 SECONDS = 0.4
 

@@ -177,7 +177,9 @@ def test_an_event_without_an_id_has_the_same_one_each_time_it_comes() -> None:
     assert first.event_id == again.event_id != other.event_id
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"{}", b"null", b"[1]", b'[{"event": "open"}, null]', b"[" * 5000, b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"{}", b"null", b"[1]", b'[{"event": "open"}, null]', b"[" * 5000, b"\xff"]
+)
 def test_a_body_that_is_no_batch_is_unreadable(body: bytes) -> None:
     with pytest.raises(UnreadablePayload):
         provider().parse_receipts(replace(SIGNED, body=body))

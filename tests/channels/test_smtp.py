@@ -10,6 +10,7 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from notifier.channels import Smtp
 from notifier.channels.smtp_mail import build_mail
@@ -24,7 +25,7 @@ def _port(url: str) -> int:
 
 
 def deliver(port: int, mail: Message, **settings: str) -> Outcome:
-    return Smtp(host="127.0.0.1", port=port, starttls=False, timeout=0.5, **settings).send(mail, "attempt-1")  # type: ignore[arg-type]
+    return Smtp(host="127.0.0.1", port=port, starttls=False, timeout=0.5, **settings).send(mail, "attempt-1")
 
 
 def say(mail: Message, **replies: str | None) -> tuple[Outcome, list[str]]:
@@ -48,8 +49,9 @@ class Keeper(Sink):
         super().__init__()
         self.mails: list[bytes] = []
 
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
-        self.mails.append(envelope.content)  # type: ignore[attr-defined]
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  (its name)
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(envelope.content)
         return "250 2.0.0 taken"
 
 
@@ -181,7 +183,16 @@ def test_a_domain_outside_of_ascii_is_written_in_idna(mail: Message) -> None:
     assert "rcpt TO:<jo@xn--bcher-kva.example>" in heard
 
 
-NO_ADDRESSES = ["", "jo", "jo@", "@example.com", "jo@example.com\r\nDATA", "a b@example.com", "jo@a b", "j..o@x.example"]
+NO_ADDRESSES = [
+    "",
+    "jo",
+    "jo@",
+    "@example.com",
+    "jo@example.com\r\nDATA",
+    "a b@example.com",
+    "jo@a b",
+    "j..o@x.example",
+]
 
 
 @pytest.mark.parametrize("address", NO_ADDRESSES)

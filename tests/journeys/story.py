@@ -28,7 +28,7 @@ from notifier.service.app import App
 from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
 from notifier.service.receive import receive
-from notifier.store import migrate
+from notifier.store import migrate, operations
 from notifier.store.inbox import InboxKind
 
 REPOSITORY = Path(__file__).parents[2]
@@ -169,14 +169,9 @@ class Story:
 
     def _next_due(self, target: datetime) -> datetime | None:
         """Return the next moment before `target` at which the database says that something is due."""
-        from notifier.store.tables import inbox, notifications, shipments  # noqa: PLC0415 (only the story's clock needs it)
-
-        found: list[datetime] = []
         with self.app.db.begin() as connection:
-            for column in (inbox.c.due_at, shipments.c.look_again_at, notifications.c.due_at):
-                statement = column.table.select().with_only_columns(column).where(column > self.clock.at)
-                found.extend(at for at in connection.execute(statement).scalars() if at <= target)
-        return min(found, default=None)
+            due = operations.next_due(connection, self.clock.at)
+        return due if due is not None and due <= target else None
 
     def sweep(self) -> Story:
         """Let the sweep look, and the workers work."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tests.journeys.story import Story
 
 
-def test_a_parcel_on_its_way_from_shenzhen_to_berlin(tmp_path: Path, database_url: str) -> None:
-    story = Story(tmp_path, database_url=database_url)
+def test_a_parcel_on_its_way_from_shenzhen_to_berlin(story_on: Story) -> None:
+    story = story_on
     story.scan("label_created", "mon 08:10").scan("picked_up", "mon 08:20").promises("tue+1")
     story.at("mon 08:30").push(first=True)
     story.at("mon 09:00").registered(promise="tue+1")

@@ -6,7 +6,8 @@ import pytest
 
 from notifier.render.lint import check_jinja
 from notifier.render.source import Source
-from tests.render.conftest import Problems
+from notifier.render.templates import load
+from tests.render.conftest import Problems, Write
 
 ATTACKS = [
     # What the sandbox lets through: time and memory.
@@ -159,6 +160,16 @@ def test_an_address_leads_only_to_allowed_hosts(text: str) -> None:
 @pytest.mark.parametrize("text", ["https://shop.example", "http://www.shop.example/a?b", "//cdn.SHOP.example/x.png"])
 def test_an_allowed_host_stands_for_all_below_it(text: str) -> None:
     assert check_jinja(Source(file="sms.txt", text=text), ["shop.example"]).problems == []
+
+
+def test_a_bad_address_is_found_behind_any_number_of_good_ones() -> None:
+    text = "https://shop.example " * 100 + "https://evil.example"
+    (problem,) = check_jinja(Source(file="sms.txt", text=text), ["shop.example"]).problems
+    assert problem.column == text.index("https://evil") + 1
+
+
+def test_a_long_run_of_one_letter_is_no_work(write_templates: Write) -> None:
+    assert load(write_templates({"hello/email.txt": "a" + "x" * 60_000 + " " * 4_000 + "b"})).names == ("hello",)
 
 
 def test_the_names_that_a_file_uses_are_collected_wherever_they_stand() -> None:

@@ -26,6 +26,11 @@ def test_a_depth_bomb_is_refused_before_it_could_end_the_process(problems_of: Pr
     assert (problem.file, problem.line) == ("hello/email.mjml", 2)
 
 
+def test_a_depth_bomb_in_the_layout_is_refused_as_well(problems_of: Problems) -> None:
+    bomb = "<mjml><mj-body>" + "<mj-wrapper>" * 2000 + "<!-- content -->" + "</mj-wrapper>" * 2000 + "</mj-body></mjml>"
+    assert any("nested more than 40 deep" in problem.message for problem in problems_of({"_layout/email.mjml": bomb}))
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column", "said"),
     [
@@ -64,7 +69,11 @@ def test_what_mjml_would_swallow_or_choke_on_is_refused(text: str, line: int, co
         ('<mj-text><a href="javascript:alert(1)">a</a></mj-text>', 13, "an address is one link variable"),
         ('<mj-text><a href="data:text/html,a">a</a></mj-text>', 13, "an address is one link variable"),
         ('<mj-text><a href="https:evil.example">a</a></mj-text>', 13, "an address is one link variable"),
-        ('<mj-text><b style="color: {{ brand_name }}">a</b></mj-text>', 13, 'Jinja cannot stand in the attribute "style"'),
+        (
+            '<mj-text><b style="color: {{ brand_name }}">a</b></mj-text>',
+            13,
+            'Jinja cannot stand in the attribute "style"',
+        ),
         ('<mj-text><b {{ brand_name }}="a">a</b></mj-text>', 13, "cannot be used"),
         ('<mj-text><b style="background: url(a)">a</b></mj-text>', 13, "nothing may be loaded"),
         ("<mj-raw><div style='width: expression(a)'></div></mj-raw>", 14, "nothing may be loaded"),
@@ -115,7 +124,9 @@ def test_jinja_comes_through_mjml_as_it_was() -> None:
 
 
 def test_the_html_fetches_no_font() -> None:
-    html = compile_mjml("<mjml><mj-body><mj-section><mj-column><mj-text>a</mj-text></mj-column></mj-section></mj-body></mjml>")
+    html = compile_mjml(
+        "<mjml><mj-body><mj-section><mj-column><mj-text>a</mj-text></mj-column></mj-section></mj-body></mjml>"
+    )
     assert "fonts." not in html
     assert "@import" not in html
 
@@ -131,6 +142,11 @@ def test_the_preview_line_goes_to_the_head_and_pieces_to_their_slots(write_templ
     html = load(folder).render("hello", Channel.EMAIL, brand="default", locale="en", values=SAMPLES["domestic"]).html
     assert html.index("A hint") < html.index("Words") < html.index("Yours, Northwind")
     assert html.count("A hint") == 1
+
+
+def test_a_text_has_no_pieces(problems_of: Problems) -> None:
+    (problem,) = problems_of({"hello/email.txt": "a <!-- piece: sign-off -->"})
+    assert (problem.file, problem.message) == ("hello/email.txt", 'there is no piece "sign-off".')
 
 
 def test_a_piece_that_is_nowhere_is_reported_where_it_is_asked_for(problems_of: Problems) -> None:

@@ -20,10 +20,17 @@ from notifier.render.variables import GIVEN, SAMPLES, VARIABLES, Kind
 from tests.render.conftest import Write
 
 TEXTS = sorted(n for n in GIVEN if VARIABLES[n].kind in {Kind.TEXT, Kind.OUTSIDE_TEXT} and n != "zone")
-NASTY = ["<script>alert(1)</script>", "a\r\nBcc: b@c.example", "{{ 7 * 7 }}", '"><img src=x>', "http://evil.example", "\x00\u202e"]
+NASTY = [
+    "<script>alert(1)</script>",
+    "a\r\nBcc: b@c.example",
+    "{{ 7 * 7 }}",
+    '"><img src=x>',
+    "http://evil.example",
+    "\x00\u202e",
+]
 
 any_text = st.one_of(st.text(max_size=80), st.sampled_from(NASTY))
-any_values = st.fixed_dictionaries({name: any_text for name in TEXTS})
+any_values = st.fixed_dictionaries(dict.fromkeys(TEXTS, any_text))
 
 
 class _Elements(HTMLParser):
@@ -55,7 +62,7 @@ def write_sms(templates: TemplateSet, name: str = "promise-later", **values: obj
 def test_no_text_becomes_an_element_or_a_link(shipped: TemplateSet, values: dict[str, str]) -> None:
     fixed = {"stage": "in_transit", "support_email": "help@northwind.example"}
     filled = {name: text + "x" for name, text in values.items()} | fixed
-    plain = {name: "x" for name in filled} | fixed
+    plain = dict.fromkeys(filled, "x") | fixed
     ours, theirs = _Elements(write_email(shipped, **filled).html), _Elements(write_email(shipped, **plain).html)
     assert ours.tags == theirs.tags
     assert ours.links == theirs.links
@@ -100,7 +107,9 @@ def test_names_keep_their_words_and_lose_their_links(text: str, expected: str) -
     assert tame(text) == expected
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://a", "//a", 'https://a"b', "https://a b", "https://" + "a" * 2000])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "ftp://a", "//a", 'https://a"b', "https://a b", "https://" + "a" * 2000]
+)
 def test_a_link_that_is_no_web_address_is_refused(shipped: TemplateSet, address: str) -> None:
     with pytest.raises(ConfigError) as raised:
         write_email(shipped, tracking_url=address)
@@ -146,7 +155,7 @@ def test_an_email_is_cut_off_when_it_grows_over_its_limit(write_templates: Write
 
 def test_typography_and_accents_cost_no_second_segment(shipped: TemplateSet) -> None:
     text = write_sms(shipped, brand_name="Zoë’s “Łódź” – Café…", order_ref="№ 7")
-    assert text.startswith("Zoe's \"Lodz\" - Café...: sorry, your order No. 7 will")
+    assert text.startswith('Zoe\'s "Lodz" - Café...: sorry, your order No. 7 will')
     assert count_segments(text).encoding is Encoding.GSM_7
 
 

@@ -115,7 +115,15 @@ def test_a_carrier_is_called_what_customers_call_it(code: str, expected: str) ->
 
 @pytest.mark.parametrize(
     ("stage", "expected"),
-    [("ordered", 1), ("in_flight", 2), ("in_customs", 2), ("out_for_delivery", 3), ("delivered", 4), ("lost", 0), ("", 0)],
+    [
+        ("ordered", 1),
+        ("in_flight", 2),
+        ("in_customs", 2),
+        ("out_for_delivery", 3),
+        ("delivered", 4),
+        ("lost", 0),
+        ("", 0),
+    ],
 )
 def test_progress_has_four_steps_on_the_way_to_the_recipient(stage: str, expected: int) -> None:
     assert localise({"stage": stage}, "en", "UTC")["progress"] == expected

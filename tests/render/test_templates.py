@@ -87,7 +87,6 @@ def test_a_file_that_is_sound_is_tried_out_although_another_is_not(problems_of: 
         ({"brands/acme/hello/sms.txt": "a"}, "brands/acme", 'there is no brand "acme"'),
         ({"_layout/email.mjml": None}, "hello/email.mjml", "no _layout/email.mjml"),
         ({"_layout/email.mjml": "<mjml></mjml>"}, "_layout/email.mjml", "<!-- content -->"),
-        ({"hello/fr/sms.txt": "{{ stage_text }}"}, "hello/fr/sms.txt", '"stage_text" has no words in fr'),
     ],
 )
 def test_a_mistake_is_named_with_its_file(
@@ -170,7 +169,9 @@ def test_dates_are_written_in_the_language_of_the_template_and_the_region_of_the
 
 
 def test_a_brand_has_its_own_files_where_it_has_them(write_templates: Write) -> None:
-    folder = write_templates({"brands/acme/hello/subject.txt": "Acme", "brands/acme/_layout/sign-off.mjml": "<mj-text>Bye</mj-text>"})
+    folder = write_templates(
+        {"brands/acme/hello/subject.txt": "Acme", "brands/acme/_layout/sign-off.mjml": "<mj-text>Bye</mj-text>"}
+    )
     templates = load(folder, brands=["default", "acme"])
     ours = templates.render("hello", Channel.EMAIL, brand="acme", locale="en", values=SAMPLE)
     assert (ours.subject, ours.text) == ("Acme", "Hello Alex Rivera\n")
@@ -248,3 +249,19 @@ def test_a_character_outside_gsm_7_is_a_warning(write_templates: Write) -> None:
 def test_a_language_without_a_template_is_a_warning(write_templates: Write) -> None:
     (warning,) = load(write_templates(), locales=["en", "de"]).warnings
     assert (Path(warning.file).name, warning.message[:24]) == ("hello", "it is not written in de;")
+
+
+def test_a_piece_of_the_layout_in_another_language_is_a_warning(write_templates: Write) -> None:
+    french = {"subject.txt": "a", "email.mjml": "<mj-text>a</mj-text>", "email.txt": "a"}
+    german = {"_layout/de/sign-off.mjml": "<mj-text>Tschüss</mj-text>"}
+    folder = write_templates({**{f"hello/fr/{part}": text for part, text in french.items()}, **german})
+    (warning,) = load(folder).warnings
+    assert Path(warning.file).name == "sign-off.mjml"
+    assert "not written in fr" in warning.message
+
+
+def test_words_of_the_engine_in_a_language_it_does_not_speak_are_empty_and_a_warning(write_templates: Write) -> None:
+    templates = load(write_templates({"hello/fr/sms.txt": "Colis: {{ stage_text }}."}), locales=["en", "fr"])
+    (warning,) = templates.warnings
+    assert '"stage_text" is empty in fr' in warning.message
+    assert sms(templates, locale="fr") == "Colis: ."

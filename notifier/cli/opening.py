@@ -1,0 +1,88 @@
+"""How a command comes to an engine that runs (or ran) on this machine: its settings, its files, its database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from notifier import logs
+from notifier.bootstrap import MovedClock, Providers, SystemClock, assemble
+from notifier.bootstrap import _carrier as make_carrier
+from notifier.bootstrap import _providers as make_providers
+from notifier.cli.local_secrets import SECRETS_FILE, read_secrets
+from notifier.config.environment import Environment
+from notifier.domain.notification import Channel, Outcome, OutcomeKind
+from notifier.errors import StartError, WebhookRejected
+from notifier.ports import Clock, Message, RawWebhook, Receipt
+from notifier.queue import connect
+from notifier.service.app import App
+from notifier.store.migrate import current, newest
+
+__all__ = ["clock_of", "make_carrier", "make_providers", "open_engine", "read_surroundings"]
+
+
+def read_surroundings() -> Environment:
+    """Return the settings as the engine here has them. Raises ConfigError for bad values.
+
+    The secrets that `notifier up` made up stand in for those that the environment does not set.
+    """
+    given = Environment.read(os.environ)
+    made_up = read_secrets(given.data / SECRETS_FILE)
+    said = {name: value for name, value in os.environ.items() if value}
+    return Environment.read({**made_up, **said})
+
+
+def open_engine(environment: Environment) -> App:
+    """Open the engine's database beside it. Nothing is ever sent through what is returned.
+
+    Raises StartError if there is no database of this version, and ConfigError for mistakes in files.
+    """
+    logs.configure(logs.LogFormat.TEXT, "ERROR")
+    _require_database(environment.database_url)
+    return assemble(
+        environment, clock=clock_of(environment), queue=connect(environment.redis_url), providers=_NOBODY
+    )
+
+
+def clock_of(environment: Environment) -> Clock:
+    """Return the clock that the engine goes by."""
+    return MovedClock(environment.clock_file) if environment.clock_file else SystemClock()
+
+
+def _require_database(url: str) -> None:
+    """Say what is missing: SQLite would make an empty database of any name."""
+    parsed = sa.make_url(url)
+    shown = parsed.render_as_string(hide_password=True)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database is not None
+    if is_file and not Path(str(parsed.database)).exists():
+        raise StartError(f"there is no database at {shown}. `notifier up` makes one, and so does `notifier migrate`")
+    found, wanted = current(url), newest()
+    if found != wanted:
+        state = f"at revision {found}" if found else "empty"
+        raise StartError(f"the database at {shown} is {state}, expected {wanted}. Run `notifier migrate`")
+
+
+class _Nobody:
+    """A provider that sends nothing: commands that look must never write to a customer."""
+
+    name = "nobody"
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+
+    def send(self, message: Message, attempt_id: str) -> Outcome:
+        """Refuse."""
+        return Outcome(kind=OutcomeKind.NOT_SENT, detail="this command sends nothing")
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Refuse. Raises WebhookRejected."""
+        raise WebhookRejected("nobody reports here")
+
+    def parse_receipts(self, raw: RawWebhook) -> list[Receipt]:
+        """Return nothing."""
+        return []
+
+
+_NOBODY: Providers = {channel: (_Nobody(channel),) for channel in Channel}

@@ -1,0 +1,105 @@
+"""`notifier parse`: what an adapter makes of a saved body. Nothing is stored, sent or asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import BinaryIO
+
+import click
+import orjson
+from pydantic import SecretStr
+
+from notifier.bootstrap import SystemClock
+from notifier.carriers import CARRIERS
+from notifier.cli.layout import paragraph
+from notifier.cli.opening import make_carrier, read_surroundings
+from notifier.config.load import load
+from notifier.config.settings import HookSource, JsonSource
+from notifier.domain.events import Parsed, Precision, StatedPromise, TrackingEvent, TrackingUpdate
+from notifier.errors import ConfigError
+from notifier.ports import RawWebhook
+
+_BUILT_IN = sorted(set(CARRIERS) - {"generic"})
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--source", "name", required=True, help="The source it came from, as in the configuration.")
+@click.option("--json", "as_data", is_flag=True, help="Print JSON.")
+def command(file: BinaryIO, name: str, as_data: bool) -> None:
+    """Show what an adapter makes of the body in FILE (- for standard input).
+
+    Needs no running engine and no secret. Ends with 1 for a body that cannot be read, with 2 for an unknown source.
+    """
+    carrier = make_carrier(_find_source(name))
+    parsed = carrier.parse(RawWebhook(source=name, body=file.read(), received_at=SystemClock().now()))
+    if as_data:
+        click.echo(orjson.dumps(parsed, option=orjson.OPT_INDENT_2).decode())
+        return
+    click.echo("\n".join(_lines(parsed)))
+
+
+def _find_source(name: str) -> HookSource | JsonSource:
+    """Return a source of the configuration, or one that needs none. A broken configuration matters only to the rest."""
+    try:
+        environment = read_surroundings()
+        sources = load(environment.config, environment.variables).sources
+    except ConfigError:
+        if name not in _BUILT_IN:
+            raise
+        sources = {}
+    if name in sources:
+        return sources[name]
+    if name in _BUILT_IN:
+        return HookSource(name=name, kind=name, secret=SecretStr(""))
+    known = ", ".join(sorted({*sources, *_BUILT_IN}))
+    click.echo(f"`{name}` is not a source. Known: {known}", err=True)
+    sys.exit(2)
+
+
+def _lines(parsed: Parsed) -> Iterator[str]:
+    if not parsed.updates:
+        yield f"Nothing in it for us: {parsed.ignored or 'it names no tracking number'}."
+    for update in parsed.updates:
+        yield from _update_lines(update)
+
+
+def _update_lines(update: TrackingUpdate) -> Iterator[str]:
+    lane = f"{update.origin_country or 'unknown'} to {update.destination_country or 'unknown'}"
+    notes = "".join(
+        note
+        for note, holds in (
+            (", first push", update.is_first_push),
+            (", test traffic", update.is_test),
+            (f", reference {update.reference}", bool(update.reference)),
+        )
+        if holds
+    )
+    yield paragraph(f"{update.carrier} {update.tracking_number}, {lane}, {len(update.events)} events{notes}", indent=0)
+    if update.promise is not None:
+        yield paragraph(_promise(update.promise), hanging=4)
+    for event in update.events:
+        yield from _event_lines(event)
+
+
+def _promise(promise: StatedPromise) -> str:
+    window = f"{_moment(promise.earliest)} to {_moment(promise.latest)}"
+    return f"promise: {window}, stated {_moment(promise.stated_at)} by {promise.source}"
+
+
+def _moment(when: date | datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M:%S}Z" if isinstance(when, datetime) else f"{when:%Y-%m-%d}"
+
+
+def _event_lines(event: TrackingEvent) -> Iterator[str]:
+    means = " + ".join(str(one) for one in (event.stage, event.incident) if one) or f"({event.meaning})"
+    resolved = ", problem resolved" if event.resolves else ""
+    yield paragraph(f'{_moment(event.at)}  {means}{resolved}  "{event.raw_text}"', hanging=4)
+    place = f"; {event.place}" if str(event.place) else ""
+    grain = ", to the day" if event.precision is Precision.DATE else ""
+    written = f'written "{event.raw_time}"' if event.raw_time else "no time written"
+    scan = "a scan" if event.is_scan else "no scan"
+    time = f"{written}, zone: {event.tz_source}{grain}"
+    yield paragraph(f"{scan}; code {event.raw_code or '-'}{place}; {time}; key {event.key}", indent=6, hanging=3)
