@@ -27,8 +27,8 @@ requests with bodies and addresses at INFO and DEBUG."""
 def configure(log_format: str = LogFormat.TEXT, level: str = "INFO") -> None:
     """Send the logs of this process to standard error.
 
-    `log_format` is one of LogFormat, `level` a name of the standard library's logging. To be called once, at the start
-    of a process.
+    `log_format` is one of LogFormat, `level` a name of the standard library's logging, in any case. To be called once,
+    at the start of a process.
     """
     structlog.configure(
         processors=[
@@ -45,7 +45,7 @@ def configure(log_format: str = LogFormat.TEXT, level: str = "INFO") -> None:
     handler.addFilter(_shorten_beat)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in _OURS:
-        logging.getLogger(name).setLevel(level)
+        logging.getLogger(name).setLevel(level.upper())
     logging.captureWarnings(True)
 
 

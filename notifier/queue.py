@@ -16,6 +16,8 @@ from celery import Celery
 from kombu import Queue
 from kombu.exceptions import KombuError
 
+from notifier.errors import StartError
+
 log = structlog.get_logger(__name__)
 
 QUEUE_OF: dict[str, str] = {
@@ -90,18 +92,31 @@ class CeleryQueue:
 
 def connect(redis_url: str) -> CeleryQueue:
     """Return a queue on that Redis. The connection is made when the first message is sent."""
+    return CeleryQueue(_sender(redis_url))
+
+
+def expect_answer(redis_url: str) -> None:
+    """Raise StartError if there is no Redis, or if it does not let us in. It takes a few seconds at most."""
+    try:
+        with _sender(redis_url).connection_for_write() as connection:
+            connection.ensure_connection(max_retries=0)
+    except (KombuError, OSError, ValueError) as error:
+        raise StartError(f"the Redis that NOTIFIER_REDIS_URL names cannot be used: {error}") from error
+
+
+def _sender(redis_url: str) -> Celery:
     app = Celery("notifier", set_as_current=False)
     app.conf.update(celery_settings(redis_url))
     # A Redis that takes longer than this to take a message is stalled, and a request must not wait for it. The retry
     # may then put a message into the queue twice, which does no harm.
     app.conf.broker_transport_options |= {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
-    return CeleryQueue(app)
+    return app
 
 
 def celery_settings(redis_url: str) -> dict[str, Any]:
     """Return the settings of Celery, the same for everything that sends and everything that runs."""
     return {
-        "broker_url": redis_url,
+        "broker_url": _broker_url(redis_url),
         "broker_connection_retry_on_startup": True,
         # Redis comes back some day, and then the worker must be there.
         "broker_connection_max_retries": None,
@@ -183,6 +198,13 @@ def _beat_schedule() -> dict[str, dict[str, Any]]:
         for queue in QUEUES
     }
     return {"sweep": sweep, **canaries}
+
+
+def _broker_url(redis_url: str) -> str:
+    """Return the URL as kombu reads it, which has words of its own for a socket on this machine."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
 
 
 def _chunks(ids: Sequence[object], at_most: int) -> Iterator[list[object]]:

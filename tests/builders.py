@@ -32,17 +32,13 @@ def at(when: str | datetime, zone: str = "UTC") -> datetime:
     """Return the instant (UTC) of "mon 09:00", "tue+1 17:30" or "2025-10-26 01:30" on the clocks of a zone."""
     if isinstance(when, datetime):
         return when
-    local = datetime.combine(day(when.split()[0]), _clock(when), ZoneInfo(zone)) if when[0].isalpha() else _iso(when, zone)
-    return local.astimezone(UTC)
+    local = _spoken(when) if when[0].isalpha() else datetime.fromisoformat(when)
+    return (local if local.tzinfo else local.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
-def _clock(when: str) -> time:
-    return time.fromisoformat(when.split()[1])
-
-
-def _iso(when: str, zone: str) -> datetime:
-    found = datetime.fromisoformat(when)
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+def _spoken(when: str) -> datetime:
+    name, clock = when.split()
+    return datetime.combine(day(name), time.fromisoformat(clock))
 
 
 def day(name: str) -> date:

@@ -1,4 +1,4 @@
-"""The Celery application: `celery --app workers.app worker` and `celery --app workers.app beat` start here.
+"""The worker: `celery --app workers.app worker`.
 
 What it runs is in `workers.tasks`. How it behaves is in `notifier.queue`, where those who send find the same settings.
 """
@@ -6,21 +6,19 @@ What it runs is in `workers.tasks`. How it behaves is in `notifier.queue`, where
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from celery import Celery
-from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
-from celery.signals import setup_logging, worker_init, worker_process_init, worker_process_shutdown, worker_ready
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown, worker_ready
 
-from notifier import logs
 from notifier.bootstrap import build, load_files, read_environment
 from notifier.config.problems import report
 from notifier.errors import ConfigError
-from notifier.queue import CANARY, celery_settings
+from notifier.queue import CANARY
 from notifier.service.app import App
+from workers.start import create
 from workers.tasks import USE_CASES, run
 
 
@@ -30,10 +28,7 @@ def engine() -> App:
     return build(read_environment())
 
 
-def create(redis_url: str) -> Celery:
-    """Return the application with its settings and with every task."""
-    celery = Celery("notifier", set_as_current=False)
-    celery.conf.update(celery_settings(redis_url))
+def _add_tasks(celery: Celery) -> Celery:
     for name in USE_CASES:
         celery.task(_task(name), name=name)
     return celery
@@ -44,12 +39,6 @@ def _task(name: str) -> Callable[..., None]:
         run(name, engine(), work)
 
     return task
-
-
-def _set_up_logging(**_signal: object) -> None:
-    """Keep Celery from setting up logging of its own, which it does unless somebody answers this signal."""
-    environment = read_environment()
-    logs.configure(environment.log_format, environment.log_level)
 
 
 def _check_configuration(**_signal: object) -> None:
@@ -73,29 +62,18 @@ def _send_canaries(**_signal: object) -> None:
 
 
 def _take_apart(**_signal: object) -> None:
-    """Give the connections back, if there was time to make any."""
+    """Let calls to providers finish, and give connections back, if there was time to make any."""
     if engine.cache_info().currsize:
-        engine().calls.shutdown()
-        engine().db.close()
+        engine().close()
 
 
 def _listen() -> None:
-    """Hear of the life of the processes. Celery holds receivers weakly, but functions of a module live as long."""
-    setup_logging.connect(_set_up_logging)
+    """Hear of the life of the processes. Celery holds receivers weakly, but a module's functions live as long as it."""
     worker_init.connect(_check_configuration)
     worker_process_init.connect(_build_engine)
     worker_ready.connect(_send_canaries)
     worker_process_shutdown.connect(_take_apart)
 
 
-def _hush() -> None:
-    """Silence two warnings of Celery that do not hold here."""
-    # It warns of root because messages could be pickled code; here they can only be JSON.
-    warnings.filterwarnings("ignore", category=SecurityWarning)
-    # It warns of a default that will change; the setting is set, with its reason, in `notifier.queue`.
-    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
-
-
-_hush()
+app = _add_tasks(create())
 _listen()
-app = create(read_environment().redis_url)

@@ -9,26 +9,16 @@ import os
 
 import orjson
 from fastapi import FastAPI, HTTPException, Request, Response
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, create_engine, insert
+from sqlalchemy import insert
 from starlette.concurrency import run_in_threadpool
 
+from bench.reference.database import connect
+from bench.reference.tables import Body
 from bench.reference.tasks import process
 
 _SECRET = os.environ.get("REFERENCE_SECRET", "").encode()
-_engine = create_engine(os.environ.get("REFERENCE_DATABASE_URL", "sqlite://"))
-_bodies = Table(
-    "reference_bodies",
-    MetaData(),
-    Column("id", Integer, primary_key=True),
-    Column("digest", Text, unique=True),
-    Column("body", LargeBinary),
-)
+_engine = connect()
 app = FastAPI()
-
-
-def create_tables() -> None:
-    """Create the door's own table."""
-    _bodies.metadata.create_all(_engine)
 
 
 @app.post("/webhooks/aftership", status_code=202)
@@ -44,5 +34,5 @@ async def accept(request: Request) -> Response:
 
 def _keep_and_send(body: bytes) -> None:
     with _engine.begin() as connection:
-        connection.execute(insert(_bodies), {"digest": hashlib.sha256(body).hexdigest(), "body": body})
+        connection.execute(insert(Body), {"digest": hashlib.sha256(body).hexdigest(), "body": body})
     process.delay(orjson.loads(body))

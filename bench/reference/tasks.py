@@ -16,13 +16,14 @@ import sqlalchemy as sa
 from celery import Celery
 from sqlalchemy.orm import Session
 
+from bench.reference.database import connect
 from bench.reference.tables import Event, Notification, Shipment
 
 app = Celery("reference", broker=os.environ.get("REFERENCE_REDIS_URL", "redis://127.0.0.1:6379/1"))
 app.conf.task_ignore_result = True
 app.conf.task_default_queue = "reference"
 
-_engine = sa.create_engine(os.environ.get("REFERENCE_DATABASE_URL", "sqlite://"))
+_engine = connect()
 _redis = redis.Redis.from_url(os.environ.get("REFERENCE_REDIS_URL", "redis://127.0.0.1:6379/1"))
 
 _CUSTOMS = timedelta(days=2)

@@ -27,11 +27,19 @@ class Entry:
 
 COMMANDS: dict[str, Entry] = {
     "up": Entry("notifier.cli.up:up", "Run everything on this machine, with nothing else installed."),
+    "demo": Entry("notifier.cli.demo.command:demo", "Play real parcels' weeks through a fresh engine in a minute."),
+    "check": Entry("notifier.cli.check:command", "Check the configuration and all templates."),
+    "preview": Entry("notifier.cli.preview:command", "Render a template with a sample parcel."),
+    "send-test": Entry("notifier.cli.send_test:command", "Send a sample message to one address."),
+    "explain": Entry("notifier.cli.explain:command", "Tell what happened to a parcel, what was told, and why."),
+    "import": Entry("notifier.cli.import_:command", "Register shipments from a CSV file."),
+    "parse": Entry("notifier.cli.parse:command", "Show what is read from the body of a webhook."),
+    "replay": Entry("notifier.cli.replay:command", "Push bodies of webhooks through the running engine."),
+    "migrate": Entry("notifier.cli.migrate:migrate", "Bring the database to the schema of this version."),
     "web": Entry("notifier.cli.run:web", "Run the web service alone."),
     "worker": Entry("notifier.cli.run:worker", "Run a worker alone."),
     "beat": Entry("notifier.cli.run:beat", "Run the scheduler alone; exactly one is needed."),
     "simulator": Entry("notifier.cli.run:simulator", "Run the simulator of the providers alone."),
-    "migrate": Entry("notifier.cli.migrate:migrate", "Bring the database to the schema of this version."),
 }
 
 

@@ -105,7 +105,7 @@ def _real(binary: Path, folder: Path, port: int, environment: Mapping[str, str])
         environment=environment,
         is_ready=partial(answers_ping, port, password),
         ready_within=20,
-        comes_first=True,
+        serves_others=True,
         is_quiet=True,
     )
     return EmbeddedRedis(program=program, url=f"redis://:{password}@{HOST}:{port}/0", description=str(binary))
@@ -118,7 +118,7 @@ def _imitated(port: int, environment: Mapping[str, str]) -> EmbeddedRedis:
         environment=environment,
         is_ready=partial(answers_ping, port, ""),
         ready_within=20,
-        comes_first=True,
+        serves_others=True,
         is_quiet=True,
     )
     return EmbeddedRedis(

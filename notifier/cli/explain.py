@@ -20,7 +20,8 @@ def command(ref: str, as_data: bool, show_personal: bool) -> None:
     What carriers said, what it came to, what every rule decided and why, what was sent and whether it arrived, and
     what will be sent next if nothing changes. Nothing is changed. Times are the recipient's, with UTC behind them.
     """
-    found = tell_all(open_engine(read_surroundings()), ref)
+    with open_engine(read_surroundings()) as app:
+        found = tell_all(app, ref)
     if as_data:
         data = [as_json(one, show_personal=show_personal) for one in found]
         click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())

@@ -10,9 +10,9 @@ import click
 WIDTH = 100
 
 
-def heading(text: str) -> str:
-    """Return a heading: capitals, so that it stands out without colour too."""
-    return click.style(text.upper(), bold=True)
+def heading(title: str, note: str = "") -> str:
+    """Return a heading: its title in capitals, so that it stands out without colour too."""
+    return click.style(title.upper(), bold=True) + (f" ({note})" if note else "")
 
 
 def paragraph(text: str, indent: int = 2, hanging: int = 0) -> str:
@@ -30,9 +30,10 @@ def paragraph(text: str, indent: int = 2, hanging: int = 0) -> str:
 def quote(text: str, indent: int = 6) -> list[str]:
     """Set the words of a message apart, line by line."""
     margin = " " * indent + "| "
-    lines = text.strip().splitlines()
-    return [textwrap.fill(line, WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False)
-            or margin.rstrip() for line in lines]
+    wrap = textwrap.TextWrapper(
+        WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )
+    return [wrap.fill(line) or margin.rstrip() for line in text.strip().splitlines()]
 
 
 class LocalTime:

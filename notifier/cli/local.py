@@ -14,7 +14,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from notifier.config.environment import Environment
 from notifier.config.load import load
 from notifier.config.settings import Config
 from notifier.errors import StartError, StoreUnavailable
+from notifier.queue import expect_answer
 from notifier.simulator.keys import ensure_key
 from notifier.store import operations
 from notifier.store.database import Database
@@ -101,7 +102,7 @@ def prepare(variables: Mapping[str, str]) -> Local:
     known = {"NOTIFIER_LOG": "text", **ensure_secrets(given.data / SECRETS_FILE, config), **_without_empty(variables)}
     if has_simulator:
         known |= _simulated_accounts(given, config)
-    redis = None if given.redis_url else find_redis(given.data / "redis", variables)
+    redis = _redis(given)
     if redis is not None:
         known["NOTIFIER_REDIS_URL"] = redis.url
     known["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(given.data / _METRICS))
@@ -115,6 +116,14 @@ def prepare(variables: Mapping[str, str]) -> Local:
         redis=redis,
         has_simulator=has_simulator,
     )
+
+
+def _redis(given: Environment) -> EmbeddedRedis | None:
+    """Return the Redis that is to be started, or None if one is named, and answers. Raises StartError."""
+    if not given.redis_url:
+        return find_redis(given.data / "redis", given.variables)
+    expect_answer(given.redis_url)
+    return None
 
 
 def _without_empty(variables: Mapping[str, str]) -> dict[str, str]:
@@ -155,8 +164,9 @@ def _check_port(host: str, port: int, setting: str) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        advice = f"Stop what listens there, or choose another port with {setting}"
-        raise StartError(f"port {port} on {host} cannot be used: {error.strerror}. {advice}") from error
+        reason = (error.strerror or str(error)).partition(" (while")[0]
+        advice = f"Stop what listens there, or set another with {setting} (the address with NOTIFIER_HOST)"
+        raise StartError(f"port {port} on {host} cannot be used: {reason}. {advice}") from error
 
 
 def _empty_folder(folder: Path) -> Path:
@@ -198,15 +208,15 @@ def _simulator(environment: Environment) -> Program:
         "NOTIFIER_SIMULATOR_SENDGRID_RECEIPTS_URL": f"{_url(environment.host, environment.port)}/receipts/sendgrid",
     }
     answers = partial(_answers, environment.host, environment.simulator_port, "/api/stats")
-    return _ours("simulator", ("simulator",), {**own, **environment.variables}, answers)
+    program = _ours("simulator", ("simulator",), {**own, **environment.variables}, answers)
+    return replace(program, serves_others=True)
 
 
 def _ours(
     name: str, arguments: tuple[str, ...], variables: Mapping[str, str], is_ready: Callable[[], bool] = lambda: True
 ) -> Program:
-    return Program(
-        name=name, command=(sys.executable, "-m", "notifier", *arguments), environment=variables, is_ready=is_ready
-    )
+    command = (sys.executable, "-m", "notifier", *arguments)
+    return Program(name=name, command=command, environment=variables, is_ready=is_ready)
 
 
 class _Canaries:

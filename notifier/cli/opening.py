@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -34,16 +36,21 @@ def read_surroundings() -> Environment:
     return Environment.read({**made_up, **said})
 
 
-def open_engine(environment: Environment) -> App:
-    """Open the engine's database beside it. Nothing is ever sent through what is returned.
+@contextmanager
+def open_engine(environment: Environment) -> Iterator[App]:
+    """Open the engine's database beside it. Nothing is ever sent through what is given.
 
     Raises StartError if there is no database of this version, and ConfigError for mistakes in files.
     """
     logs.configure(logs.LogFormat.TEXT, "ERROR")
     _require_database(environment.database_url)
-    return assemble(
-        environment, clock=clock_of(environment), queue=connect(environment.redis_url), providers=_NOBODY
-    )
+    # Where no Redis is named, wake-ups stay in this process: the sweep of the engine finds what was not woken.
+    queue = connect(environment.redis_url or "memory://")
+    app = assemble(environment, clock=clock_of(environment), queue=queue, providers=_NOBODY)
+    try:
+        yield app
+    finally:
+        app.close()
 
 
 def clock_of(environment: Environment) -> Clock:

@@ -37,12 +37,12 @@ def command(template: str, locale: str | None, brand: str, sample: str, out: Pat
 
 def _lines(made: Preview) -> Iterator[str]:
     if made.email is not None:
-        yield heading(f"Email ({made.email.locale}, version {made.email.version})")
+        yield heading("Email", f"{made.email.locale}, version {made.email.version}")
         yield f"  Subject: {made.email.subject}"
         yield from quote(made.email.text, indent=2)
         yield ""
     if made.sms is not None and made.segments is not None:
-        yield heading(f"SMS ({made.sms.locale}, version {made.sms.version})")
+        yield heading("SMS", f"{made.sms.locale}, version {made.sms.version}")
         yield from quote(made.sms.text, indent=2)
         yield f"  {_size(made.segments)}"
 

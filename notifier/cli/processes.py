@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -28,10 +28,9 @@ Say = Callable[[str, str], None]
 _LEASH = Path(__file__).with_name("leash.py")
 _TICK = 0.05
 _LINES_KEPT = 15
-_FIRST_WAIT = 1.0
 _LONGEST_WAIT = 30.0
 _STEADY_AFTER = 60.0
-"""A process that ran that long before it died is started again at once; one that keeps dying, more and more slowly."""
+"""A process that ran for so many seconds before it died is not one that keeps dying."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +43,8 @@ class Program:
     is_ready: Callable[[], bool] = lambda: True
     """Asked again and again after the start, until it says yes."""
     ready_within: float = 60.0
-    comes_first: bool = False
-    """The programs after it are started only when it works."""
+    serves_others: bool = False
+    """The programs after it need it: they are started only when it works, and it is stopped only after them."""
     is_quiet: bool = False
     """What it prints is kept for the case that it fails to start, and not shown."""
     stop_within: float = 25.0
@@ -111,13 +110,18 @@ class Process:
             with suppress(ProcessLookupError):
                 os.killpg(self._child.pid, number)
 
-    def stop(self) -> None:
-        """End it in peace if it can be done in time, and leave nothing of it behind."""
+    def ask_to_end(self) -> None:
+        """Send SIGTERM to the process itself; what it has started is its own to end."""
         if self.is_running and self._child is not None:
             self._child.terminate()
+
+    def stop(self) -> None:
+        """End it in peace if it can be done in time, and leave nothing of it behind."""
+        if self._child is not None:
+            self.ask_to_end()
             with suppress(subprocess.TimeoutExpired):
                 self._child.wait(self.program.stop_within)
-        self.kill()
+            self.kill()
 
     def kill(self) -> None:
         """End it and all it has started at once."""
@@ -138,7 +142,7 @@ class Process:
             for raw in output:
                 line = raw.decode(errors="replace").rstrip()
                 self._tail.append(line)
-                if not self.program.is_quiet:
+                if line and not self.program.is_quiet:
                     self._say(self.name, line)
 
     def _last_words(self) -> str:
@@ -152,23 +156,22 @@ class Process:
 class _Comeback:
     """When a process may be started again, and how long it is kept waiting the next time."""
 
+    wait: float
     started_at: float = 0.0
-    wait: float = _FIRST_WAIT
     due_at: float | None = None
 
 
-@dataclass(slots=True)
 class Supervisor:
-    """Runs programs together. As a context it stops them on leaving."""
+    """Runs programs together. As a context it stops them on leaving.
 
-    programs: Sequence[Program]
-    say: Say
-    processes: dict[str, Process] = field(init=False)
-    _comebacks: dict[str, _Comeback] = field(init=False)
+    `first_wait` is how many seconds pass before a process that died is started again; it doubles while it keeps dying.
+    """
 
-    def __post_init__(self) -> None:
-        self.processes = {program.name: Process(program, self.say) for program in self.programs}
-        self._comebacks = {program.name: _Comeback() for program in self.programs}
+    def __init__(self, programs: Sequence[Program], say: Say, *, first_wait: float = 1.0) -> None:
+        self.processes = {program.name: Process(program, say) for program in programs}
+        self._say = say
+        self._first_wait = first_wait
+        self._comebacks = {program.name: _Comeback(wait=first_wait) for program in programs}
 
     def __enter__(self) -> Supervisor:
         return self
@@ -185,7 +188,7 @@ class Supervisor:
                 return
             process.start()
             self._comebacks[process.name].started_at = time.monotonic()
-            if process.program.comes_first:
+            if process.program.serves_others:
                 process.wait_ready(give_up)
         for process in self.processes.values():
             process.wait_ready(give_up)
@@ -203,9 +206,13 @@ class Supervisor:
                 self._revive(process, self._comebacks[process.name])
 
     def stop(self) -> None:
-        """Stop all in the reverse order of their start."""
-        for process in reversed(self.processes.values()):
-            process.stop()
+        """Stop all together, but those that serve others after the others."""
+        for serves_others in (False, True):
+            together = [one for one in self.processes.values() if one.program.serves_others is serves_others]
+            for process in together:
+                process.ask_to_end()
+            for process in together:
+                process.stop()
 
     def kill(self) -> None:
         """Kill all at once."""
@@ -216,11 +223,10 @@ class Supervisor:
         now = time.monotonic()
         if comeback.due_at is None:
             if now - comeback.started_at > _STEADY_AFTER:
-                comeback.wait = _FIRST_WAIT
+                comeback.wait = self._first_wait
             comeback.due_at = now + comeback.wait
-            self.say(
-                process.name, f"ended with status {process.exit_status}; it is started again in {comeback.wait:.0f} s"
-            )
+            ended = f"ended with status {process.exit_status}"
+            self._say(process.name, f"{ended}; it is started again in {comeback.wait:g} s")
         elif now >= comeback.due_at:
             process.kill()  # What the dead process left behind.
             process.start()

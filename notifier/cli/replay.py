@@ -13,7 +13,6 @@ import orjson
 
 from notifier.cli.layout import paragraph
 from notifier.cli.opening import open_engine, read_surroundings
-from notifier.config.environment import Environment
 from notifier.service.app import App
 from notifier.service.register import Registered
 from notifier.service.registration import FieldProblem
@@ -38,20 +37,26 @@ def command(files: tuple[Path, ...], source: str, url: str | None, as_is: bool, 
     Old events are history: a first push of them is recorded and not told. Ends with 1 if a body was not taken.
     """
     environment = read_surroundings()
-    app = open_engine(environment)
     base = url or f"http://127.0.0.1:{environment.port}"
-    taken = True
-    for file in files:
-        delivery = address(app.settings(), source, file.read_bytes(), app.clock.now(), is_signed=not as_is)
-        if register:
-            for answer in register_samples(app, delivery, _SAMPLE_EMAIL):
-                click.echo(_registered(answer))
-        repeated = was_here(app, delivery)
-        answer_code, refusal = _post(base, delivery)
-        taken = taken and not refusal
-        outcome = refusal or _outcome(app, environment, delivery, wait, repeated)
-        click.echo(paragraph(f"{file}: {answer_code}, {outcome}", indent=0, hanging=4))
-    sys.exit(0 if taken else 1)
+    with open_engine(environment) as app:
+        replays = [
+            _replay(app, base, file, source, is_signed=not as_is, registers=register, wait=wait) for file in files
+        ]
+    sys.exit(0 if all(replays) else 1)
+
+
+def _replay(
+    app: App, base: str, file: Path, source: str, *, is_signed: bool, registers: bool, wait: float
+) -> bool:
+    """Push one body and say what became of it; return whether it was taken."""
+    delivery = address(app.settings(), source, file.read_bytes(), app.clock.now(), is_signed=is_signed)
+    for answer in register_samples(app, delivery, _SAMPLE_EMAIL) if registers else ():
+        click.echo(_registered(answer))
+    repeated = was_here(app, delivery)
+    status, refusal = _post(base, delivery)
+    outcome = refusal or _outcome(app, delivery, wait, repeated)
+    click.echo(paragraph(f"{file}: {status}, {outcome}", indent=0, hanging=4))
+    return not refusal
 
 
 def _registered(answer: Registered) -> str:
@@ -88,12 +93,12 @@ def _refusal(answer: httpx.Response, delivery: Delivery) -> str:
     return f"refused: {said}{hint}"
 
 
-def _outcome(app: App, environment: Environment, delivery: Delivery, wait: float, repeated: bool) -> str:
+def _outcome(app: App, delivery: Delivery, wait: float, repeated: bool) -> str:
     result = _wait_for(app, delivery, wait)
     if result is None:
         return f"kept, and not judged within {wait:g}s: does a worker run?"
     again = "it was here before and counts once; then " if repeated else ""
-    return again + "; ".join(_result(result, delivery, environment))
+    return again + "; ".join(_result(result, delivery, app.public_url))
 
 
 def _wait_for(app: App, delivery: Delivery, wait: float) -> Result | None:
@@ -103,7 +108,7 @@ def _wait_for(app: App, delivery: Delivery, wait: float) -> Result | None:
     return result
 
 
-def _result(result: Result, delivery: Delivery, environment: Environment) -> Iterator[str]:
+def _result(result: Result, delivery: Delivery, public_url: str) -> Iterator[str]:
     kept = result.kept
     detail = f" ({kept.detail})" if kept.detail and kept.status is not InboxStatus.UNMATCHED else ""
     events = f": {delivery.events} events" if kept.status is InboxStatus.JUDGED else detail
@@ -111,7 +116,7 @@ def _result(result: Result, delivery: Delivery, environment: Environment) -> Ite
     for one in result.shipments:
         yield f"shipment {one.ref} ({one.id}) is {one.stage or 'nowhere yet'}, told: {_told(one)}"
     if result.unregistered:
-        yield _how_to_register(result.unregistered, delivery, environment)
+        yield _how_to_register(result.unregistered, delivery, public_url)
 
 
 def _told(one: Touched) -> str:
@@ -120,7 +125,7 @@ def _told(one: Touched) -> str:
     return said or f"nothing ({because})"
 
 
-def _how_to_register(numbers: tuple[str, ...], delivery: Delivery, environment: Environment) -> str:
+def _how_to_register(numbers: tuple[str, ...], delivery: Delivery, public_url: str) -> str:
     carrier = next((one.carrier for one in delivery.parsed.updates if one.carrier), delivery.raw.source)
     body = {
         "recipient": {"email": _SAMPLE_EMAIL},
@@ -128,5 +133,5 @@ def _how_to_register(numbers: tuple[str, ...], delivery: Delivery, environment: 
     }
     return (
         f"nobody has registered {', '.join(numbers)}. The body waits, and counts once it is registered: "
-        f"run this again with --register, or POST {environment.public_url}/v1/shipments {orjson.dumps(body).decode()}"
+        f"run this again with --register, or POST {public_url}/v1/shipments {orjson.dumps(body).decode()}"
     )

@@ -33,7 +33,7 @@ def worker(queues: str, concurrency: int) -> None:
     _complete_environment()
     # A worker talks to nobody but Redis and the database, so it needs neither gossip nor a look for its neighbours.
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    _become_celery("worker", "--queues", queues, "--concurrency", str(concurrency), *alone)
+    _become_celery("workers.app", "worker", "--queues", queues, "--concurrency", str(concurrency), *alone)
 
 
 @click.command()
@@ -41,7 +41,7 @@ def beat() -> None:
     """Run the scheduler: it sends the sweep and the canaries. Exactly one is needed."""
     _complete_environment()
     # A file with a process id means nothing in a container, and one that was left behind keeps beat from starting.
-    _become_celery("beat", "--pidfile=")
+    _become_celery("workers.beat", "beat", "--pidfile=")
 
 
 @click.command()
@@ -70,8 +70,8 @@ def _serve(app: str, host: str, port: int) -> None:
     uvicorn.run(app, factory=True, host=host, port=port, log_config=None, access_log=False, server_header=False)
 
 
-def _become_celery(*arguments: str) -> None:
+def _become_celery(app: str, *arguments: str) -> None:
     """Turn into a process of Celery's. The package knows the workers only by this name."""
-    command = [sys.executable, "-m", "celery", "--quiet", "--app", "workers.app", *arguments]
+    command = [sys.executable, "-m", "celery", "--quiet", "--app", app, *arguments]
     sys.stdout.flush()
     os.execv(sys.executable, command)  # noqa: S606  (no shell is wanted)

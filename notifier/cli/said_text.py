@@ -25,19 +25,19 @@ _STATUS_WORDS: dict[Status, str] = {
     Status.HELD: "nobody could find out whether it was sent: a person decides",
 }
 
-_NEVER_HELD = frozenset({Reason.NOT_MATCHING, Reason.ENDED, Reason.DISABLED})
+_SAID_BY_DETAIL = frozenset({Reason.NOT_MATCHING, Reason.ENDED, Reason.DISABLED})
 
 
 def rule_lines(story: Story, clock: LocalTime) -> Iterator[str]:
     """Say what every rule came to: those that ever held in full, the others with the clause that fails."""
     judged = sum(run.count for run in story.decisions)
-    yield heading(f"What every rule came to (judged {judged} times)")
+    yield heading("What every rule came to", f"judged {judged} time{'s' * (judged != 1)}")
     if not story.decisions:
         yield paragraph("It was never judged: nothing has happened since it was registered.")
         return
     newest = story.decisions[0]
     yield paragraph(f"Last judged {clock.at(newest.last_at)} (because of: {newest.cause}).")
-    silent = [rule for rule in story.rules if not _is_telling(rule)]
+    silent = [rule for rule in story.rules if not rule.ever_held]
     for rule in story.rules:
         if rule not in silent:
             yield from _one_rule(rule, clock)
@@ -45,11 +45,6 @@ def rule_lines(story: Story, clock: LocalTime) -> Iterator[str]:
         yield paragraph("These never held, because:")
     for rule in silent:
         yield paragraph(f"{rule.rule} ({_meaning_of(rule)}): {_clause(rule)}", indent=4, hanging=4)
-
-
-def _is_telling(rule: RuleStory) -> bool:
-    """Whether the rule ever held, so that there is more to say than the clause that fails."""
-    return any(verdict.reason not in _NEVER_HELD for run in rule.runs for verdict in run.verdicts)
 
 
 def _meaning_of(rule: RuleStory) -> str:
@@ -91,7 +86,7 @@ def _verdicts(run: Run, clock: LocalTime) -> Iterator[str]:
 
 def _why(verdict: KeptVerdict) -> str:
     """The clause that failed says all about a rule that does not hold; other reasons need their meaning."""
-    if verdict.reason == Reason.NOT_MATCHING and verdict.detail:
+    if verdict.detail and verdict.reason in _SAID_BY_DETAIL:
         return verdict.detail
     meaning = _meaning(verdict.reason)
     return f"{meaning} ({verdict.detail})" if verdict.detail else meaning
@@ -103,7 +98,7 @@ def _meaning(reason: str) -> str:
 
 def notification_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]:
     """Say what was sent or is waiting, with its words and what the providers made of it."""
-    yield heading(f"What we said ({len(story.notifications)})")
+    yield heading("What we said", f"{len(story.notifications)} messages")
     if not story.notifications:
         yield paragraph("Nothing so far.")
     for kept in story.notifications:

@@ -23,6 +23,9 @@ _TZ_WORDS: dict[TzSource, str] = {
     TzSource.RECEIVED: "no time given: when we received it",
 }
 
+_MOST_ZONES = 3
+"""A recipient in a large country may be in any of a dozen; the first is the one in which times are written."""
+
 
 def story_text(story: Story, *, show_personal: bool = False) -> str:
     """Return the whole story, at most 100 columns wide. Names and addresses are masked unless `show_personal`."""
@@ -44,14 +47,14 @@ def story_text(story: Story, *, show_personal: bool = False) -> str:
 
 def _shipment_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]:
     shipment = story.stored.shipment
-    yield heading(f"Parcel {shipment.ref}") + f"  order {shipment.order_ref}, brand {shipment.brand}, {shipment.id}"
+    yield f"{heading('Parcel')} {shipment.ref} of order {shipment.order_ref}"
     yield _fact("is now", _whereabouts(story))
     yield _fact("last seen", _last_seen(story, clock))
     yield _fact("for", _recipient(story, veil))
     yield _fact("goes", _way(story))
     legs = ", then ".join(f"{leg.carrier} {leg.tracking_number}" for leg in shipment.legs)
     yield _fact("carried by", legs or "nobody yet: no tracking number is registered")
-    yield _fact("registered", clock.at(shipment.registered_at))
+    yield _fact("registered", f"{clock.at(shipment.registered_at)} as {shipment.id}, brand {shipment.brand}")
     if shipment.is_test:
         yield _fact("note", "test traffic of the carrier: nothing is ever told about it")
     if story.stored.trouble:
@@ -85,8 +88,13 @@ def _last_seen(story: Story, clock: LocalTime) -> str:
 def _recipient(story: Story, veil: Veil) -> str:
     who = veil.who()
     parts = [who.name or "a person without a name", _reach(story, Channel.EMAIL, who.email)]
-    parts += [_reach(story, Channel.SMS, who.phone), f"in {who.locale}, times of {' or '.join(who.zones)}"]
+    parts += [_reach(story, Channel.SMS, who.phone), f"in {who.locale}, times of {_zones(who.zones)}"]
     return "; ".join(parts)
+
+
+def _zones(zones: tuple[str, ...]) -> str:
+    more = len(zones) - _MOST_ZONES
+    return " or ".join(zones[:_MOST_ZONES]) + (f" or {more} more" if more > 0 else "")
 
 
 def _reach(story: Story, channel: Channel, address: str) -> str:
@@ -106,7 +114,7 @@ def _way(story: Story) -> str:
 
 
 def _scan_lines(story: Story, clock: LocalTime) -> Iterator[str]:
-    yield heading(f"What carriers said ({len(story.scans)})")
+    yield heading("What carriers said", f"{len(story.scans)} events")
     if not story.scans:
         yield paragraph("Nothing yet.")
     for scan in story.scans:
@@ -135,7 +143,7 @@ def _stay_lines(story: Story, clock: LocalTime) -> Iterator[str]:
     if story.stays:
         yield heading("Stages")
     for stay in story.stays:
-        yield f"  {stay.stage:<22}{clock.at(stay.since):<32}{_dwell(stay, story)}".rstrip()
+        yield f"  {stay.stage:<22}{clock.at(stay.since):<38}{_dwell(stay, story)}".rstrip()
 
 
 def _dwell(stay: Stay, story: Story) -> str:

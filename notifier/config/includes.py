@@ -68,10 +68,11 @@ def _where(mark: Mark) -> str:
 
 
 def _take_marks(source: Source, part: Source, offset: int) -> None:
-    """Take over the marks under their new places: rules count on. A place that is taken stays as it is."""
+    """Take over the marks under their new places: rules count on. Of an entry that was refused nothing is taken."""
+    refused = {place for place in part.keys if len(place) == 2 and place in source.keys}
     for have, more in ((source.keys, part.keys), (source.values, part.values)):
         for place, mark in more.items():
-            if place and place[0] in SECTIONS:
+            if place and place[0] in SECTIONS and place[:2] not in refused:
                 have.setdefault(_moved(place, offset), mark)
     source.faulty |= {_moved(place, offset) for place in part.faulty}
 

@@ -16,7 +16,10 @@ from notifier.config.words import closest, suggest
 from notifier.config.written import is_there, places_of_rules, rules_of, say, say_of_key, words_at
 from notifier.domain.stages import Stage
 
-TRIGGERS = ("stage", "stage_lasting", "incident", "no_scan_for", "moving_again_after", "promise_moves_by")
+TRIGGERS = (
+    *("stage", "stage_lasting", "incident", "incident_over"),
+    *("no_scan_for", "moving_again_after", "promise_moves_by"),
+)
 """The keys of `when` of which a rule has exactly one."""
 
 _COMPANIONS = {"lasting": "incident", "unless_due_in": "no_scan_for", "direction": "promise_moves_by"}

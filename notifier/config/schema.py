@@ -236,6 +236,7 @@ class WhenShape(Shape):
     stage_lasting: Mapping[StageName, LastingSpan] | None = None
     incident: Some[IncidentName] | None = None
     lasting: LastingSpanOrZero | None = None
+    incident_over: Some[IncidentName] | None = None
     no_scan_for: LastingSpan | None = None
     unless_due_in: Length | None = None
     moving_again_after: Some[Text] | None = None

@@ -59,9 +59,7 @@ class Source:
     complete: bool = True
 
     def mark(self, place: Place) -> Mark:
-        """Return where the value is, or the nearest thing around it that has a place."""
-        while place and place not in self.values:
-            place = place[:-1]
+        """Return where the value is; of what is not written, no more than the file."""
         return self.values.get(place) or Mark(file=str(self.files[0]) if self.files else "")
 
     def key_mark(self, place: Place) -> Mark:

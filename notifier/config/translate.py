@@ -29,6 +29,7 @@ from notifier.domain.notification import Channel
 from notifier.domain.rules import (
     Direction,
     Filter,
+    IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
@@ -79,6 +80,8 @@ def to_trigger(when: WhenShape) -> Trigger:
         return StageLastingTrigger(spans=tuple(when.stage_lasting.items()))
     if when.incident is not None:
         return IncidentTrigger(incidents=frozenset(when.incident), lasting=when.lasting or NO_SPAN)
+    if when.incident_over is not None:
+        return IncidentOverTrigger(incidents=frozenset(when.incident_over))
     if when.no_scan_for is not None:
         return NoScanTrigger(span=when.no_scan_for, unless_due_in=when.unless_due_in)
     if when.moving_again_after is not None:

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
-from notifier.domain.matching import Facts, Match, NoMatch, match, promise_moved_from
+from notifier.domain.matching import Facts, Match, NoMatch, failing_filter, match, promise_moved_from
 from notifier.domain.notification import Channel
+from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
 from notifier.domain.rules import Policy, PromiseMovesTrigger, Rule, Urgency
 from notifier.domain.stages import Stage
-from notifier.domain.told import PENDING, ToldEntry
+from notifier.domain.told import HEARD, WAITING, ToldEntry
 
 
 class Action(StrEnum):
@@ -72,7 +74,7 @@ REASON_MEANING: dict[Reason, str] = {
     Reason.ENDED: "the shipment has ended, nothing of the kind is expected any more",
     Reason.SHADOW: "the rule runs in shadow: decided and logged, not sent",
     Reason.DISABLED: "the rule is switched off",
-    Reason.SUPERSEDED: "when its time came it was no longer true",
+    Reason.SUPERSEDED: "when its time came it was no longer true, or another rule spoke instead",
 }
 
 
@@ -113,6 +115,19 @@ class Ruling:
         return next((rule for rule in self.rules if rule.name == name), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """How an occurrence relates to what was decided before.
+
+    `due_at` is when it may be said again: for a repeat, and for a promise that moves once more.
+    """
+
+    reason: Reason
+    detail: str = ""
+    repeat: int = 0
+    due_at: datetime | None = None
+
+
 def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozenset()) -> Judgement:
     """Give every rule its verdict. Pure: the same facts give the same judgement.
 
@@ -120,61 +135,65 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
     """
     found = {rule.name: match(rule, facts) for rule in ruling.rules if rule.enabled}
     verdicts: list[Verdict] = []
-    again: list[datetime] = []
+    again: list[datetime | None] = []
     for rule in ruling.rules:
         matched = found.get(rule.name)
         if matched is None:
-            verdicts.append(_skip(rule, Reason.DISABLED))
+            verdicts.append(_skip(rule.name, Reason.DISABLED))
         elif isinstance(matched, NoMatch):
-            verdicts.append(_skip(rule, Reason.ENDED if matched.has_ended else Reason.NOT_MATCHING, matched.clause))
-            again.extend(_times(matched.true_at))
+            reason = Reason.ENDED if matched.has_ended else Reason.NOT_MATCHING
+            verdicts.append(_skip(rule.name, reason, matched.clause))
+            again.append(matched.true_at)
         else:
-            again.extend(_times(matched.changes_at))
-            inhibitor = next((name for name in rule.inhibited_by if isinstance(found.get(name), Match)), "")
-            verdicts.extend(_decide_matched(ruling, rule, matched, facts, inhibitor, suppressed))
-            again.extend(_times(_repeat_at(rule, facts, matched)))
-    return Judgement(verdicts=tuple(verdicts), look_again_at=min((at for at in again if at > facts.now), default=None))
+            news = _newness(rule, matched, facts)
+            refused = _refusal(ruling, rule, matched, news, facts, found)
+            if refused is not None:
+                verdicts.append(_skip(rule.name, *refused, matched.occurrence))
+            else:
+                verdicts.extend(_per_channel(ruling.policy, rule, matched, news, facts, suppressed))
+            again += (matched.changes_at, news.due_at)
+    look_again_at = min((at for at in again if at is not None and at > facts.now), default=None)
+    return Judgement(verdicts=tuple(verdicts), look_again_at=look_again_at)
 
 
-def _times(at: datetime | None) -> tuple[datetime, ...]:
-    return () if at is None else (at,)
+@lru_cache(maxsize=4096)
+def _skip(rule: str, reason: Reason, detail: str = "", occurrence: str = "") -> Verdict:
+    """What most rules come to most of the time, so equal ones are one."""
+    return Verdict(rule=rule, action=Action.SKIP, reason=reason, detail=detail, occurrence=occurrence)
 
 
-def _skip(rule: Rule, reason: Reason, detail: str = "", found: Match | None = None) -> Verdict:
-    occurrence = found.occurrence if found else ""
-    return Verdict(rule=rule.name, action=Action.SKIP, reason=reason, detail=detail, occurrence=occurrence)
-
-
-def _decide_matched(
-    ruling: Ruling, rule: Rule, found: Match, facts: Facts, inhibitor: str, suppressed: frozenset[Channel]
-) -> list[Verdict]:
-    reason, repeat, detail = _newness(rule, found, facts)
-    if reason in (Reason.ALREADY_TOLD, Reason.REPEAT_NOT_DUE):
-        return [_skip(rule, reason, detail, found)]
-    # A repeat is of something still true that was news when it was first told: its age is no reason against it.
-    refused = None if reason is Reason.REPEAT_DUE else _not_news(ruling, rule, found, facts)
-    if refused is not None:
-        return [refused]
-    if inhibitor:
-        return [_skip(rule, Reason.INHIBITED, f"{inhibitor} holds", found)]
-    if rule.shadow:
-        return [_skip(rule, Reason.SHADOW, f"would notify: {reason}", found)]
-    occurrence = _occurrence(rule, found, facts)
-    return _per_channel(ruling, rule, found, facts, suppressed, reason, repeat, occurrence)
-
-
-def _not_news(ruling: Ruling, rule: Rule, found: Match, facts: Facts) -> Verdict | None:
-    """Refuse what is history: it came as backfill, is older than the rule, or became true too long ago."""
+def _refusal(
+    ruling: Ruling, rule: Rule, found: Match, news: _News, facts: Facts, others: Mapping[str, Match | NoMatch]
+) -> tuple[Reason, str] | None:
+    """Return why nothing is said though the rule holds, and a detail; or None."""
     if facts.shipment.is_test:
-        return _skip(rule, Reason.DISABLED, "test traffic of the carrier is never told", found)
+        return Reason.DISABLED, "test traffic of the carrier is never told"
+    if news.reason in (Reason.ALREADY_TOLD, Reason.REPEAT_NOT_DUE):
+        return news.reason, news.detail
+    history = _history(ruling, rule, found, news, facts)
+    if history is not None:
+        return history
+    inhibitor = next((name for name in rule.inhibited_by if _speaks(ruling.named(name), others.get(name))), "")
+    if inhibitor:
+        return Reason.INHIBITED, f"{inhibitor} holds"
+    return (Reason.SHADOW, f"would notify: {news.reason}") if rule.shadow else None
+
+
+def _speaks(rule: Rule | None, found: Match | NoMatch | None) -> bool:
+    """Whether a rule may keep another one quiet: in shadow it says nothing in its place."""
+    return rule is not None and not rule.shadow and isinstance(found, Match)
+
+
+def _history(ruling: Ruling, rule: Rule, found: Match, news: _News, facts: Facts) -> tuple[Reason, str] | None:
+    """Refuse what is no news: it came as backfill, is older than the rule, or became true too long ago."""
     if found.is_backfill:
-        return _skip(rule, Reason.BACKFILL, "it was true before we followed the shipment", found)
+        return Reason.BACKFILL, "it was true before we followed the shipment"
     live_from = ruling.effective_from.get(rule.name)
-    if live_from is not None and found.known_at < live_from:
-        return _skip(rule, Reason.TOO_OLD, f"the rule is live since {live_from:%Y-%m-%d %H:%M}Z", found)
-    age = facts.now - found.since
+    if live_from is not None and max(found.known_at, news.due_at or found.known_at) < live_from:
+        return Reason.TOO_OLD, f"the rule is live since {_minute(live_from)}"
+    age = facts.now - max(found.since, news.due_at or found.since)
     if age > rule.max_event_age:
-        return _skip(rule, Reason.TOO_OLD, f"true since {_words(age)}, at most {_words(rule.max_event_age)}", found)
+        return Reason.TOO_OLD, f"true since {_words(age)}, at most {_words(rule.max_event_age)}"
     return None
 
 
@@ -183,93 +202,108 @@ def _words(span: timedelta) -> str:
     return f"{hours / 24:.3g}d" if hours >= 48 else f"{hours:.3g}h"
 
 
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}Z"
+
+
 def same_occurrence(rule: Rule, found: Match, entry: ToldEntry) -> bool:
     """Whether a notification spoke of the occurrence that holds now.
 
     An entry into a stage, an incident or a silence is the same as long as the told fact lies within it: a scan that
-    comes late may move its beginning, never make it new. For a promise it is the same as long as the recipient goes
-    by the same window, unless that notification failed and the window has moved on since.
+    comes late may move its beginning, never make it new. For a promise see `_same_move`.
     """
-    if not isinstance(rule.trigger, PromiseMovesTrigger):
-        return entry.fact_at >= found.began
+    if isinstance(rule.trigger, PromiseMovesTrigger):
+        return _same_move(rule.trigger, found, entry)
+    return entry.fact_at >= found.began and _kind(entry.occurrence) == _kind(found.occurrence)
+
+
+def _kind(occurrence: str) -> str:
+    """A rule may name several stages or incidents: what was told of one of them is no word about another."""
+    return occurrence.partition("@")[0]
+
+
+def _same_move(trigger: PromiseMovesTrigger, found: Match, entry: ToldEntry) -> bool:
+    """Whether a notification spoke of this move of the promise.
+
+    It must have begun at the window that the recipient goes by now. If it still waits it will name the newest window;
+    if it was heard the recipient has gone by another window since, and this is a move back; and if it never arrived it
+    is the same until the window has moved on from where it was then.
+    """
     before, target = entry.promise_before, entry.promise_target
     if before is None or target is None or found.promise is None or found.promise_before is None:
         return False
     if not before.same_window(found.promise_before):
         return False
-    return entry.status in PENDING or abs(found.promise.moved_from(target)) < rule.trigger.by
+    if entry.status in HEARD and entry.promise_told is not None and not entry.promise_told.same_window(before):
+        return False
+    return entry.status in WAITING or abs(found.promise.moved_from(target)) < trigger.by
 
 
-def _newness(rule: Rule, found: Match, facts: Facts) -> tuple[Reason, int, str]:
-    """Say whether this is news: the reason, the number of the repeat, and a detail."""
+def _newness(rule: Rule, found: Match, facts: Facts) -> _News:
+    """Say whether this is news, by what was decided before."""
     decided = facts.told.decided(rule.name)
     if not decided:
-        return Reason.FIRST_TIME, 0, ""
+        return _News(reason=Reason.FIRST_TIME)
     same = [entry for entry in decided if same_occurrence(rule, found, entry)]
     if same:
         return _repetition(rule, facts, same)
-    if isinstance(rule.trigger, PromiseMovesTrigger) and rule.repeat is not None:
-        return _another_move(rule, facts, decided)
-    return Reason.NEW_OCCURRENCE, 0, ""
-
-
-def _repetition(rule: Rule, facts: Facts, same: Sequence[ToldEntry]) -> tuple[Reason, int, str]:
-    last = max(same, key=lambda entry: (entry.repeat, entry.created_at))
-    detail = f"{last.occurrence} decided {last.created_at:%Y-%m-%d %H:%M}Z"
-    if rule.repeat is None or isinstance(rule.trigger, PromiseMovesTrigger):
-        return Reason.ALREADY_TOLD, 0, detail
-    if last.repeat >= rule.repeat.at_most:
-        return Reason.ALREADY_TOLD, 0, f"{detail}, repeated {last.repeat} times, at most {rule.repeat.at_most}"
-    due_at = facts.end_of(last.created_at, rule.repeat.after)
-    if facts.now < due_at:
-        return Reason.REPEAT_NOT_DUE, 0, f"{detail}, again from {due_at:%Y-%m-%d %H:%M}Z"
-    return Reason.REPEAT_DUE, last.repeat + 1, ""
-
-
-def _another_move(rule: Rule, facts: Facts, decided: Sequence[ToldEntry]) -> tuple[Reason, int, str]:
-    """A promise that keeps moving is told at most so often, and not again too soon."""
-    repeat = rule.repeat
-    times = len({entry.occurrence for entry in decided})
-    if repeat is None:
-        return Reason.NEW_OCCURRENCE, 0, ""
-    if times > repeat.at_most:
-        return Reason.REPEAT_NOT_DUE, 0, f"told {times} times, at most {repeat.at_most + 1}"
-    due_at = facts.end_of(decided[-1].created_at, repeat.after)
-    if facts.now < due_at:
-        return Reason.REPEAT_NOT_DUE, 0, f"last told {decided[-1].created_at:%Y-%m-%d %H:%M}Z, again from {due_at:%Y-%m-%d %H:%M}Z"
-    return Reason.NEW_OCCURRENCE, 0, ""
-
-
-def _repeat_at(rule: Rule, facts: Facts, found: Match) -> datetime | None:
-    """Return when a repeat (or another move of the promise) may be told, if one is still to come."""
-    decided = facts.told.decided(rule.name)
-    if rule.repeat is None or not decided:
-        return None
+    if rule.filter.after_told and not _was_told_since(rule, facts, decided[-1].created_at):
+        return _News(reason=Reason.ALREADY_TOLD, detail=f"nothing of it was told since {_decided(decided[-1])}")
     if isinstance(rule.trigger, PromiseMovesTrigger):
-        return facts.end_of(decided[-1].created_at, rule.repeat.after)
-    same = [entry for entry in decided if same_occurrence(rule, found, entry)]
-    if not same or max(entry.repeat for entry in same) >= rule.repeat.at_most:
-        return None
+        return _another_move(rule, facts, decided)
+    return _News(reason=Reason.NEW_OCCURRENCE)
+
+
+def _was_told_since(rule: Rule, facts: Facts, at: datetime) -> bool:
+    """Whether the trouble that the rule gives the all-clear for was told after the last all-clear."""
+    heard_at = facts.told.heard(rule.filter.after_told)
+    return heard_at is not None and heard_at > at
+
+
+def _decided(entry: ToldEntry) -> str:
+    return f"{entry.occurrence} decided {_minute(entry.created_at)}"
+
+
+def _repetition(rule: Rule, facts: Facts, same: Sequence[ToldEntry]) -> _News:
     last = max(same, key=lambda entry: (entry.repeat, entry.created_at))
-    return facts.end_of(last.created_at, rule.repeat.after)
+    if rule.repeat is None or isinstance(rule.trigger, PromiseMovesTrigger):
+        return _News(reason=Reason.ALREADY_TOLD, detail=_decided(last))
+    if last.repeat >= rule.repeat.at_most:
+        times = f"repeated {last.repeat} times, at most {rule.repeat.at_most}"
+        return _News(reason=Reason.ALREADY_TOLD, detail=f"{_decided(last)}, {times}")
+    said_at = max(_said_at(entry, facts.now) for entry in same if entry.repeat == last.repeat)
+    due_at = facts.end_of(said_at, rule.repeat.after)
+    if facts.now < due_at:
+        return _not_due(f"{_decided(last)}, again from {_minute(due_at)}", due_at)
+    return _News(reason=Reason.REPEAT_DUE, repeat=last.repeat + 1, due_at=due_at)
 
 
-def _occurrence(rule: Rule, found: Match, facts: Facts) -> str:
-    """Name the occurrence; one that was taken back before and is true again gets the next number."""
-    taken_back = facts.told.superseded_times(rule.name, found.occurrence)
-    return f"{found.occurrence}#{taken_back + 1}" if taken_back else found.occurrence
+def _said_at(entry: ToldEntry, now: datetime) -> datetime:
+    """What still waits to leave is said no earlier than now: a repeat must not catch up with it."""
+    return now if entry.status in WAITING else entry.sent_at or entry.created_at
+
+
+def _another_move(rule: Rule, facts: Facts, decided: Sequence[ToldEntry]) -> _News:
+    """A promise that keeps moving is told at most so often, and not again too soon."""
+    if rule.repeat is None:
+        return _News(reason=Reason.NEW_OCCURRENCE)
+    times = len({entry.occurrence for entry in decided})
+    if times > rule.repeat.at_most:
+        return _News(reason=Reason.REPEAT_NOT_DUE, detail=f"told {times} times, at most {rule.repeat.at_most + 1}")
+    due_at = facts.end_of(decided[-1].created_at, rule.repeat.after)
+    if facts.now < due_at:
+        return _not_due(f"last told {_minute(decided[-1].created_at)}, again from {_minute(due_at)}", due_at)
+    return _News(reason=Reason.NEW_OCCURRENCE, due_at=due_at)
+
+
+def _not_due(detail: str, due_at: datetime) -> _News:
+    return _News(reason=Reason.REPEAT_NOT_DUE, detail=detail, due_at=due_at)
 
 
 def _per_channel(
-    ruling: Ruling,
-    rule: Rule,
-    found: Match,
-    facts: Facts,
-    suppressed: frozenset[Channel],
-    reason: Reason,
-    repeat: int,
-    occurrence: str,
+    policy: Policy, rule: Rule, found: Match, news: _News, facts: Facts, suppressed: frozenset[Channel]
 ) -> list[Verdict]:
+    occurrence = _occurrence(rule, found, news, facts)
     verdicts: list[Verdict] = []
     for channel in rule.channels:
         refused = unreachable(facts, channel, suppressed)
@@ -278,23 +312,30 @@ def _per_channel(
                 Verdict(rule=rule.name, action=Action.SKIP, reason=refused, channel=channel, occurrence=occurrence)
             )
             continue
-        hold, until = hold_for(ruling.policy, rule, found, facts, channel)
+        hold, until = hold_for(policy, rule, found, facts, channel)
         verdicts.append(
             Verdict(
                 rule=rule.name,
                 action=Action.HOLD if hold else Action.NOTIFY,
-                reason=hold or reason,
-                detail=str(reason) if hold else "",
+                reason=hold or news.reason,
+                detail=str(news.reason) if hold else "",
                 channel=channel,
                 occurrence=occurrence,
                 hold_until=until,
-                repeat=repeat,
+                repeat=news.repeat,
                 match=found,
             )
         )
         if rule.first_of:
             break
     return verdicts
+
+
+def _occurrence(rule: Rule, found: Match, news: _News, facts: Facts) -> str:
+    """Name the occurrence. One that was taken back and is true again gets the next number, and so does a promise that
+    moves the same way once more."""
+    taken = facts.told.names_taken(rule.name, found.occurrence, news.repeat)
+    return f"{found.occurrence}#{taken + 1}" if taken else found.occurrence
 
 
 def unreachable(facts: Facts, channel: Channel, suppressed: frozenset[Channel]) -> Reason | None:
@@ -311,13 +352,12 @@ def hold_for(
     policy: Policy, rule: Rule, found: Match, facts: Facts, channel: Channel
 ) -> tuple[Reason | None, datetime | None]:
     """Return why and until when a message has to wait, or (None, None) if it may leave now."""
-    until = _grace_ends(policy, found, facts)
-    if until is not None and until > facts.now:
-        return Reason.GRACE, until
-    if rule.urgency is Urgency.ACTION_NEEDED:
+    ready_at = max(facts.now, _grace_ends(policy, found, facts) or facts.now)
+    quiet = None if rule.urgency is Urgency.ACTION_NEEDED else policy.quiet(channel)
+    leaves_at = next_allowed(ready_at, quiet, facts.shipment.recipient.zones)
+    if leaves_at <= facts.now:
         return None, None
-    allowed_at = next_allowed(facts.now, policy.quiet(channel), facts.shipment.recipient.zones)
-    return (Reason.QUIET_HOURS, allowed_at) if allowed_at > facts.now else (None, None)
+    return (Reason.GRACE if ready_at > facts.now else Reason.QUIET_HOURS), leaves_at
 
 
 def _grace_ends(policy: Policy, found: Match, facts: Facts) -> datetime | None:
@@ -332,12 +372,38 @@ def _grace_ends(policy: Policy, found: Match, facts: Facts) -> datetime | None:
 def still_stands(ruling: Ruling, facts: Facts, entry: ToldEntry) -> Match | Reason:
     """Judge again, just before it is sent, a notification that was decided earlier: the match, or why not."""
     rule = ruling.named(entry.rule)
-    if rule is None or not rule.enabled or rule.shadow:
+    if rule is None or not rule.enabled or rule.shadow or facts.shipment.is_test:
         return Reason.DISABLED
-    found = match(rule, facts)
-    if isinstance(rule.trigger, PromiseMovesTrigger) and entry.promise_before is not None:
-        found = promise_moved_from(rule.trigger, facts, entry.promise_before)
-        return found if isinstance(found, Match) else Reason.SUPERSEDED
-    if isinstance(found, NoMatch) or not same_occurrence(rule, found, entry):
+    found = _match_entry(rule, facts, entry)
+    if isinstance(found, NoMatch) or _is_inhibited(ruling, rule, facts):
         return Reason.SUPERSEDED
     return found
+
+
+def _match_entry(rule: Rule, facts: Facts, entry: ToldEntry) -> Match | NoMatch:
+    if isinstance(rule.trigger, PromiseMovesTrigger) and entry.promise_before is not None:
+        return _match_move(rule, rule.trigger, facts, entry, entry.promise_before)
+    found = match(rule, facts)
+    if isinstance(found, Match) and not same_occurrence(rule, found, entry):
+        return NoMatch(clause=f"{entry.occurrence} is over")
+    return found
+
+
+def _match_move(
+    rule: Rule, trigger: PromiseMovesTrigger, facts: Facts, entry: ToldEntry, before: Promise
+) -> Match | NoMatch:
+    """A move is measured from where it began, since the same news on another channel may have been heard meanwhile;
+    and of two that wait on one channel only the newer one leaves, since both would name the newest window."""
+    newer = [
+        one
+        for one in facts.told.decided(rule.name)
+        if one.channel is entry.channel and one.created_at > entry.created_at
+    ]
+    if newer:
+        return NoMatch(clause=f"{newer[-1].occurrence} speaks of the newer window")
+    return failing_filter(rule.filter, facts) or promise_moved_from(trigger, facts, before)
+
+
+def _is_inhibited(ruling: Ruling, rule: Rule, facts: Facts) -> bool:
+    others = [one for name in rule.inhibited_by if (one := ruling.named(name)) is not None and one.enabled]
+    return any(_speaks(one, match(one, facts)) for one in others)

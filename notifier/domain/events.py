@@ -60,7 +60,9 @@ class Place:
 
 NOWHERE = Place()
 
-_DATE_ONLY = timedelta(hours=24)
+_SHORTEST_DAY = timedelta(hours=23)
+"""Where the clocks go forward: two dates that follow each other are never closer."""
+
 _NAIVE = timedelta(hours=14)
 _CERTAIN = timedelta(0)
 
@@ -105,7 +107,7 @@ class TrackingEvent:
     def uncertainty(self) -> timedelta:
         """How far `at` may be from the truth."""
         if self.precision is Precision.DATE:
-            return _DATE_ONLY
+            return _SHORTEST_DAY
         if self.tz_source is TzSource.ASSUMED:
             return _NAIVE
         return _CERTAIN

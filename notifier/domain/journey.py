@@ -6,15 +6,18 @@ rank alone never overrules a later certain time, because parcels do come back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 
-from notifier.domain.events import NOWHERE, Meaning, Place, TrackingEvent
+from notifier.domain.events import NOWHERE, Meaning, Place, Precision, TrackingEvent
 from notifier.domain.promise import Promise
 from notifier.domain.stages import CUSTOMS_INCIDENTS, END_STAGES, PAPER_STAGES, RANK, IncidentKind, Stage
 
 SortKey = tuple[datetime, int, str]
+
+_NOTHING = timedelta(0)
 
 _NEW_ROUND_AFTER: dict[Stage, timedelta] = {
     Stage.OUT_FOR_DELIVERY: timedelta(hours=8),
@@ -36,6 +39,7 @@ class StageEntry:
     received_at: datetime
     """When we could first know of it."""
     uncertainty: timedelta = timedelta(0)
+    """How far `last_at` may be from the truth."""
     backfill: bool = False
     confirmed: bool = True
 
@@ -116,11 +120,14 @@ def can_append(journey: Journey, events: Iterable[TrackingEvent]) -> bool:
 
 
 def fold(events: Iterable[TrackingEvent], onto: Journey | None = None) -> Journey:
-    """Fold events, each once and in any order, onto a journey they all lie after (or onto an empty one)."""
+    """Fold events in any order, repeated or not, onto a journey they all lie after (or onto an empty one)."""
     journey = onto or Journey()
-    for event in sorted(events, key=sort_key):
-        journey = _step(journey, event)
-    return journey
+    folded_to = journey.folded_to
+    for place, event in sorted(((sort_key(event), event) for event in events), key=itemgetter(0)):
+        if place != folded_to:
+            journey = _step(journey, event)
+        folded_to = place
+    return replace(journey, folded_to=folded_to)
 
 
 def state_promise(journey: Journey, promise: Promise) -> Journey:
@@ -133,7 +140,6 @@ def state_promise(journey: Journey, promise: Promise) -> Journey:
 
 
 def _step(journey: Journey, event: TrackingEvent) -> Journey:
-    journey = replace(journey, folded_to=sort_key(event))
     if event.meaning not in (Meaning.MILESTONE, Meaning.INCIDENT):
         return journey
     if event.is_scan:
@@ -160,13 +166,13 @@ def _scan(journey: Journey, event: TrackingEvent) -> Journey:
 
 def _enter(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
     current = journey.entry
-    if current is not None and not _supersedes(event, stage, current):
-        return _close_below(journey, event, stage)
-    if current is not None and current.stage is stage and not _is_new_round(event, current):
-        entries = (*journey.entries[:-1], replace(current, last_at=event.at))
-    else:
-        entries = (*journey.entries, _new_entry(event, stage))
-    return _close_below(replace(journey, entries=entries), event, stage)
+    if current is None or _supersedes(event, stage, current):
+        if current is not None and current.stage is stage and not _is_new_round(event, current):
+            entries = (*journey.entries[:-1], _extend(current, event))
+        else:
+            entries = (*journey.entries, _new_entry(event, stage))
+        journey = replace(journey, entries=entries)
+    return _close_passed(journey, event, stage)
 
 
 def _new_entry(event: TrackingEvent, stage: Stage) -> StageEntry:
@@ -181,15 +187,33 @@ def _new_entry(event: TrackingEvent, stage: Stage) -> StageEntry:
     )
 
 
+def _extend(current: StageEntry, event: TrackingEvent) -> StageEntry:
+    """Prolong a stay. Of a stay whose beginning came late we knew by what came first, and what that was, it stays."""
+    longer = replace(current, last_at=event.at, uncertainty=event.uncertainty)
+    if current.received_at <= event.received_at:
+        return longer
+    return replace(longer, received_at=event.received_at, backfill=event.backfill, confirmed=event.confirmed)
+
+
 def _supersedes(event: TrackingEvent, stage: Stage, current: StageEntry) -> bool:
     """Whether an event that comes later in the fold moves the shipment out of (or on within) its current stage."""
     if stage in PAPER_STAGES and current.stage not in PAPER_STAGES:
         return False
     if stage is Stage.IN_TRANSIT and current.stage is not stage and not _may_move_on(current.stage):
         return False
-    if event.at - current.last_at > max(event.uncertainty, current.uncertainty):
-        return True
-    return RANK[stage] >= RANK[current.stage]
+    return RANK[stage] >= RANK[current.stage] or _is_surely_later(event, current)
+
+
+def _is_surely_later(event: TrackingEvent, current: StageEntry) -> bool:
+    """Whether the event lies after the stay so far, however vague the times.
+
+    A date stands at the beginning of its day, so it may be too early and never too late: only the date of the stay is
+    vague, not that of the event.
+    """
+    is_date = event.precision is Precision.DATE
+    vague = current.uncertainty if is_date else max(event.uncertainty, current.uncertainty)
+    gap = event.at - current.last_at
+    return gap >= vague and gap > _NOTHING
 
 
 def _may_move_on(stage: Stage) -> bool:
@@ -200,37 +224,39 @@ def _may_move_on(stage: Stage) -> bool:
 
 def _is_new_round(event: TrackingEvent, current: StageEntry) -> bool:
     gap = _NEW_ROUND_AFTER.get(current.stage)
-    return gap is not None and event.at - current.last_at > gap
+    return gap is not None and event.at - current.last_at > gap and _is_surely_later(event, current)
 
 
-def _close_below(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
-    """A milestone beyond an incident proves that it is over."""
-    rank = RANK[stage]
-    if not any(one.is_open and one.rank < rank and one.opened_at < event.at for one in journey.incidents):
-        return journey
-    return replace(
-        journey,
-        incidents=tuple(
-            replace(one, closed_at=event.at) if one.is_open and one.rank < rank and one.opened_at < event.at else one
-            for one in journey.incidents
-        ),
-    )
+def _close_passed(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
+    """A milestone beyond an incident proves that it is over; a van that goes out again, that the last attempt is."""
+    beyond = RANK[Stage.ATTEMPT_FAILED] + 1 if _goes_out_again(journey, event) else RANK[stage]
+    passed = [one for one in journey.open_incidents if one.rank < beyond and one.opened_at < event.at]
+    return _close(journey, passed, event.at)
+
+
+def _goes_out_again(journey: Journey, event: TrackingEvent) -> bool:
+    if event.stage is not Stage.OUT_FOR_DELIVERY or len(journey.entries) < 2:
+        return False
+    before, now = journey.entries[-2:]
+    return before.stage is Stage.ATTEMPT_FAILED and now.stage is event.stage and now.at == event.at
 
 
 def _resolve(journey: Journey, event: TrackingEvent) -> Journey:
     """"Problem resolved" names no problem; customs speaks for itself, so its incidents stay open."""
-    return replace(
-        journey,
-        incidents=tuple(
-            replace(one, closed_at=event.at) if one.is_open and one.kind not in CUSTOMS_INCIDENTS else one
-            for one in journey.incidents
-        ),
-    )
+    return _close(journey, [one for one in journey.open_incidents if one.kind not in CUSTOMS_INCIDENTS], event.at)
+
+
+def _close(journey: Journey, over: Collection[Incident], at: datetime) -> Journey:
+    if not over:
+        return journey
+    incidents = tuple(replace(one, closed_at=at) if one in over else one for one in journey.incidents)
+    return replace(journey, incidents=incidents)
 
 
 def _open(journey: Journey, event: TrackingEvent, kind: IncidentKind) -> Journey:
-    if any(one.is_open and one.kind is kind for one in journey.incidents):
-        return journey
+    known = next((one for one in journey.open_incidents if one.kind is kind), None)
+    if known is not None:
+        return _know_earlier(journey, known, event)
     incident = Incident(
         kind=kind,
         opened_at=event.at,
@@ -238,7 +264,25 @@ def _open(journey: Journey, event: TrackingEvent, kind: IncidentKind) -> Journey
         rank=_incident_rank(journey, kind),
         backfill=event.backfill,
     )
+    if _is_overtaken(journey, event, incident):
+        return journey
     return replace(journey, incidents=(*journey.incidents, incident))
+
+
+def _know_earlier(journey: Journey, known: Incident, event: TrackingEvent) -> Journey:
+    """Of an incident whose first report came late we knew by the one that came first."""
+    if known.received_at <= event.received_at:
+        return journey
+    better = replace(known, received_at=event.received_at, backfill=event.backfill)
+    return replace(journey, incidents=tuple(better if one is known else one for one in journey.incidents))
+
+
+def _is_overtaken(journey: Journey, event: TrackingEvent, incident: Incident) -> bool:
+    """Whether a stage beyond the incident was reached at a time that may well be after it, like a date of that day."""
+    current = journey.entry
+    if current is None or event.stage is current.stage:
+        return False
+    return incident.rank < RANK[current.stage] and not _is_surely_later(event, current)
 
 
 def _incident_rank(journey: Journey, kind: IncidentKind) -> int:

@@ -3,15 +3,16 @@ make it so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
 from notifier.domain.rules import (
     Direction,
     Filter,
+    IncidentOverTrigger,
     IncidentTrigger,
     Lane,
     MovingAgainTrigger,
@@ -24,6 +25,7 @@ from notifier.domain.rules import (
 )
 from notifier.domain.shipment import Shipment
 from notifier.domain.spans import IsBusinessDay, Span
+from notifier.domain.stages import Stage
 from notifier.domain.told import Told, promise_heard
 
 
@@ -86,6 +88,8 @@ def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
         return _stage_lasting(trigger, facts)
     if isinstance(trigger, IncidentTrigger):
         return _incident(trigger, facts)
+    if isinstance(trigger, IncidentOverTrigger):
+        return _incident_over(trigger, facts)
     if isinstance(trigger, NoScanTrigger):
         return _no_scan(trigger, facts)
     if isinstance(trigger, MovingAgainTrigger):
@@ -94,13 +98,13 @@ def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
 
 
 def _instant(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _stage(trigger: StageTrigger, facts: Facts) -> Match | NoMatch:
     entry = facts.journey.entry
     if entry is None or entry.stage not in trigger.stages:
-        return NoMatch(clause=f"stage is {entry.stage if entry else 'not known'}, not {_either(trigger.stages)}")
+        return _elsewhere(facts.journey.stage, trigger.stages)
     return Match(
         occurrence=f"{entry.stage}@{_instant(entry.at)}",
         began=entry.at,
@@ -111,12 +115,17 @@ def _stage(trigger: StageTrigger, facts: Facts) -> Match | NoMatch:
     )
 
 
+@lru_cache(maxsize=1024)
+def _elsewhere(stage: Stage | None, wanted: frozenset[Stage] | tuple[Stage, ...]) -> NoMatch:
+    """What most rules come to most of the time, so the sentence is written once."""
+    return NoMatch(clause=f"stage is {stage or 'not known'}, not {_either(wanted)}")
+
+
 def _stage_lasting(trigger: StageLastingTrigger, facts: Facts) -> Match | NoMatch:
     entry = facts.journey.entry
-    span = dict(trigger.spans).get(entry.stage) if entry else None
+    span = next((span for stage, span in trigger.spans if entry and stage is entry.stage), None)
     if entry is None or span is None:
-        wanted = _either(stage for stage, _ in trigger.spans)
-        return NoMatch(clause=f"stage is {entry.stage if entry else 'not known'}, not {wanted}")
+        return _elsewhere(facts.journey.stage, tuple(stage for stage, _ in trigger.spans))
     due_at = facts.end_of(entry.at, span)
     if facts.now < due_at:
         return NoMatch(clause=f"in {entry.stage} since {_instant(entry.at)}, not yet for {span}", true_at=due_at)
@@ -131,7 +140,7 @@ def _stage_lasting(trigger: StageLastingTrigger, facts: Facts) -> Match | NoMatc
 
 
 def _incident(trigger: IncidentTrigger, facts: Facts) -> Match | NoMatch:
-    open_ones = [one for one in facts.journey.open_incidents if one.kind in trigger.incidents]
+    open_ones = [one for one in facts.journey.incidents if one.is_open and one.kind in trigger.incidents]
     if not open_ones:
         return NoMatch(clause=f"no open incident {_either(trigger.incidents)}")
     due = [(facts.end_of(one.opened_at, trigger.lasting), one) for one in open_ones]
@@ -148,8 +157,30 @@ def _incident(trigger: IncidentTrigger, facts: Facts) -> Match | NoMatch:
         began=newest.opened_at,
         since=since,
         known_at=max(since, newest.received_at),
+        is_backfill=newest.backfill and since <= newest.received_at,
         incident=newest,
         changes_at=min((at for at, _ in due if at > facts.now), default=None),
+    )
+
+
+def _incident_over(trigger: IncidentOverTrigger, facts: Facts) -> Match | NoMatch:
+    journey = facts.journey
+    if journey.has_ended or journey.stage is Stage.RETURNING:
+        return NoMatch(clause=f"stage is {journey.stage}: that gives no all-clear", has_ended=journey.has_ended)
+    mine = [one for one in journey.incidents if one.kind in trigger.incidents]
+    if any(one.is_open for one in mine):
+        return NoMatch(clause=f"still an open incident {_either(trigger.incidents)}")
+    ended = [(one.closed_at, one) for one in mine if one.closed_at is not None]
+    if not ended:
+        return NoMatch(clause=f"there was no incident {_either(trigger.incidents)}")
+    since, newest = max(ended, key=lambda pair: pair[0])
+    return Match(
+        occurrence=f"over:{newest.kind}@{_instant(newest.opened_at)}",
+        began=newest.opened_at,
+        since=since,
+        known_at=max(since, newest.received_at),
+        is_backfill=newest.backfill and since <= newest.received_at,
+        incident=newest,
     )
 
 
@@ -178,7 +209,8 @@ def _blackout_at(trigger: NoScanTrigger, facts: Facts, last_scan_at: datetime) -
     promise = facts.journey.promise or facts.shipment.promise
     if trigger.unless_due_in is None or promise is None:
         return due_at
-    return max(due_at, promise.latest - trigger.unless_due_in)
+    # A promise that comes nearer ends the patience when it is stated, however long the silence has been by then.
+    return max(due_at, promise.latest - trigger.unless_due_in, promise.stated_at)
 
 
 def _moving_again(trigger: MovingAgainTrigger, facts: Facts) -> Match | NoMatch:
@@ -186,6 +218,8 @@ def _moving_again(trigger: MovingAgainTrigger, facts: Facts) -> Match | NoMatch:
     if heard is None:
         return NoMatch(clause=f"the customer was not told {_either(trigger.rules)}")
     journey = facts.journey
+    if journey.has_ended:
+        return NoMatch(clause=f"stage is {journey.stage}: it moves no more", has_ended=True)
     if journey.last_scan_at is None or journey.last_scan_at <= heard.fact_at:
         return NoMatch(clause=f"no scan since the one before {heard.rule}")
     return Match(
@@ -235,26 +269,27 @@ def _hours(span: timedelta) -> str:
     return f"{span.total_seconds() / 3600:+.4g}h"
 
 
-def _either(names: Iterable[object]) -> str:
+@lru_cache(maxsize=1024)
+def _either(names: frozenset[str] | tuple[str, ...]) -> str:
     return " or ".join(sorted(str(name) for name in names))
 
 
 def failing_filter(wanted: Filter, facts: Facts) -> NoMatch | None:
     """Return the first clause of the filter that fails, or None if all hold."""
     shipment, stage = facts.shipment, facts.journey.stage
-    carriers = frozenset(leg.carrier for leg in shipment.legs)
     if wanted.brand and shipment.brand not in wanted.brand:
         return NoMatch(clause=f"brand is {shipment.brand}, not {_either(wanted.brand)}")
     if wanted.lane is not None and (wanted.lane is Lane.INTERNATIONAL) != shipment.is_international:
         return NoMatch(clause=f"lane is not {wanted.lane}")
-    if wanted.carrier and not wanted.carrier & carriers:
+    if wanted.carrier and all(leg.carrier not in wanted.carrier for leg in shipment.legs):
+        carriers = frozenset(leg.carrier for leg in shipment.legs) or frozenset({"not known"})
         return NoMatch(clause=f"carrier is {_either(carriers)}, not {_either(wanted.carrier)}")
     if wanted.origin_country and shipment.origin_country not in wanted.origin_country:
         return NoMatch(clause=f"origin is {shipment.origin_country or 'not known'}")
     if wanted.destination_country and shipment.destination_country not in wanted.destination_country:
         return NoMatch(clause=f"destination is {shipment.destination_country or 'not known'}")
     if wanted.in_stage and stage not in wanted.in_stage:
-        return NoMatch(clause=f"stage is {stage or 'not known'}, not {_either(wanted.in_stage)}")
+        return _elsewhere(stage, wanted.in_stage)
     if stage in wanted.not_in_stage:
         return NoMatch(clause=f"stage is {stage}")
     return _failing_value(wanted, facts)

@@ -41,7 +41,7 @@ class Promise:
 
 
 def _days_past_end(span: timedelta) -> timedelta:
-    """Return how many days after a day hours are that end `span` after its last minute; its midnight is still its own."""
+    """How many days after a day are hours that end `span` after its last minute. Its midnight is still its own."""
     return -((_MINUTE - span) // _DAY) * _DAY
 
 

@@ -21,7 +21,7 @@ def next_allowed(now: datetime, quiet: QuietHours | None, zones: tuple[str, ...]
 
 
 def _common(now: datetime, quiet: QuietHours, zones: tuple[str, ...]) -> datetime | None:
-    """Hop to the latest end of the quiet hours that hold now, until none holds; give up when every day has been seen."""
+    """Hop to the latest end of the quiet hours that hold, until none holds; give up when a whole day has been seen."""
     at = now
     while at < now + _LONGEST_WAIT:
         ends = [end for zone in zones if (end := _end_of_quiet(at, quiet, ZoneInfo(zone)))]

@@ -34,6 +34,13 @@ class IncidentTrigger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentOverTrigger:
+    """`incident_over: X`: one of the incidents was closed, none of them is open. With `after_told`, the all-clear."""
+
+    incidents: frozenset[IncidentKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoScanTrigger:
     """`no_scan_for: 3bd`: blackout, silence since the last scan.
 
@@ -68,7 +75,13 @@ class PromiseMovesTrigger:
 
 
 Trigger = (
-    StageTrigger | StageLastingTrigger | IncidentTrigger | NoScanTrigger | MovingAgainTrigger | PromiseMovesTrigger
+    StageTrigger
+    | StageLastingTrigger
+    | IncidentTrigger
+    | IncidentOverTrigger
+    | NoScanTrigger
+    | MovingAgainTrigger
+    | PromiseMovesTrigger
 )
 
 

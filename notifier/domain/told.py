@@ -14,8 +14,8 @@ from notifier.domain.shipment import Shipment
 HEARD = frozenset({Status.SENT, Status.DELIVERED})
 """Statuses in which the recipient has the message as far as anybody knows."""
 
-PENDING = frozenset({Status.CREATED, Status.SENDING, Status.UNKNOWN, Status.HELD})
-"""Statuses in which the recipient may still hear it."""
+WAITING = frozenset({Status.CREATED, Status.SENDING})
+"""Statuses in which it will still leave, with the words of that moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +58,13 @@ class Told:
         """Return what stands of this rule: everything but what was taken back before it was sent."""
         return tuple(entry for entry in self.by_rule.get(rule, ()) if not entry.was_superseded)
 
-    def superseded_times(self, rule: str, occurrence: str) -> int:
-        """Return how often that occurrence was decided and taken back before it was sent."""
+    def names_taken(self, rule: str, occurrence: str, repeat: int) -> int:
+        """Return how many notifications (of all channels one) carry the name of that occurrence, numbered or not."""
         return len(
             {
                 entry.occurrence
                 for entry in self.by_rule.get(rule, ())
-                if entry.was_superseded and entry.occurrence.partition("#")[0] == occurrence
+                if entry.repeat == repeat and entry.occurrence.partition("#")[0] == occurrence
             }
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -80,13 +81,17 @@ def _apply(connection: Connection, app: App, found: Sequence[Receipt]) -> set[st
     targets = notifications.find_targets(connection, found)
     fresh = notifications.keep_receipts(connection, found, targets, app.clock.now())
     news = [one for one in found if one.event_id in fresh]
-    healed = {targets[one.event_id].shipment_id for one in news if _apply_one(connection, one, targets)}
+    now = app.clock.now()
+    healed = {targets[one.event_id].shipment_id for one in news if _apply_one(connection, one, targets, now)}
     _suppress(connection, news, targets)
     return healed
 
 
-def _apply_one(connection: Connection, receipt: Receipt, targets: Mapping[str, Target]) -> bool:
-    """Move the notification of a receipt; return whether it healed an unknown outcome."""
+def _apply_one(connection: Connection, receipt: Receipt, targets: Mapping[str, Target], now: datetime) -> bool:
+    """Move the notification of a receipt; return whether it healed an unknown outcome.
+
+    Times are of our clock: what the recipient heard last is told from them, and the provider's clock may differ.
+    """
     target = targets.get(receipt.event_id)
     if target is None:
         metrics.RECEIPTS.labels(receipt.provider, "no_message").inc()
@@ -101,9 +106,9 @@ def _apply_one(connection: Connection, receipt: Receipt, targets: Mapping[str, T
         Move(
             notification_id=target.notification_id,
             to=receipt.status,
-            at=receipt.at,
+            at=now,
             reason=f"{receipt.code} {receipt.detail}".strip()[:500],
-            sent_at=receipt.at if receipt.status in _ARRIVED else None,
+            sent_at=now if receipt.status in _ARRIVED else None,
         ),
     )
     metrics.RECEIPTS.labels(receipt.provider, "moved" if moved else "late").inc()

@@ -18,12 +18,10 @@ from notifier.service.accept import find_source
 from notifier.service.app import App, Settings
 from notifier.service.register import Registered, register
 from notifier.service.registration import Registration
+from notifier.service.story import is_telling
 from notifier.store import shipments, stories
 from notifier.store.inbox import Arrival, InboxKind, InboxStatus
 from notifier.store.stories import Kept, KeptVerdict
-
-_SAYS_NOTHING = frozenset({Reason.NOT_MATCHING, Reason.DISABLED, Reason.ENDED})
-"""Reasons that most rules have at most times: they do not explain a silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,5 +138,6 @@ def _touched(connection: Connection, shipment_id: str) -> Touched:
 
 
 def _reasons(verdicts: Iterable[KeptVerdict]) -> tuple[str, ...]:
-    telling = (verdict.reason for verdict in verdicts if verdict.action == Action.SKIP)
-    return tuple(dict.fromkeys(reason for reason in telling if reason not in _SAYS_NOTHING))
+    """Return why nothing was said, each reason once."""
+    silent = (one for one in verdicts if one.action == Action.SKIP and is_telling(one))
+    return tuple(dict.fromkeys(one.detail if one.reason == Reason.DISABLED else one.reason for one in silent))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from notifier.domain.rules import (
     Direction,
+    IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
@@ -26,6 +27,8 @@ def word_trigger(trigger: Trigger) -> str:
     if isinstance(trigger, IncidentTrigger):
         lasting = f" for {trigger.lasting}" if trigger.lasting else ""
         return f"{_either(trigger.incidents)} is open{lasting}"
+    if isinstance(trigger, IncidentOverTrigger):
+        return f"{_either(trigger.incidents)} is over"
     if isinstance(trigger, NoScanTrigger):
         return f"no scan for {trigger.span}{_unless(trigger.unless_due_in)}"
     if isinstance(trigger, MovingAgainTrigger):

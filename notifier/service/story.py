@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from notifier.domain.decisions import Action
+from notifier.domain.decisions import Reason
 from notifier.domain.events import TrackingEvent
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
@@ -58,6 +58,13 @@ class Run:
     verdicts: tuple[KeptVerdict, ...]
 
 
+def is_telling(verdict: KeptVerdict) -> bool:
+    """Whether a verdict says more than that the rule does not hold (or is switched off), as most do at most times."""
+    if verdict.reason == Reason.DISABLED:
+        return bool(verdict.detail)
+    return verdict.reason not in (Reason.NOT_MATCHING, Reason.ENDED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleStory:
     """What one rule came to, newest first. `meaning` is its trigger in words, or "" if there is no such rule now."""
@@ -68,9 +75,9 @@ class RuleStory:
     runs: tuple[Run, ...]
 
     @property
-    def ever_spoke(self) -> bool:
-        """Whether it ever decided to notify or to hold."""
-        return any(verdict.action != Action.SKIP for run in self.runs for verdict in run.verdicts)
+    def ever_held(self) -> bool:
+        """Whether there is more to say of it than the clause that fails."""
+        return any(is_telling(verdict) for run in self.runs for verdict in run.verdicts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

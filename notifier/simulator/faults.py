@@ -24,7 +24,7 @@ class Mode(StrEnum):
     ACCEPT_AND_DROP = "accept_and_drop"
     ACCEPT_AND_STALL = "accept_and_stall"
     ACCEPT_AND_ERROR = "accept_and_error"
-    RECEIPTS_TWICE = "receipts_twice"
+    ANSWER_TWICE = "answer_twice"
     NO_RECEIPTS = "no_receipts"
 
 
@@ -38,7 +38,7 @@ MEANING: dict[Mode, str] = {
     Mode.ACCEPT_AND_DROP: "take it, then hang up without an answer",
     Mode.ACCEPT_AND_STALL: "take it, then answer only after some seconds",
     Mode.ACCEPT_AND_ERROR: "take it, then answer 500",
-    Mode.RECEIPTS_TWICE: "take it and post each receipt twice",
+    Mode.ANSWER_TWICE: "take it and post each receipt twice",
     Mode.NO_RECEIPTS: "take it and never post a receipt",
 }
 

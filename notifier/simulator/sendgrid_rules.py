@@ -25,7 +25,7 @@ _RESERVED = frozenset(
         "subject", "reply-to", "cc", "bcc",
     }
 )  # fmt: skip
-_ADDRESS = re.compile(r"[^@\s\"<>,;:()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+_ADDRESS = re.compile(r"[^@\s\"<>,;:()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _ORDER = ["text/plain", "text/x-amp-html", "text/html"]
 _MOST_PERSONALIZATIONS = 1000
 _MOST_CATEGORIES = 10
@@ -86,7 +86,7 @@ def _personalization(place: str, given: Any) -> Iterator[Problem]:
 
 def _person(place: str, person: Any) -> Iterator[Problem]:
     address = person.get("email") if isinstance(person, dict) else None
-    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+    if not isinstance(address, str) or not address.isascii() or not _ADDRESS.fullmatch(address):
         yield Problem(f"{place}.email", "Does not contain a valid address.")
 
 

@@ -42,7 +42,7 @@ class Simulation:
         self.mailbox.add(message)
         if fault is not None and fault.mode is Mode.NO_RECEIPTS:
             return
-        copies = self.settings.receipt_copies * (2 if fault is not None and fault.mode is Mode.RECEIPTS_TWICE else 1)
+        copies = self.settings.receipt_copies * (2 if fault is not None and fault.mode is Mode.ANSWER_TWICE else 1)
         self.courier.schedule(message, fate, copies=copies, token=self.tokens.get(message.account, ""))
 
 

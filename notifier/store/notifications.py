@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Reason, Verdict
+from notifier.domain.decisions import Action, Reason, Verdict
 from notifier.domain.notification import FINAL, Channel, Outcome, Status, sources_of
 from notifier.domain.promise import Promise
 from notifier.domain.rules import Rule
@@ -75,7 +75,7 @@ def _row(new: NewNotification) -> dict[str, Any]:
         "occurrence": verdict.occurrence,
         "repeat": verdict.repeat,
         "fact_at": found.began,
-        "reason": verdict.reason.value,
+        "reason": verdict.detail if verdict.action is Action.HOLD else verdict.reason.value,
         "rule_set": new.rule_set,
         "promise_before": dump_promise(found.promise_before),
         "promise_target": dump_promise(found.promise),

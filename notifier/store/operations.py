@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -135,11 +134,3 @@ def purge(connection: Connection, before: datetime, limit: int) -> int:
         .limit(limit)
     )
     return connection.execute(sa.delete(inbox).where(inbox.c.id.in_(old))).rowcount
-
-
-def story_decisions(connection: Connection, shipment_id: str, limit: int = 200) -> list[dict[str, Any]]:
-    """Return the evaluations of a shipment, newest first."""
-    statement = (
-        sa.select(decisions).where(decisions.c.shipment_id == shipment_id).order_by(decisions.c.id.desc()).limit(limit)
-    )
-    return [dict(row) for row in connection.execute(statement).mappings()]

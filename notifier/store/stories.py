@@ -180,7 +180,7 @@ def notifications_of(connection: Connection, shipment_id: str) -> list[KeptNotif
     statement = (
         sa.select(notifications)
         .where(notifications.c.shipment_id == shipment_id)
-        .order_by(notifications.c.created_at, notifications.c.id)
+        .order_by(notifications.c.created_at, notifications.c.rule, notifications.c.channel, notifications.c.id)
     )
     rows = connection.execute(statement).all()
     tried = _attempts_of(connection, [row.id for row in rows])

@@ -15,7 +15,7 @@ from notifier.web import probes, reference, refusals, shipments, tracking, unsub
 from notifier.web.door import Door
 from notifier.web.entrance import Entrance
 
-_ROUTERS = (webhooks.router, shipments.router, probes.router, tracking.router, unsubscribing.router, reference.router)
+ROUTERS = (webhooks.router, shipments.router, probes.router, tracking.router, unsubscribing.router, reference.router)
 
 
 def create(app: App, *, metrics_dir: str = "") -> FastAPI:
@@ -26,7 +26,7 @@ def create(app: App, *, metrics_dir: str = "") -> FastAPI:
     api.state.entrance = Entrance(app=app, door=door, metrics_dir=metrics_dir)
     api.openapi = lambda: reference.describe(api)  # type: ignore[method-assign]
     refusals.install(api)
-    for router in _ROUTERS:
+    for router in ROUTERS:
         api.include_router(router)
     return api
 

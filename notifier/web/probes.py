@@ -111,7 +111,7 @@ class _Waiting(Collector):
         if figures is None:
             return
         for name, value in figures.gauges.items():
-            yield GaugeMetricFamily(f"notifier_{name}", _GAUGES.get(name, name), value=value)
+            yield GaugeMetricFamily(f"notifier_{name}", GAUGES.get(name, name), value=value)
         statuses = GaugeMetricFamily("notifier_notifications", "Notifications by status", labels=["status"])
         for status, count in figures.statuses.items():
             statuses.add_metric([status.value], count)
@@ -124,7 +124,7 @@ class _Waiting(Collector):
         yield beats
 
 
-_GAUGES: dict[str, str] = {
+GAUGES: dict[str, str] = {
     "inbox_waiting": "Bodies that are not judged yet, or wait for another try",
     "inbox_oldest_seconds": "Since when the oldest of them waits",
     "timer_overdue_seconds": "How late the most overdue look at a shipment is",

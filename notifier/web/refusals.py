@@ -42,7 +42,7 @@ class RefusalOut(BaseModel):
     errors: list[ErrorOut] = Field(description="Everything that is wrong, at least one thing.")
 
 
-_OF_ENGINE: dict[type[NotifierError], tuple[int, str]] = {
+OF_ENGINE: dict[type[NotifierError], tuple[int, str]] = {
     WebhookRejected: (401, "SignatureInvalid"),
     NotFound: (404, "NotFound"),
     RequestInvalid: (422, "RequestInvalid"),
@@ -94,7 +94,7 @@ def install(api: FastAPI) -> None:
 
 
 def _of_engine(request: Request, error: Exception) -> Response:
-    status, kind = _OF_ENGINE.get(type(error), (500, "InternalError"))  # type: ignore[arg-type]
+    status, kind = OF_ENGINE.get(type(error), (500, "InternalError"))  # type: ignore[arg-type]
     return _show(request, status, kind, str(error))
 
 

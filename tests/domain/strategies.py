@@ -14,6 +14,7 @@ from notifier.domain.promise import Promise
 from notifier.domain.rules import (
     Direction,
     Filter,
+    IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
@@ -152,6 +153,7 @@ def triggers() -> st.SearchStrategy[Trigger]:
         st.builds(
             lambda found, span: StageLastingTrigger(spans=tuple((one, span) for one in sorted(found))), stages, spans()
         ),
+        st.builds(IncidentOverTrigger, incidents=kinds),
         st.builds(IncidentTrigger, incidents=kinds, lasting=spans() | st.just(Span())),
         st.builds(NoScanTrigger, span=spans(), unless_due_in=st.none() | st.just(timedelta(days=2))),
         st.just(MovingAgainTrigger(rules=("r0",))),

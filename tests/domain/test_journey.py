@@ -23,14 +23,14 @@ BEYOND_IN_TRANSIT = sorted(s for s in Stage if RANK[s] > RANK[Stage.IN_TRANSIT] 
 BEFORE_IN_TRANSIT = sorted(s for s in Stage if RANK[s] < RANK[Stage.IN_TRANSIT])
 
 
-def a_date(name: str, stage: Stage | None = None, incident: IncidentKind | None = None, **more: object) -> TrackingEvent:
+def a_date(name: str, stage: Stage) -> TrackingEvent:
     """An event of which only the day is known."""
-    return an_event(f"{name} 00:00", stage, incident, precision=Precision.DATE, **more)
+    return an_event(f"{name} 00:00", stage, precision=Precision.DATE)
 
 
-def a_naive(when: str, stage: Stage, **more: object) -> TrackingEvent:
+def a_naive(when: str, stage: Stage) -> TrackingEvent:
     """An event whose zone nobody said."""
-    return an_event(when, stage, tz_source=TzSource.ASSUMED, **more)
+    return an_event(when, stage, tz_source=TzSource.ASSUMED)
 
 
 def stays(*events: TrackingEvent) -> list[Stage]:
@@ -436,6 +436,16 @@ CLOSED_BY = [
         Stage.OUT_FOR_DELIVERY,
         False,
         id="nor does another scan of the same van end its delay",
+    ),
+    pytest.param(
+        [
+            an_event("mon 08:00", Stage.ATTEMPT_FAILED),
+            an_event("mon 09:00", Stage.OUT_FOR_DELIVERY),
+            an_event("mon 10:00", incident=IncidentKind.DELAY),
+        ],
+        Stage.OUT_FOR_DELIVERY,
+        False,
+        id="also when it is the van after a failed attempt",
     ),
     pytest.param(
         [an_event("mon 09:00", Stage.DELIVERED, IncidentKind.DAMAGED)],

@@ -72,6 +72,7 @@ def test_a_window_is_as_fine_as_its_end(earliest: date | datetime, latest: date 
 
 SHORT_DAY_EVE, SHORT_DAY = a_day("2025-03-29", zone="Europe/Berlin"), a_day("2025-03-30", zone="Europe/Berlin")
 LONG_DAY_EVE, LONG_DAY = a_day("2025-10-25", zone="Europe/Berlin"), a_day("2025-10-26", zone="Europe/Berlin")
+TWO_TO_FOUR = a_window("wed 14:00", "wed 16:00")
 
 MOVES = [
     pytest.param(a_day("wed"), a_day("wed"), timedelta(0), id="the same day"),
@@ -82,10 +83,10 @@ MOVES = [
     pytest.param(a_day("fri"), a_day("wed", "fri"), timedelta(0), id="a wider range with the same end is no move"),
     pytest.param(SHORT_DAY_EVE, SHORT_DAY, DAY, id="a day later though the clocks go forward"),
     pytest.param(LONG_DAY, LONG_DAY_EVE, -DAY, id="a day earlier though the clocks go back"),
-    pytest.param(a_window("wed 14:00", "wed 16:00"), a_window("wed 15:00", "wed 17:00"), HOUR, id="an hour later"),
-    pytest.param(a_window("wed 14:00", "wed 16:00"), a_window("wed 10:00", "wed 12:00"), -4 * HOUR, id="hours earlier"),
-    pytest.param(a_window("wed 14:00", "wed 16:00"), a_window("wed 15:00", "wed 16:00"), timedelta(0), id="a later start"),
-    pytest.param(a_window("wed 22:00", "wed 23:30"), a_window("thu 00:30", "thu 02:00"), 2.5 * HOUR, id="over midnight"),
+    pytest.param(TWO_TO_FOUR, a_window("wed 15:00", "wed 17:00"), HOUR, id="an hour later"),
+    pytest.param(TWO_TO_FOUR, a_window("wed 10:00", "wed 12:00"), -4 * HOUR, id="hours earlier"),
+    pytest.param(TWO_TO_FOUR, a_window("wed 15:00", "wed 16:00"), timedelta(0), id="a later start with the same end"),
+    pytest.param(TWO_TO_FOUR, a_window("wed 22:00", "thu 00:30"), 8.5 * HOUR, id="hours over midnight"),
 ]
 
 DAYS_AND_HOURS = [

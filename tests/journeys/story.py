@@ -182,6 +182,9 @@ class Story:
         """Let the workers work until nothing is left."""
         before = {channel: len(provider.messages) for channel, provider in self.providers.items()}
         self.queue.run(self.app)
+        # A message that was told may make another rule possible: the next sweep looks, seconds later.
+        sweep.look_again_at_due(self.app)
+        self.queue.run(self.app)
         for channel, provider in self.providers.items():
             for message in provider.messages[before[channel] :]:
                 self._told.append((self.name_of(self.clock.at), message.category, channel.value))

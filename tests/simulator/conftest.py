@@ -42,8 +42,7 @@ class Caller:
         return self.mail(personalizations=[{"to": people, "custom_args": {"notifier_attempt": attempt_id}}])
 
     def text(self, **changes: str) -> httpx.Response:
-        fields = {name: value for name, value in (TEXT | changes).items() if value is not None}
-        return self.http.post(TEXTS, data=fields, auth=(ACCOUNT, "token"))
+        return self.http.post(TEXTS, data=TEXT | changes, auth=(ACCOUNT, "token"))
 
     def fault(self, **spec: Any) -> None:
         self.http.post("/api/faults", json=spec).raise_for_status()

@@ -47,6 +47,8 @@ def _to(*people: Any, **more: Any) -> list[dict[str, Any]]:
 JO = {"email": "jo@example.com"}
 PLAIN, HTML = MAIL["content"]
 
+ARGUMENTS = "personalizations.0.custom_args"
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("no personalizations", {"personalizations": []}, "personalizations"),
     ("personalizations of another type", {"personalizations": {}}, "personalizations"),
@@ -55,8 +57,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("a bad address", {"personalizations": _to({"email": "jo@localhost"})}, "personalizations.0.to.0.email"),
     ("an address outside of ASCII", {"personalizations": _to({"email": "jö@x.de"})}, "personalizations.0.to.0.email"),
     ("a recipient twice", {"personalizations": _to(JO, {"email": "JO@example.com"})}, "personalizations.0.to"),
-    ("a number among arguments", {"personalizations": _to(JO, custom_args={"a": 1})}, "personalizations.0.custom_args"),
-    ("too many arguments", {"personalizations": _to(JO, custom_args={"a": "b" * 10_000})}, "personalizations.0.custom_args"),
+    ("a number among arguments", {"personalizations": _to(JO, custom_args={"a": 1})}, ARGUMENTS),
+    ("too many arguments", {"personalizations": _to(JO, custom_args={"a": "b" * 10_000})}, ARGUMENTS),
     ("no sender", {"from": None}, "from.email"),
     ("a bad sender", {"from": {"email": "shop"}}, "from.email"),
     ("a bad address for replies", {"reply_to": {"email": "help"}}, "reply_to.email"),
@@ -103,9 +105,8 @@ def test_a_body_that_is_no_mail_is_refused(body: bytes, simulator: Caller) -> No
 def test_a_mail_that_is_too_large_gets_a_web_servers_page(simulator: Caller) -> None:
     url = httpx.URL(simulator.url)
     with socket.create_connection((url.host, url.port)) as connection:
-        connection.sendall(
-            b"POST /v3/mail/send HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer SG.test\r\nContent-Length: 32505856\r\n\r\n"
-        )
+        headers = ["Host: x", "Authorization: Bearer SG.test", f"Content-Length: {31 * 1024 * 1024}", "", ""]
+        connection.sendall("\r\n".join(["POST /v3/mail/send HTTP/1.1", *headers]).encode())
         answer = connection.recv(65536)
 
     assert answer.startswith(b"HTTP/1.1 413 ")

@@ -179,14 +179,19 @@ class Web:
     def post(self, path: str, **more: Any) -> httpx.Response:
         return self.ask("POST", path, **more)
 
-    def close(self) -> None:
-        """Stop as the server does: what is under way is finished."""
+    def close_door(self) -> None:
+        """Stop as the server does: what is under way is finished, wake-ups too."""
 
         async def stop() -> None:
             async with self.api.router.lifespan_context(self.api):
-                await self.client.aclose()
+                pass
 
         self.runner.run(stop())
+
+    def close(self) -> None:
+        """Stop, and give everything back."""
+        self.close_door()
+        self.runner.run(self.client.aclose())
         self.runner.close()
 
 

@@ -23,7 +23,10 @@ class Scan:
 class Feed(Protocol):
     """Builds the body of a push: the whole history, and the promise as it stands."""
 
-    source: str
+    @property
+    def source(self) -> str:
+        """The source in `config.yaml` that it posts to."""
+        ...
 
     def body(self, number: str, scans: list[Scan], promise: str, at: datetime, serial: int) -> bytes:
         """Return the bytes that the provider would post."""
@@ -124,7 +127,9 @@ class CourierFeed:
             }
             for scan in scans
         ]
-        return orjson.dumps({"tracking_number": number, "expected": promise or None, "serial": serial, "events": events})
+        return orjson.dumps(
+            {"tracking_number": number, "expected": promise or None, "serial": serial, "events": events}
+        )
 
 
 def _zulu(at: datetime) -> str:

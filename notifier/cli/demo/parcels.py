@@ -64,7 +64,7 @@ class Parcel:
         promise = {"promise": {"latest": self.day(self.promise)}} if self.promise else {}
         return {
             "ref": f"P-{self.number}",
-            "order_ref": self.number[-4:],
+            "order_ref": self.number,
             "recipient": {**self.recipient, "zone": self.zone},
             "legs": [{"carrier": self.carrier, "tracking_number": self.number}],
             "origin_country": self.origin,
@@ -98,11 +98,11 @@ PARCELS: tuple[Parcel, ...] = (
         promise=10,
         pushes=(
             Push(at="1 12:00", scans=(("1 11:40", "InTransit_002", "Accepted", ""),), promise=10),
-            Push(at="4 10:00", scans=(("4 09:30", "InTransit_006", "Import customs clearance started", "Leipzig"),)),
+            Push(at="4 10:00", scans=(("4 09:30", "InTransit_006", "Import clearance started", "Leipzig"),)),
             Push(at="4 16:00", scans=(("4 15:40", "Exception_004", "Held by customs", "Leipzig"),), copies=3),
             Push(at="9 09:00", promise=15),
             Push(at="9 18:00", is_turned=True),
-            Push(at="10 10:00", scans=(("10 09:45", "InTransit_005", "Import customs clearance completed", "Leipzig"),)),
+            Push(at="10 10:00", scans=(("10 09:45", "InTransit_005", "Import clearance completed", "Leipzig"),)),
             Push(at="11 08:20", scans=(("11 08:15", "OutForDelivery_001", "Out for delivery", "Berlin"),), promise=11),
             Push(at="11 17:30", scans=(("11 17:25", "AttemptFail_002", "Nobody was in", "Berlin"),), promise=12),
             Push(at="12 08:30", scans=(("12 08:25", "OutForDelivery_001", "Out for delivery", "Berlin"),)),
@@ -114,7 +114,6 @@ PARCELS: tuple[Parcel, ...] = (
             "promise_later/email",
             "customs_released/email",
             "customs_released/sms",
-            "promise_earlier/email",
             "out_for_delivery/email",
             "attempt_failed/email",
             "attempt_failed/sms",
@@ -135,7 +134,7 @@ PARCELS: tuple[Parcel, ...] = (
         registered="1 10:00",
         pushes=(
             Push(at="1 12:00", scans=(("1 11:30", "pre_transit/label_created", "Label created", ""),)),
-            Push(at="1 19:00", scans=(("1 18:30", "in_transit/received_at_origin_facility", "Origin scan", "Chicago"),)),
+            Push(at="1 19:00", scans=(("1 18:30", "in_transit/received_at_origin_facility", "Accepted", "Chicago"),)),
             Push(at="2 08:00", scans=(("2 07:30", "in_transit/departed_facility", "Departed", "Chicago"),)),
             Push(at="8 11:00", scans=(("8 10:40", "in_transit/in_transit", "On its way", "Albany"),)),
             Push(at="9 08:00", scans=(("9 07:40", "out_for_delivery/out_for_delivery", "On the van", "New York"),)),
@@ -178,7 +177,7 @@ PARCELS: tuple[Parcel, ...] = (
                 scans=(
                     ("1 08:00", "InTransit_002", "Accepted", ""),
                     ("4 09:00", "Exception_004", "Held by customs", "Roissy"),
-                    ("8 09:00", "InTransit_005", "Import customs clearance completed", "Roissy"),
+                    ("8 09:00", "InTransit_005", "Import clearance completed", "Roissy"),
                     ("9 08:00", "InTransit_001", "On its way", "Roissy"),
                 ),
             ),
@@ -199,7 +198,7 @@ PARCELS: tuple[Parcel, ...] = (
         destination="US",
         registered="3 10:00",
         pushes=(
-            Push(at="3 18:00", scans=(("3 17:30", "in_transit/received_at_origin_facility", "Origin scan", "Chicago"),)),
+            Push(at="3 18:00", scans=(("3 17:30", "in_transit/received_at_origin_facility", "Accepted", "Chicago"),)),
             Push(at="4 08:00", scans=(("4 07:45", "out_for_delivery/out_for_delivery", "On the van", "New York"),)),
             Push(at="4 14:00", scans=(("4 13:50", "delivered/arrived_at_destination", "Delivered", "New York"),)),
         ),

@@ -18,7 +18,7 @@ from notifier.cli.local import Local
 from notifier.errors import StartError
 from notifier.queue import CeleryQueue, connect
 from notifier.service.app import App
-from notifier.store import operations
+from notifier.store import operations, shipments
 
 _PATIENCE_SECONDS = 30.0
 _TICK = 0.02
@@ -51,6 +51,17 @@ class Stage:
         if at > self.app.clock.now():
             set_clock(self.clock_file, at)
 
+    def await_receipts(self) -> None:
+        """Wait until the simulator has reported what became of every message, and that is taken in."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while self._receipts_under_way() and time.monotonic() < deadline:
+            time.sleep(_TICK)
+        self.settle()
+
+    def _receipts_under_way(self) -> bool:
+        answer = self.client.get(f"{self.local.simulator_url}/api/stats")
+        return bool(orjson.loads(answer.content)["receipts"]["waiting"])
+
     def settle(self) -> None:
         """Let the sweep look, and wait until nobody has anything left to do. Raises StartError if that never comes."""
         self.queue.sweep()
@@ -80,10 +91,17 @@ class Stage:
         answer.raise_for_status()
         return answer.status_code
 
+    def attempts(self) -> dict[str, tuple[str, str]]:
+        """Return (tracking number, rule) of every attempt, by its id."""
+        with self.app.db.begin() as connection:
+            sent = operations.attempts_by_id(connection)
+            stored = shipments.load(connection, sorted({shipment for shipment, _, _ in sent.values()}))
+        return {attempt: (stored[shipment].shipment.order_ref, rule) for attempt, (shipment, rule, _) in sent.items()}
+
     def inbox(self) -> list[dict[str, Any]]:
         """Return what the simulator received, oldest first: what customers would have."""
         answer = self.client.get(f"{self.local.simulator_url}/api/messages")
-        found: list[dict[str, Any]] = orjson.loads(answer.content)["messages"]
+        found: list[dict[str, Any]] = orjson.loads(answer.content)
         return sorted(found, key=lambda message: str(message["received_at"]))
 
 
