@@ -16,8 +16,8 @@ from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.signatures import Encoding
 from notifier.channels import SendGrid, Smtp, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
+from notifier.config.load import check as check_config
 from notifier.config.load import check_sources, check_templates, fingerprint
-from notifier.config.load import load as load_config
 from notifier.config.settings import Config, HookSource, JsonSource
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
@@ -118,17 +118,32 @@ def load_settings(
 
 def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]:
     """Load and cross-check the configuration and the templates. Raises ConfigError with all problems of both."""
-    config = load_config(environment.config, environment.variables)
-    template_set = templates.load(
+    config, found = check_config(environment.config, environment.variables)
+    mistakes = [problem for problem in found if not problem.is_warning]
+    try:
+        template_set = _load_templates(config, environment)
+    except ConfigError as error:
+        raise ConfigError([*mistakes, *error.problems]) from error
+    if config is not None:
+        mistakes += check_templates(config, _parts_of(template_set))
+        mistakes += check_sources(config, CARRIERS.keys() - {"generic"})
+    if mistakes or config is None:
+        raise ConfigError(mistakes)
+    return config, template_set
+
+
+def _load_templates(config: Config | None, environment: Environment) -> templates.TemplateSet:
+    """Load the templates that the configuration names; if it cannot be read, those that lie where they usually do."""
+    if config is None:
+        folder = environment.templates or environment.config.parent / "templates"
+        brands = tuple(one.name for one in (folder / "brands").glob("*"))
+        return templates.load(folder, brands=brands)
+    return templates.load(
         config.templates,
         brands=tuple(config.brands),
         locales=tuple(dict.fromkeys([config.locale, *(brand.locale for brand in config.brands.values())])),
         allowed_link_hosts=tuple({host for brand in config.brands.values() for host in brand.link_hosts}),
     )
-    problems = [*check_templates(config, _parts_of(template_set)), *check_sources(config, CARRIERS)]
-    if problems:
-        raise ConfigError(problems)
-    return config, template_set
 
 
 def _parts_of(template_set: templates.TemplateSet) -> Callable[[str], frozenset[Channel] | None]:

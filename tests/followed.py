@@ -187,19 +187,24 @@ class Followed:
         return {**self.variables, "NOTIFIER_CLOCK_FILE": str(file)}
 
 
-@contextmanager
-def following(folder: Path, config: str = CONFIG) -> Iterator[Followed]:
-    """Run an engine that keeps everything in `folder`."""
+def lay_out(folder: Path, config: str = CONFIG) -> dict[str, str]:
+    """Write a configuration and templates into a folder, and return the variables that lead to them."""
     (folder / "config.yaml").write_text(config)
     for name in ("_layout", "blackout", "customs-held", "delivered", "promise-later"):
         shutil.copytree(REPOSITORY / "templates" / name, folder / "templates" / name)
-    variables = {
+    return {
         "NOTIFIER_CONFIG": str(folder / "config.yaml"),
         "NOTIFIER_DATA": str(folder),
         "NOTIFIER_SECRET": "a-secret-for-links-in-tests",
         "NOTIFIER_PUBLIC_URL": "https://track.example",
         "AFTERSHIP_WEBHOOK_SECRET": SECRET,
     }
+
+
+@contextmanager
+def following(folder: Path, config: str = CONFIG) -> Iterator[Followed]:
+    """Run an engine that keeps everything in `folder`."""
+    variables = lay_out(folder, config)
     environment = Environment.read(variables)
     migrate.upgrade(environment.database_url)
     clock, queue = FrozenClock(MONDAY_NINE), RecordingQueue()

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -223,16 +224,20 @@ class _Canaries:
     """Tells whether a canary has come through a queue since this object was made."""
 
     def __init__(self, database_url: str) -> None:
-        self._database = Database(database_url)
+        self._database_url = database_url
         self._before = self._last()
 
     def came_through(self, queues: tuple[str, ...]) -> bool:
         now = self._last()
         return all(queue in now and now[queue] != self._before.get(queue) for queue in queues)
 
-    def _last(self) -> dict[str, object]:
-        with self._database.begin() as connection:
-            return dict(operations.last_beats(connection))
+    def _last(self) -> dict[str, datetime]:
+        database = Database(self._database_url)
+        try:
+            with database.begin() as connection:
+                return operations.last_beats(connection)
+        finally:
+            database.close()
 
 
 def _answers(host: str, port: int, path: str) -> bool:

@@ -17,6 +17,8 @@ from notifier.domain.rules import (
     Trigger,
 )
 
+_SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+
 
 def word_trigger(trigger: Trigger) -> str:
     """Return when a trigger holds: `no scan for 3bd`."""
@@ -48,13 +50,11 @@ def _unless(due_in: timedelta | None) -> str:
 def word_span(span: timedelta) -> str:
     """Write a span in its two largest units: `3d 4h`, `4h 10m`, `45s`."""
     seconds = abs(int(span.total_seconds()))
-    sizes = (("d", 86400), ("h", 3600), ("m", 60))
-    parts = []
-    for unit, size in sizes:
+    words: list[str] = []
+    for unit, size in _SECONDS.items():
         count, seconds = divmod(seconds, size)
-        if count or parts:
-            parts.append(f"{count}{unit}" if count else "")
-    return " ".join(part for part in parts[:2] if part) or f"{seconds}s"
+        words += [f"{count}{unit}"] if count else []
+    return " ".join(words[:2]) or "0s"
 
 
 def _either(names: Iterable[object]) -> str:

@@ -19,6 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 SAMPLE_OF = {
     "attempt-failed": "attempt_failed",
     "blackout": "domestic",
+    "customs-action-needed": "international",
     "customs-held": "international",
     "customs-released": "international",
     "delivered": "delivered",

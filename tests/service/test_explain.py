@@ -37,7 +37,7 @@ def test_a_number_that_carriers_spoke_of_but_nobody_registered_is_said_to_wait(e
 
 def test_a_number_nobody_spoke_of_names_the_last_message_that_did_come(engine: Followed) -> None:
     engine.push("picked_up")
-    with pytest.raises(NotFound, match="no carrier spoke of it.*from aftership at 2026-11-02 08:00 UTC"):
+    with pytest.raises(NotFound, match=r"no carrier spoke of it.*from aftership at 2026-11-02 08:00 UTC"):
         tell(engine.app, "OTHER")
 
 

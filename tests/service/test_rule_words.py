@@ -1,0 +1,64 @@
+"""Rules in the words of people who never saw the configuration."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from notifier.domain.rules import (
+    Direction,
+    IncidentOverTrigger,
+    IncidentTrigger,
+    MovingAgainTrigger,
+    NoScanTrigger,
+    PromiseMovesTrigger,
+    StageLastingTrigger,
+    StageTrigger,
+    Trigger,
+)
+from notifier.domain.spans import Span
+from notifier.domain.stages import IncidentKind, Stage
+from notifier.service.rule_words import word_span, word_trigger
+
+HELD = frozenset({IncidentKind.CUSTOMS_HELD})
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [
+        (StageTrigger(stages=frozenset({Stage.RETURNED, Stage.LOST})), "it entered lost or returned"),
+        (StageLastingTrigger(spans=((Stage.LABEL_CREATED, Span.parse("2bd")),)), "it was in label_created for 2bd"),
+        (IncidentTrigger(incidents=HELD), "customs_held is open"),
+        (IncidentTrigger(incidents=HELD, lasting=Span.parse("36h")), "customs_held is open for 36h"),
+        (IncidentOverTrigger(incidents=HELD), "customs_held is over"),
+        (NoScanTrigger(span=Span.parse("3bd")), "no scan for 3bd"),
+        (
+            NoScanTrigger(span=Span.parse("3bd"), unless_due_in=timedelta(days=2)),
+            "no scan for 3bd, unless it is due in more than 2d",
+        ),
+        (MovingAgainTrigger(rules=("blackout",)), "it moves again after blackout was told"),
+        (PromiseMovesTrigger(by=timedelta(days=1)), "the promise moved by 1d or more, either way"),
+        (
+            PromiseMovesTrigger(by=timedelta(hours=2), direction=Direction.LATER),
+            "the promise moved by 2h or more, later",
+        ),
+    ],
+)
+def test_a_trigger_says_when_it_holds(trigger: Trigger, words: str) -> None:
+    assert word_trigger(trigger) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(), "0s"),
+        (timedelta(seconds=45), "45s"),
+        (timedelta(hours=4, minutes=10, seconds=3), "4h 10m"),
+        (timedelta(days=3, minutes=20), "3d 20m"),
+        (timedelta(days=3, hours=4, minutes=59), "3d 4h"),
+        (-timedelta(hours=2), "2h"),
+    ],
+)
+def test_a_span_is_written_in_its_two_largest_units(span: timedelta, words: str) -> None:
+    assert word_span(span) == words
