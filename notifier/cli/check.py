@@ -11,9 +11,8 @@ import click
 import orjson
 
 from notifier.bootstrap import check, load_files
-from notifier.cli.layout import paragraph
+from notifier.cli.layout import count, paragraph
 from notifier.cli.opening import read_surroundings
-from notifier.config.environment import Environment
 from notifier.config.problems import report
 from notifier.config.settings import Config
 from notifier.errors import ConfigError, Problem
@@ -43,11 +42,7 @@ def _examine() -> tuple[Sequence[Problem], Loaded | None]:
     except ConfigError as error:
         return error.problems, None
     config, problems = check(environment)
-    return problems, _load(environment) if config else None
-
-
-def _load(environment: Environment) -> Loaded:
-    return load_files(environment)
+    return problems, load_files(environment) if config else None
 
 
 def _show(problems: Sequence[Problem], loaded: Loaded | None) -> None:
@@ -63,7 +58,7 @@ def _show(problems: Sequence[Problem], loaded: Loaded | None) -> None:
 
 def _summary(config: Config, templates: TemplateSet, warnings: int) -> Iterator[str]:
     files = ", ".join(str(file) for file in config.files)
-    also = f", {warnings} warning{'s' * (warnings > 1)}" if warnings else ""
+    also = f", {count(warnings, 'warning')}" if warnings else ""
     yield f"{files} and {config.templates}: no problems{also}."
     for title, text in _facts(config, templates):
         yield paragraph(f"{title:<11}{text}", hanging=11)
@@ -114,5 +109,5 @@ def _loaded_data(config: Config, templates: TemplateSet) -> dict[str, Any]:
         },
         "brands": list(config.brands),
         "sources": {name: {"has_secret": bool(one.secret.get_secret_value())} for name, one in config.sources.items()},
-        "channels": {channel: list(names) for channel, names in config.channels.items()},
+        "channels": {channel.value: list(names) for channel, names in config.channels.items()},
     }

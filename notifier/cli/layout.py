@@ -36,6 +36,11 @@ def quote(text: str, indent: int = 6) -> list[str]:
     return [wrap.fill(line) or margin.rstrip() for line in text.strip().splitlines()]
 
 
+def count(number: int, noun: str) -> str:
+    """Return `1 event`, `2 events`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 class LocalTime:
     """Writes times where the recipient is, with UTC behind them."""
 

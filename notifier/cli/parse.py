@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from notifier.bootstrap import SystemClock
 from notifier.carriers import CARRIERS
-from notifier.cli.layout import paragraph
+from notifier.cli.layout import count, paragraph
 from notifier.cli.opening import make_carrier, read_surroundings
 from notifier.config.load import load
 from notifier.config.settings import HookSource, JsonSource
@@ -77,7 +77,8 @@ def _update_lines(update: TrackingUpdate) -> Iterator[str]:
         )
         if holds
     )
-    yield paragraph(f"{update.carrier} {update.tracking_number}, {lane}, {len(update.events)} events{notes}", indent=0)
+    events = count(len(update.events), "event")
+    yield paragraph(f"{update.carrier} {update.tracking_number}, {lane}, {events}{notes}", indent=0)
     if update.promise is not None:
         yield paragraph(_promise(update.promise), hanging=4)
     for event in update.events:

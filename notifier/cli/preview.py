@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from notifier.bootstrap import load_files
-from notifier.cli.layout import heading, quote
+from notifier.cli.layout import count, heading, quote
 from notifier.cli.opening import read_surroundings
 from notifier.domain.segments import Segments
 from notifier.errors import StartError
@@ -49,8 +49,7 @@ def _lines(made: Preview) -> Iterator[str]:
 
 def _size(size: Segments) -> str:
     forced = f" because of {' '.join(size.foreign)}" if size.foreign else ""
-    plural = "" if size.count == 1 else "s"
-    return f"{size.count} segment{plural} of {size.room}, {size.units} units in {size.encoding}{forced}"
+    return f"{count(size.count, 'segment')} of {size.room}, {size.units} units in {size.encoding}{forced}"
 
 
 def _write(made: Preview, folder: Path) -> Iterator[Path]:

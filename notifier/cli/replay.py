@@ -11,7 +11,7 @@ import click
 import httpx
 import orjson
 
-from notifier.cli.layout import paragraph
+from notifier.cli.layout import count, paragraph
 from notifier.cli.opening import open_engine, read_surroundings
 from notifier.service.app import App
 from notifier.service.register import Registered
@@ -111,7 +111,7 @@ def _wait_for(app: App, delivery: Delivery, wait: float) -> Result | None:
 def _result(result: Result, delivery: Delivery, public_url: str) -> Iterator[str]:
     kept = result.kept
     detail = f" ({kept.detail})" if kept.detail and kept.status is not InboxStatus.UNMATCHED else ""
-    events = f": {delivery.events} events" if kept.status is InboxStatus.JUDGED else detail
+    events = f": {count(delivery.events, 'event')}" if kept.status is InboxStatus.JUDGED else detail
     yield f"{kept.status}{events}"
     for one in result.shipments:
         yield f"shipment {one.ref} ({one.id}) is {one.stage or 'nowhere yet'}, told: {_told(one)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from notifier.cli.layout import LocalTime, heading, paragraph, quote
+from notifier.cli.layout import LocalTime, count, heading, paragraph, quote
 from notifier.domain.decisions import REASON_MEANING, Reason
 from notifier.domain.notification import Status
 from notifier.service.forecast import Foreseen
@@ -31,7 +31,7 @@ _SAID_BY_DETAIL = frozenset({Reason.NOT_MATCHING, Reason.ENDED, Reason.DISABLED}
 def rule_lines(story: Story, clock: LocalTime) -> Iterator[str]:
     """Say what every rule came to: those that ever held in full, the others with the clause that fails."""
     judged = sum(run.count for run in story.decisions)
-    yield heading("What every rule came to", f"judged {judged} time{'s' * (judged != 1)}")
+    yield heading("What every rule came to", f"judged {count(judged, 'time')}")
     if not story.decisions:
         yield paragraph("It was never judged: nothing has happened since it was registered.")
         return
@@ -58,19 +58,19 @@ def _clause(rule: RuleStory) -> str:
 def _one_rule(rule: RuleStory, clock: LocalTime) -> Iterator[str]:
     yield paragraph(f"{rule.rule} ({_meaning_of(rule)})", hanging=4)
     for number, run in enumerate(rule.runs):
-        when = _when(run, clock) if number else f"now{_count(run)}"
+        when = _when(run, clock) if number else f"now{_in_a_row(run)}"
         for said in _verdicts(run, clock):
             yield paragraph(f"{when}: {said}", indent=6, hanging=4)
 
 
-def _count(run: Run) -> str:
+def _in_a_row(run: Run) -> str:
     return f" ({run.count} times in a row)" if run.count > 1 else ""
 
 
 def _when(run: Run, clock: LocalTime) -> str:
     if run.count == 1:
         return clock.at(run.last_at)
-    return f"{clock.at(run.first_at)} to {clock.at(run.last_at)}{_count(run)}"
+    return f"{clock.at(run.first_at)} to {clock.at(run.last_at)}{_in_a_row(run)}"
 
 
 def _verdicts(run: Run, clock: LocalTime) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _meaning(reason: str) -> str:
 
 def notification_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]:
     """Say what was sent or is waiting, with its words and what the providers made of it."""
-    yield heading("What we said", f"{len(story.notifications)} messages")
+    yield heading("What we said", count(len(story.notifications), "message"))
     if not story.notifications:
         yield paragraph("Nothing so far.")
     for kept in story.notifications:

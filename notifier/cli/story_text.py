@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from notifier.cli.layout import LocalTime, heading, paragraph
+from notifier.cli.layout import LocalTime, count, heading, paragraph
 from notifier.cli.said_text import forecast_lines, notification_lines, rule_lines
 from notifier.domain.events import Precision, TzSource
 from notifier.domain.journey import Incident
@@ -114,7 +114,7 @@ def _way(story: Story) -> str:
 
 
 def _scan_lines(story: Story, clock: LocalTime) -> Iterator[str]:
-    yield heading("What carriers said", f"{len(story.scans)} events")
+    yield heading("What carriers said", count(len(story.scans), "event"))
     if not story.scans:
         yield paragraph("Nothing yet.")
     for scan in story.scans:

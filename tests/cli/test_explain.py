@@ -59,7 +59,7 @@ def test_every_part_of_the_story_has_its_heading(engine: Followed) -> None:
         "STAGES",
         "INCIDENTS",
         "PROMISED DELIVERY",
-        "WHAT EVERY RULE CAME TO (judged 5 times)",
+        "WHAT EVERY RULE CAME TO (judged 4 times)",
         "WHAT WE SAID (2 messages)",
         "WHAT WE WILL SAY NEXT IF NOTHING CHANGES",
     ]
