@@ -94,9 +94,7 @@ class Engine:
         """Take bodies in at the door, and return their ids."""
         kept: list[int] = []
         for chunk in chunks(bodies):
-            arrivals = [
-                accept.open_door(self.app.settings(), InboxKind.WEBHOOK, self._request(body)) for body in chunk
-            ]
+            arrivals = [accept.open_door(self.app.settings(), InboxKind.WEBHOOK, self._request(body)) for body in chunk]
             kept.extend(one for one in accept.keep(self.app, arrivals) if one is not None)
         return kept
 

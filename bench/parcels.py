@@ -40,7 +40,9 @@ LABEL = Scan("InfoReceived", "InfoReceived_001", "Shipment information received"
 PICKED_UP = Scan("InTransit", "InTransit_002", "Accepted by carrier", timedelta(days=5), "Shenzhen", "CHN")
 DEPARTED = Scan("InTransit", "InTransit_007", "Departed from sorting centre", timedelta(days=3), "Guangzhou", "CHN")
 IN_CUSTOMS = Scan("InTransit", "InTransit_006", "Import customs clearance started", timedelta(days=2), "Leipzig", "DEU")
-CLEARED = Scan("InTransit", "InTransit_005", "Import customs clearance completed", timedelta(hours=20), "Leipzig", "DEU")
+CLEARED = Scan(
+    "InTransit", "InTransit_005", "Import customs clearance completed", timedelta(hours=20), "Leipzig", "DEU"
+)
 OUT = Scan("OutForDelivery", "OutForDelivery_001", "Out for delivery", timedelta(minutes=10), "Hamburg", "DEU")
 FAILED = Scan("AttemptFail", "AttemptFail_002", "Addressee not at home", timedelta(minutes=5), "Hamburg", "DEU")
 

@@ -6,7 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from notifier import logs
@@ -18,15 +18,18 @@ from notifier.channels import SendGrid, Smtp, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
 from notifier.config.load import check as check_config
 from notifier.config.load import check_sources, check_templates, fingerprint
+from notifier.config.load import load as load_config
 from notifier.config.settings import Config, HookSource, JsonSource
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem, StartError
+from notifier.pacing import Rate, RedisPacer
 from notifier.places import business_calendar
-from notifier.ports import Carrier, Clock, Provider, Queue
+from notifier.ports import Carrier, Clock, Pacer, Provider, Queue
 from notifier.queue import connect
 from notifier.render import templates
 from notifier.service.app import App, Settings
+from notifier.service.circuits import Circuits
 from notifier.service.live import Live
 from notifier.store import operations
 from notifier.store.database import Database
@@ -35,6 +38,10 @@ Providers = Mapping[Channel, Sequence[Provider]]
 
 PROVIDER_CALLS = 8
 """How many calls to providers one worker makes at the same time."""
+
+_CONNECT_SECONDS = 5.0
+"""A provider that is there takes a connection at once; that nothing was sent over one is certain, so it is tried again.
+"""
 
 _SIMULATED_SID = "AC" + "0" * 32
 _SIMULATED_SECRET = "simulated"  # noqa: S105 (what stands in where there is no account)
@@ -64,6 +71,21 @@ class MovedClock:
         return moved + (datetime.now(UTC) - written)
 
 
+def _rates(environment: Environment) -> dict[str, Rate]:
+    """Return the pace of each provider that has one in the configuration."""
+    config = load_config(environment.config, environment.variables)
+    accounts = {
+        "sendgrid": config.providers.sendgrid,
+        "smtp": config.providers.smtp,
+        "twilio": config.providers.twilio,
+    }
+    return {
+        name: Rate(per_second=account.per_second, burst=max(account.burst, 1.0))
+        for name, account in accounts.items()
+        if account is not None and account.per_second
+    }
+
+
 def read_environment() -> Environment:
     """Read the settings of this process. Raises ConfigError for bad values."""
     return Environment.read(os.environ)
@@ -80,10 +102,26 @@ def build(environment: Environment) -> App:
     logs.configure(logs.LogFormat(environment.log_format), environment.log_level.upper())
     quiet_sdk_loggers()
     clock = MovedClock(environment.clock_file) if environment.clock_file else SystemClock()
-    return assemble(environment, clock=clock, queue=connect(environment.redis_url))
+    pacer = RedisPacer(environment.redis_url, _rates(environment))
+    return assemble(environment, clock=clock, queue=connect(environment.redis_url), pacer=pacer)
 
 
-def assemble(environment: Environment, *, clock: Clock, queue: Queue, providers: Providers | None = None) -> App:
+class _NoPace:
+    """Lets every call through: what holds where there is no Redis to count in."""
+
+    def wait(self, provider: str, sender: str, tokens: int) -> timedelta:
+        """Return zero."""
+        return timedelta(0)
+
+
+def assemble(
+    environment: Environment,
+    *,
+    clock: Clock,
+    queue: Queue,
+    providers: Providers | None = None,
+    pacer: Pacer | None = None,
+) -> App:
     """Put together an engine around the given clock, queue and, if given, providers."""
     database = Database(environment.database_url)
     settings = Live(lambda: load_settings(environment, database, clock, providers))
@@ -94,8 +132,11 @@ def assemble(environment: Environment, *, clock: Clock, queue: Queue, providers:
         settings=settings,
         calendar=business_calendar,
         calls=ThreadPoolExecutor(PROVIDER_CALLS, thread_name_prefix="call"),
+        pacer=pacer or _NoPace(),
+        circuits=Circuits(),
         public_url=settings().config.public_url,
         secret=environment.secret.encode(),
+        patience=environment.patience,
     )
 
 
@@ -188,17 +229,17 @@ def _providers(config: Config, environment: Environment) -> dict[Channel, tuple[
 
 
 def _sendgrid(config: Config, environment: Environment) -> Provider:
-    account = config.providers.sendgrid
+    account, seconds = config.providers.sendgrid, environment.patience.call.total_seconds()
     key = account.api_key.get_secret_value() if account else ""
     public_key = account.webhook_public_key.get_secret_value() if account else ""
     if key and account:
-        return SendGrid(api_key=key, base_url=account.base_url, webhook_public_key=public_key)
+        return SendGrid(api_key=key, base_url=account.base_url, webhook_public_key=public_key, timeout=seconds)
     url = _simulator(environment, "sendgrid: no api_key")
-    return SendGrid(api_key=_SIMULATED_SECRET, base_url=url, webhook_public_key=public_key)
+    return SendGrid(api_key=_SIMULATED_SECRET, base_url=url, webhook_public_key=public_key, timeout=seconds)
 
 
 def _twilio(config: Config, environment: Environment) -> Provider:
-    account = config.providers.twilio
+    account, seconds = config.providers.twilio, environment.patience.call.total_seconds()
     sid = account.account_sid.get_secret_value() if account else ""
     token = account.auth_token.get_secret_value() if account else ""
     if account and sid and token:
@@ -208,10 +249,15 @@ def _twilio(config: Config, environment: Environment) -> Provider:
             base_url=account.base_url,
             callback_url=config.public_url,
             webhook_secret=account.webhook_secret.get_secret_value(),
+            timeouts=(min(seconds, _CONNECT_SECONDS), seconds),
         )
     url = _simulator(environment, "twilio: no account_sid and auth_token")
     return Twilio(
-        account_sid=_SIMULATED_SID, auth_token=_SIMULATED_SECRET, base_url=url, callback_url=config.public_url
+        account_sid=_SIMULATED_SID,
+        auth_token=_SIMULATED_SECRET,
+        base_url=url,
+        callback_url=config.public_url,
+        timeouts=(min(seconds, _CONNECT_SECONDS), seconds),
     )
 
 
@@ -225,6 +271,7 @@ def _smtp(config: Config, environment: Environment) -> Provider:
         username=server.username.get_secret_value(),
         password=server.password.get_secret_value(),
         starttls=server.starttls,
+        timeout=environment.patience.call.total_seconds(),
     )
 
 

@@ -1,13 +1,13 @@
 """Every exception of the engine. An exception means that someone must act; expected things are values.
 
-    NotifierError
-    ├── ConfigError          the operator: config.yaml or a template is wrong
-    ├── StartError           the operator: a port is taken, a folder cannot be written, a service is missing
-    ├── WebhookRejected      the caller: the request is not from whom it claims to be
-    ├── UnreadablePayload    the author of an adapter: authentic, but it cannot be read
-    ├── RequestInvalid       the caller of our API: what was sent cannot be taken
-    ├── NotFound             the caller: there is nothing under that reference
-    └── StoreUnavailable     the operator: the database does not answer; the caller should try again
+NotifierError
+├── ConfigError          the operator: config.yaml or a template is wrong
+├── StartError           the operator: a port is taken, a folder cannot be written, a service is missing
+├── WebhookRejected      the caller: the request is not from whom it claims to be
+├── UnreadablePayload    the author of an adapter: authentic, but it cannot be read
+├── RequestInvalid       the caller of our API: what was sent cannot be taken
+├── NotFound             the caller: there is nothing under that reference
+└── StoreUnavailable     the operator: the database does not answer; the caller should try again
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Iterable
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from notifier.domain.decisions import Verdict
 from notifier.domain.notification import OutcomeKind
@@ -28,6 +28,11 @@ LAG_SECONDS = Histogram(
     "From the moment a notification was due until its provider was called",
     ["channel"],
     buckets=(0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000),
+)
+UNKNOWNS = Counter("notifier_unknowns", "Unknown outcomes, by what settled them", ["settled_by"])
+"""`settled_by`: look_up, receipt, operator, or the policy that was applied."""
+CIRCUIT_OPEN = Gauge(
+    "notifier_circuit_open", "Whether a provider is left alone for a while", ["provider"], multiprocess_mode="max"
 )
 RECEIPTS = Counter("notifier_receipts", "Delivery reports, by provider and what they led to", ["provider", "result"])
 RELOADS = Counter("notifier_config_reloads", "Reloads of the configuration, by result", ["result"])

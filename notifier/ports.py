@@ -100,12 +100,24 @@ class Provider(Protocol):
         """Hand the message over. Every failure is an Outcome; nothing is raised."""
         ...
 
+    def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
+        """Ask what became of an attempt that began at `since`; None if nobody can tell. Nothing is raised."""
+        ...
+
     def verify(self, raw: RawWebhook) -> None:
         """Return if the receipt is authentic. Raises WebhookRejected."""
         ...
 
     def parse_receipts(self, raw: RawWebhook) -> list[Receipt]:
         """Return the reports in the body. Raises UnreadablePayload."""
+        ...
+
+
+class Pacer(Protocol):
+    """Holds back calls to a provider that come too fast."""
+
+    def wait(self, provider: str, sender: str, tokens: int) -> timedelta:
+        """Take the tokens and return zero, or take none and return how long to wait."""
         ...
 
 

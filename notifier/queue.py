@@ -17,6 +17,7 @@ from kombu import Queue
 from kombu.exceptions import KombuError
 
 from notifier.errors import StartError
+from notifier.points import reach
 
 log = structlog.get_logger(__name__)
 
@@ -82,12 +83,14 @@ class CeleryQueue:
         """
         if time.monotonic() < self._paused_until:
             return
+        reach("publish.before")
         try:
             for chunk in _chunks(ids, _AT_MOST[task]):
                 self._app.send_task(task, args=[chunk], queue=QUEUE_OF[task])
         except (KombuError, OSError) as error:
             self._paused_until = time.monotonic() + _PAUSE_SECONDS
             log.warning("publish_failed", task=task, count=len(ids), error=type(error).__name__, left_to="sweep")
+        reach("publish.after")
 
 
 def connect(redis_url: str) -> CeleryQueue:

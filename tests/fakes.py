@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from notifier.ports import Clock, Queue
+from notifier.ports import Clock, Pacer, Queue
 
 
 @dataclass(slots=True)
@@ -52,5 +52,13 @@ class RecordingQueue:
         return found
 
 
+class NoPace:
+    """Lets every call through."""
+
+    def wait(self, provider: str, sender: str, tokens: int) -> timedelta:
+        return timedelta(0)
+
+
 _CLOCK: Clock = FrozenClock()
 _QUEUE: Queue = RecordingQueue()
+_PACER: Pacer = NoPace()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import sqlalchemy as sa
 
 from notifier.bootstrap import assemble
 from notifier.carriers.aftership import AfterShip
@@ -29,6 +30,7 @@ from notifier.service.judge import judge_inbox, look_again
 from notifier.service.register import Registration, register
 from notifier.store import migrate
 from notifier.store.inbox import InboxKind
+from notifier.store.tables import metadata
 from tests.fakes import FrozenClock, RecordingQueue
 
 REPOSITORY = Path(__file__).parents[1]
@@ -90,6 +92,9 @@ class Taker:
 
     def send(self, message: Message, attempt_id: str) -> Outcome:
         return Outcome(kind=OutcomeKind.ACCEPTED, code="202", reference=f"ref-{attempt_id}")
+
+    def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
+        return None
 
     def verify(self, raw: RawWebhook) -> None:
         raise WebhookRejected("nobody reports here")
@@ -179,6 +184,14 @@ class Followed:
             for name, task in tasks.items():
                 if ids := self.queue.take(name):
                     task(self.app, ids)
+
+    def rows(self) -> dict[str, list[str]]:
+        """Return all that the database holds, table by table."""
+        with self.app.db.begin() as connection:
+            return {
+                table.name: sorted(str(row) for row in connection.execute(sa.select(table)))
+                for table in metadata.sorted_tables
+            }
 
     def environment(self) -> dict[str, str]:
         """Return the variables with which a command finds this engine, at the time it is here."""

@@ -7,8 +7,7 @@ REFERENCE_DATABASE_URL and REFERENCE_REDIS_URL.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import redis
@@ -17,7 +16,8 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from bench.reference.database import connect
-from bench.reference.tables import Event, Notification, Shipment
+from bench.reference.rules import STAGES, matching_rules, notify
+from bench.reference.tables import Event, Shipment
 
 app = Celery("reference", broker=os.environ.get("REFERENCE_REDIS_URL", "redis://127.0.0.1:6379/1"))
 app.conf.task_ignore_result = True
@@ -25,17 +25,6 @@ app.conf.task_default_queue = "reference"
 
 _engine = connect()
 _redis = redis.Redis.from_url(os.environ.get("REFERENCE_REDIS_URL", "redis://127.0.0.1:6379/1"))
-
-_CUSTOMS = timedelta(days=2)
-_BLACKOUT = timedelta(days=5)
-_MOVED = timedelta(days=1)
-_STAGES = {
-    "OutForDelivery_001": "out_for_delivery",
-    "Delivered_001": "delivered",
-    "AttemptFail_001": "attempt_failed",
-    "InTransit_005": "customs_cleared",
-}
-
 
 @app.task(name="reference.process")
 def process(payload: dict[str, Any]) -> None:
@@ -51,8 +40,8 @@ def process(payload: dict[str, Any]) -> None:
             _keep(session, shipment, checkpoint)
         if message.get("expected_delivery"):
             shipment.promised = datetime.fromisoformat(message["expected_delivery"]).replace(tzinfo=UTC)
-        for rule in _matching_rules(shipment):
-            _notify(session, shipment, rule)
+        for rule in matching_rules(shipment, datetime.now(UTC)):
+            notify(session, _redis, shipment, rule)
         session.commit()
 
 
@@ -65,25 +54,5 @@ def _keep(session: Session, shipment: Shipment, checkpoint: dict[str, Any]) -> N
     session.add(Event(shipment_id=shipment.id, at=at, code=code, message=checkpoint["message"]))
     if shipment.last_scan_at is None or at >= shipment.last_scan_at:
         shipment.last_scan_at = at
-        shipment.stage = _STAGES.get(code, "in_transit")
+        shipment.stage = STAGES.get(code, "in_transit")
         shipment.customs_held_since = at if code == "Exception_004" else None
-
-
-def _matching_rules(shipment: Shipment) -> Iterator[str]:
-    now = datetime.now(UTC)
-    if shipment.stage in _STAGES.values():
-        yield shipment.stage
-    if shipment.customs_held_since and now - shipment.customs_held_since > _CUSTOMS:
-        yield "customs_held"
-    if shipment.last_scan_at and now - shipment.last_scan_at > _BLACKOUT and shipment.stage != "delivered":
-        yield "blackout"
-    if shipment.promised and shipment.told_promise and shipment.promised - shipment.told_promise > _MOVED:
-        yield "promise_later"
-
-
-def _notify(session: Session, shipment: Shipment, rule: str) -> None:
-    for channel in ("email", "sms"):
-        if _redis.set(f"dedupe:{shipment.id}:{rule}:{channel}", 1, nx=True, ex=86400):
-            session.add(
-                Notification(shipment_id=shipment.id, rule=rule, channel=channel, created_at=datetime.now(UTC))
-            )

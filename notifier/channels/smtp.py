@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
+from datetime import datetime
 from email.errors import MessageError
 
 from notifier.channels.masking import mask
@@ -64,6 +65,10 @@ class Smtp:
             detail = f"a header of the mail is unusable ({type(error).__name__})"
             return Outcome(kind=OutcomeKind.BAD_CONTENT, code="header", detail=detail)
         return self._converse(sender, recipient, mail, message_id(message.sender, attempt_id))
+
+    def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
+        """Return None: a mail server keeps no list that could be asked."""
+        return None
 
     def verify(self, raw: RawWebhook) -> None:
         """Raises WebhookRejected: a mail server sends no receipts."""

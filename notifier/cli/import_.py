@@ -63,7 +63,15 @@ class Row:
         return self.registration.brand, self.registration.ref or f"line {self.line}"
 
 
-@click.command(epilog="Columns: " + "; ".join(f"{name} ({meaning})" for name, meaning in COLUMNS.items()) + ".")
+class _Command(click.Command):
+    """Lists the columns at the end of its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Columns"):
+            formatter.write_dl(list(COLUMNS.items()))
+
+
+@click.command(cls=_Command)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def command(file: Path) -> None:
     """Register the shipments in FILE, a CSV file in UTF-8 whose first line names the columns.
@@ -71,9 +79,11 @@ def command(file: Path) -> None:
     Any of the columns may be left out; an empty cell leaves what is known as it is. Importing a file again changes
     nothing. Lines in order are taken even if others are not: each of those is reported, and the command ends with 1.
     """
-    app = open_engine(read_surroundings())
-    # A byte that is not UTF-8 spoils its own line and not the file.
-    with file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as text:
+    with (
+        open_engine(read_surroundings()) as app,
+        # A byte that is not UTF-8 spoils its own line and not the file.
+        file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as text,
+    ):
         counts = import_rows(app, str(file), text)
     sys.exit(1 if counts[Result.REFUSED] else 0)
 

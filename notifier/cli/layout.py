@@ -18,7 +18,7 @@ def heading(title: str, note: str = "") -> str:
 def paragraph(text: str, indent: int = 2, hanging: int = 0) -> str:
     """Wrap a text to the width of the page; lines after the first are indented by `hanging` more."""
     return textwrap.fill(
-        text,
+        harmless(text),
         width=WIDTH,
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hanging),
@@ -33,7 +33,12 @@ def quote(text: str, indent: int = 6) -> list[str]:
     wrap = textwrap.TextWrapper(
         WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
     )
-    return [wrap.fill(line) or margin.rstrip() for line in text.strip().splitlines()]
+    return [wrap.fill(harmless(line)) or margin.rstrip() for line in text.strip().splitlines()]
+
+
+def harmless(text: str) -> str:
+    """Return the text without control characters: carriers and buyers wrote parts of it, and terminals obey some."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 def count(number: int, noun: str) -> str:

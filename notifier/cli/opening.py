@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -82,6 +83,10 @@ class _Nobody:
     def send(self, message: Message, attempt_id: str) -> Outcome:
         """Refuse."""
         return Outcome(kind=OutcomeKind.NOT_SENT, detail="this command sends nothing")
+
+    def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
+        """Return None: nothing was sent."""
+        return None
 
     def verify(self, raw: RawWebhook) -> None:
         """Refuse. Raises WebhookRejected."""

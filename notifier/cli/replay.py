@@ -45,9 +45,7 @@ def command(files: tuple[Path, ...], source: str, url: str | None, as_is: bool, 
     sys.exit(0 if all(replays) else 1)
 
 
-def _replay(
-    app: App, base: str, file: Path, source: str, *, is_signed: bool, registers: bool, wait: float
-) -> bool:
+def _replay(app: App, base: str, file: Path, source: str, *, is_signed: bool, registers: bool, wait: float) -> bool:
     """Push one body and say what became of it; return whether it was taken."""
     delivery = address(app.settings(), source, file.read_bytes(), app.clock.now(), is_signed=is_signed)
     for answer in register_samples(app, delivery, _SAMPLE_EMAIL) if registers else ():

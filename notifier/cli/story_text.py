@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from notifier.cli.layout import LocalTime, count, heading, paragraph
+from notifier.cli.layout import LocalTime, count, harmless, heading, paragraph
 from notifier.cli.said_text import forecast_lines, notification_lines, rule_lines
 from notifier.domain.events import Precision, TzSource
 from notifier.domain.journey import Incident
@@ -47,7 +47,7 @@ def story_text(story: Story, *, show_personal: bool = False) -> str:
 
 def _shipment_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]:
     shipment = story.stored.shipment
-    yield f"{heading('Parcel')} {shipment.ref} of order {shipment.order_ref}"
+    yield f"{heading('Parcel')} {harmless(shipment.ref)} of order {harmless(shipment.order_ref)}"
     yield _fact("is now", _whereabouts(story))
     yield _fact("last seen", _last_seen(story, clock))
     yield _fact("for", _recipient(story, veil))

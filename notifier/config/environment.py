@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from notifier.config.values import names, read_port, read_text, read_url
 from notifier.config.words import suggest
+from notifier.domain.notification import USUAL, Patience
 from notifier.errors import ConfigError, Problem
 
 T = TypeVar("T")
@@ -18,6 +21,7 @@ FILE = "environment"
 """What stands in for the name of a file in problems with variables."""
 
 _SHORTEST_SECRET = 16
+_SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NOTIFIER_SIMULATOR_URL", "", "if set, the simulator stands in for providers without an account"),
     Setting("NOTIFIER_LOG", "json", "how logs are written: json for machines, text for people"),
     Setting("NOTIFIER_LOG_LEVEL", "info", "the least that is logged: debug, info, warning or error"),
+    Setting(
+        "NOTIFIER_CALL_SECONDS", "30", "how long a provider may take to answer; a worker is given up at 4 times that"
+    ),
+    Setting("NOTIFIER_UNKNOWN_SECONDS", "900", "how long evidence is waited for when nobody knows if it was sent"),
+    Setting("NOTIFIER_RETRY_SECONDS", "10", "the wait before a message is tried again; later waits in proportion"),
     Setting("NOTIFIER_CLOCK_FILE", "", "a file that holds a moved clock; for demonstrations only"),
 )
 """Every variable there is. `config.yaml` may refer to more, for secrets."""
@@ -68,6 +77,7 @@ class Environment:
     simulator_url: str
     log_format: str
     log_level: str
+    patience: Patience
     clock_file: Path | None
     variables: Mapping[str, str] = field(repr=False, compare=False)
     """All of the environment: the configuration looks up its secrets here."""
@@ -92,6 +102,7 @@ class Environment:
             simulator_url=reader.get("NOTIFIER_SIMULATOR_URL", read_url, ""),
             log_format=reader.get("NOTIFIER_LOG", names(("json", "text")), "json"),
             log_level=reader.get("NOTIFIER_LOG_LEVEL", _read_level, "INFO"),
+            patience=_patience(reader),
             clock_file=reader.path("NOTIFIER_CLOCK_FILE"),
             variables=env,
         )
@@ -132,6 +143,21 @@ class _Reader:
     def path(self, name: str) -> Path | None:
         value = self.get(name, read_text, "")
         return Path(value) if value else None
+
+
+def _patience(reader: _Reader) -> Patience:
+    return Patience(
+        call=reader.get("NOTIFIER_CALL_SECONDS", _read_seconds, USUAL.call),
+        unknown=reader.get("NOTIFIER_UNKNOWN_SECONDS", _read_seconds, USUAL.unknown),
+        retry=reader.get("NOTIFIER_RETRY_SECONDS", _read_seconds, USUAL.retry),
+    )
+
+
+def _read_seconds(value: object) -> timedelta:
+    text = read_text(value)
+    if not _SECONDS.fullmatch(text) or not float(text):
+        raise ValueError(f"must be a number of seconds above 0, such as 30 or 0.5, got {text!r}")
+    return timedelta(seconds=float(text))
 
 
 def _sqlite_in(data: Path) -> str:

@@ -26,6 +26,7 @@ from notifier.domain.stages import IncidentKind, Stage
 
 T = TypeVar("T")
 
+Amount = Annotated[float, PlainValidator(values.read_amount)]
 Text = Annotated[str, PlainValidator(values.read_text)]
 Switch = Annotated[bool, PlainValidator(values.read_switch)]
 RuleName = Annotated[str, PlainValidator(values.read_rule_name)]
@@ -89,6 +90,8 @@ class SendGridShape(Shape):
     api_key: SecretStr
     webhook_public_key: SecretStr = SecretStr("")
     base_url: Url = "https://api.sendgrid.com"
+    per_second: Amount = 0.0
+    burst: Amount = 1.0
 
 
 class TwilioShape(Shape):
@@ -98,6 +101,8 @@ class TwilioShape(Shape):
     auth_token: SecretStr
     webhook_secret: SecretStr = SecretStr("")
     base_url: Url = "https://api.twilio.com"
+    per_second: Amount = 0.0
+    burst: Amount = 1.0
 
 
 class SmtpShape(Shape):
@@ -108,6 +113,8 @@ class SmtpShape(Shape):
     username: SecretStr = SecretStr("")
     password: SecretStr = SecretStr("")
     starttls: Switch = True
+    per_second: Amount = 0.0
+    burst: Amount = 1.0
 
 
 class ProvidersShape(Shape):

@@ -44,6 +44,10 @@ class SendGridSettings:
     api_key: SecretStr
     webhook_public_key: SecretStr
     base_url: str
+    per_second: float = 0.0
+    """How many emails, or segments of texts, a second; 0: as fast as it goes."""
+    burst: float = 1.0
+    """How many at once after a rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,10 @@ class TwilioSettings:
     auth_token: SecretStr
     webhook_secret: SecretStr
     base_url: str
+    per_second: float = 0.0
+    """How many emails, or segments of texts, a second; 0: as fast as it goes."""
+    burst: float = 1.0
+    """How many at once after a rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,10 @@ class SmtpSettings:
     username: SecretStr
     password: SecretStr
     starttls: bool
+    per_second: float = 0.0
+    """How many emails, or segments of texts, a second; 0: as fast as it goes."""
+    burst: float = 1.0
+    """How many at once after a rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,7 +242,7 @@ def _goes_out_again(journey: Journey, event: TrackingEvent) -> bool:
 
 
 def _resolve(journey: Journey, event: TrackingEvent) -> Journey:
-    """"Problem resolved" names no problem; customs speaks for itself, so its incidents stay open."""
+    """The words "problem resolved" name no problem; customs speaks for itself, so its incidents stay open."""
     return _close(journey, [one for one in journey.open_incidents if one.kind not in CUSTOMS_INCIDENTS], event.at)
 
 

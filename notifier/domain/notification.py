@@ -145,6 +145,36 @@ BACKOFF: tuple[timedelta, ...] = (
 SETUP_BACKOFF = timedelta(minutes=15)
 """With a wrong key nothing can be sent until a person mends it, so attempts are not used up in a hurry."""
 
+_LEASE_IN_CALLS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long the engine waits before it gives up on a call, on a worker, on evidence, or tries again."""
+
+    call: timedelta = timedelta(seconds=30)
+    """How long a provider may take to answer. Twilio itself gives up at about 26 s
+    (https://github.com/twilio/twilio-ruby/issues/519): a shorter wait than that loses its answer."""
+    unknown: timedelta = timedelta(minutes=15)
+    """How long evidence is waited for where nobody knows whether a message was sent. Receipts usually come within
+    minutes; only then does the rule's `on_unknown` decide."""
+    retry: timedelta = BACKOFF[0]
+    """The wait before the second attempt. Those before later ones are in proportion."""
+
+    @property
+    def lease(self) -> timedelta:
+        """Longer than any call may take: a claim that is older belongs to a worker that is gone."""
+        return self.call * _LEASE_IN_CALLS
+
+    def before(self, attempt: int, kind: OutcomeKind) -> timedelta:
+        """Return our own wait before that attempt (the second is 2), after an outcome of that kind."""
+        wait = SETUP_BACKOFF if kind is OutcomeKind.BAD_SETUP else BACKOFF[attempt - 2]
+        return wait * (self.retry / BACKOFF[0])
+
+
+USUAL = Patience()
+"""What holds where nobody sets anything else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
@@ -165,12 +195,12 @@ _FAILED: dict[OutcomeKind, NextStep] = {
 }
 
 
-def next_step(outcome: Outcome, attempts: int) -> NextStep:
+def next_step(outcome: Outcome, attempts: int, patience: Patience = USUAL) -> NextStep:
     """Say what follows from the outcome of attempt number `attempts` (the first is 1)."""
     settled = _FAILED.get(outcome.kind)
     if settled is not None:
         return settled
     if attempts > len(BACKOFF):
         return NextStep(status=Status.TECHNICAL_FAILURE)
-    wait = SETUP_BACKOFF if outcome.kind is OutcomeKind.BAD_SETUP else BACKOFF[attempts - 1]
+    wait = patience.before(attempts + 1, outcome.kind)
     return NextStep(status=Status.CREATED, wait=max(wait, outcome.retry_after or wait))

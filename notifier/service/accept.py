@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from notifier.errors import NotFound
+from notifier.points import reach
 from notifier.ports import RawWebhook
 from notifier.service.app import App, Settings
 from notifier.store import inbox
@@ -53,7 +54,10 @@ def keep(app: App, arrivals: Sequence[Arrival]) -> list[int | None]:
     Raises StoreUnavailable; then none of them is kept.
     """
     with app.db.begin() as connection:
-        return inbox.keep(connection, arrivals)
+        ids = inbox.keep(connection, arrivals)
+        reach("door.before_commit")
+    reach("door.after_commit")
+    return ids
 
 
 def wake(app: App, kind: InboxKind, ids: Sequence[int]) -> None:

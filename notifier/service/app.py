@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from notifier.config.settings import Config
 from notifier.domain.decisions import Ruling
-from notifier.domain.notification import Channel
+from notifier.domain.notification import USUAL, Channel, Patience
 from notifier.domain.spans import IsBusinessDay
-from notifier.ports import Carrier, Clock, Provider, Queue
+from notifier.ports import Carrier, Clock, Pacer, Provider, Queue
 from notifier.render.templates import TemplateSet
+from notifier.service.circuits import Circuits
 from notifier.store.database import Database
 
 
@@ -45,9 +46,12 @@ class App:
     """Returns the business days that all of these countries share."""
     calls: ThreadPoolExecutor
     """The threads that call providers."""
+    pacer: Pacer
+    circuits: Circuits
     public_url: str
     secret: bytes
     """Signs the links in messages."""
+    patience: Patience = USUAL
 
     def close(self) -> None:
         """Let calls under way finish, and give the connections to the database back."""

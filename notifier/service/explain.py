@@ -121,9 +121,7 @@ def _scans(kept: Iterable[KeptEvent]) -> tuple[Scan, ...]:
     for one in sorted(kept, key=lambda one: sort_key(one.event)):
         after = fold([one.event], journey)
         effects = tuple(_effects(journey, after, one.event))
-        scans.append(
-            Scan(event=one.event, source=one.source, tracking_number=one.tracking_number, effects=effects)
-        )
+        scans.append(Scan(event=one.event, source=one.source, tracking_number=one.tracking_number, effects=effects))
         journey = after
     return tuple(scans)
 

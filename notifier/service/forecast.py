@@ -16,8 +16,8 @@ from notifier.domain.notification import Channel, Status
 from notifier.domain.told import Told, ToldEntry
 from notifier.ports import Message
 from notifier.service.app import App, Settings
-from notifier.service.deliver import Plan, prepare
 from notifier.service.evaluate import facts_of
+from notifier.service.prepare import Plan, prepare
 from notifier.store.notifications import Claimed, NewNotification
 from notifier.store.shipments import Stored
 from notifier.store.stories import KeptNotification
@@ -116,8 +116,8 @@ class _Future:
     def _send(self, planned: _Planned, at: datetime) -> bool:
         """Let one leave, wait longer, or drop it; return whether it leaves."""
         plan, claimed = Plan(), planned.claimed
-        blocked = {self.stored.shipment.id: self.suppressed}
-        prepare(self.app, self.settings, plan, claimed, self.stored, self._told(), blocked, at)
+        facts = facts_of(self.app, self.stored.shipment, self.stored.journey, self._told(), at)
+        prepare(self.app, self.settings, plan, claimed, facts, self.suppressed, is_rehearsal=True)
         if plan.ready:
             self._leave(planned, at, plan)
             return True

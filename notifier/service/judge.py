@@ -15,6 +15,7 @@ from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.promise import resolve_promise
 from notifier.domain.shipment import Shipment, normalise_carrier, normalise_number
 from notifier.errors import StoreUnavailable, UnreadablePayload
+from notifier.points import reach
 from notifier.service.app import App, Settings
 from notifier.service.evaluate import Evaluated, Subject, count, evaluate
 from notifier.store import inbox, shipments
@@ -74,6 +75,8 @@ def _judge_batch(app: App, ids: Sequence[int]) -> None:
         readings = [read_body(settings, row) for row in rows]
         results, judged = _judge_readings(connection, app, settings, readings, now)
         inbox.settle(connection, results)
+        reach("judge.before_commit")
+    reach("judge.after_commit")
     _after_commit(app, judged)
     metrics.count_bodies(result[0] for result in results.values())
 
@@ -239,11 +242,13 @@ def look_again_due(app: App, limit: int) -> int:
         with app.db.begin() as connection:
             stored = shipments.take_due(connection, now, limit)
             judged = _evaluate_stored(connection, app, settings, stored, "time", now)
+            reach("timers.before_commit")
     except StoreUnavailable:
         raise
     except Exception:
         log.exception("timers_failed", size=limit)
         return _look_again_one_by_one(app, limit)
+    reach("timers.after_commit")
     _after_commit(app, judged)
     return len(stored)
 

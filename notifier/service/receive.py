@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from notifier import metrics
 from notifier.domain.notification import Channel, Status
 from notifier.errors import StoreUnavailable, UnreadablePayload
+from notifier.points import reach
 from notifier.ports import Receipt
 from notifier.service.app import App, Settings
 from notifier.store import inbox, notifications, shipments, suppressions
@@ -57,9 +58,10 @@ def _receive_batch(app: App, ids: Sequence[int]) -> None:
         results = {row.id: _read(settings, row, found) for row in rows}
         healed = _apply(connection, app, found)
         inbox.settle(connection, results)
-    if healed:
-        with app.db.begin() as connection:
-            shipments.look_again(connection, healed, app.clock.now())
+        # In the same transaction: a rule that waited for this to be told must not depend on us living on.
+        shipments.look_again(connection, sorted(healed), app.clock.now())
+        reach("receive.before_commit")
+    reach("receive.after_commit")
 
 
 def _read(settings: Settings, row: InboxRow, found: list[Receipt]) -> tuple[InboxStatus, str]:

@@ -17,6 +17,7 @@ from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise, resolve_promise
 from notifier.domain.shipment import Leg, Recipient, Shipment
 from notifier.places import zones_for
+from notifier.points import reach
 from notifier.service.app import App
 from notifier.service.registration import Checked, FieldProblem, Registration, check
 from notifier.store import inbox, registrations, shipments
@@ -102,6 +103,8 @@ def _write(app: App, said: Sequence[Checked], brands: Mapping[str, Brand]) -> li
         answers = [_enter(book, one) for one in said]
         changed = _save(connection, book)
         reopened = _reopen(connection, now)
+        reach("register.before_commit")
+    reach("register.after_commit")
     log.info("registered", taken=len(said), shipments_changed=len(changed), bodies_reopened=len(reopened))
     if reopened:
         app.queue.judge(reopened)

@@ -48,13 +48,14 @@ def _unless(due_in: timedelta | None) -> str:
 
 
 def word_span(span: timedelta) -> str:
-    """Write a span in its two largest units: `3d 4h`, `4h 10m`, `45s`."""
+    """Write a span in its largest unit and the one below it: `3d 4h`, `4h 10m`, `45s`."""
     seconds = abs(int(span.total_seconds()))
-    words: list[str] = []
+    counts: list[tuple[int, str]] = []
     for unit, size in _SECONDS.items():
         count, seconds = divmod(seconds, size)
-        words += [f"{count}{unit}"] if count else []
-    return " ".join(words[:2]) or "0s"
+        counts.append((count, unit))
+    first = next((place for place, (count, _) in enumerate(counts) if count), len(counts) - 1)
+    return " ".join(f"{count}{unit}" for count, unit in counts[first : first + 2] if count) or "0s"
 
 
 def _either(names: Iterable[object]) -> str:

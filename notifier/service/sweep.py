@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy.engine import Connection
-
-from notifier.domain.notification import Channel, Status
-from notifier.domain.rules import OnUnknown
-from notifier.service.app import App, Settings
-from notifier.service.deliver import UNKNOWN_PATIENCE
+from notifier.points import reach
+from notifier.service.app import App
 from notifier.service.judge import look_again_due
+from notifier.service.resolve import first_look_up, resolve_unknown
 from notifier.store import inbox, notifications, operations
 from notifier.store.inbox import InboxKind
-from notifier.store.notifications import Move, Unknown
 
 BATCH = 1000
 TIMER_BATCH = 500
@@ -25,7 +21,7 @@ def sweep(app: App) -> None:
     """Wake workers for all that is due and was not woken; judge shipments whose moment has passed."""
     wake_inbox(app)
     wake_notifications(app)
-    settle_unknown(app)
+    resolve_unknown(app)
     look_again_at_due(app)
     purge(app)
 
@@ -36,6 +32,8 @@ def wake_inbox(app: App) -> None:
     with app.db.begin() as connection:
         inbox.reopen_matched(connection, now)
         due = inbox.wake_due(connection, now, BATCH)
+        reach("sweep.inbox.before_commit")
+    reach("sweep.inbox.after_commit")
     webhooks = [row_id for row_id, kind in due if kind is InboxKind.WEBHOOK]
     receipts = [row_id for row_id, kind in due if kind is InboxKind.RECEIPT]
     if webhooks:
@@ -49,40 +47,11 @@ def wake_notifications(app: App) -> None:
     now = app.clock.now()
     with app.db.begin() as connection:
         due = notifications.wake_due(connection, now, BATCH)
-        notifications.expire_claims(connection, now, now + UNKNOWN_PATIENCE, BATCH)
+        notifications.expire_claims(connection, now, now + first_look_up(app.patience), BATCH)
+        reach("sweep.notifications.before_commit")
+    reach("sweep.notifications.after_commit")
     if due:
         app.queue.deliver(due)
-
-
-def settle_unknown(app: App) -> None:
-    """Apply the rule's policy to outcomes that stayed unknown."""
-    settings, now = app.settings(), app.clock.now()
-    with app.db.begin() as connection:
-        woken = [
-            twin
-            for unknown in notifications.take_unknown(connection, now, BATCH)
-            if (twin := _settle(connection, settings, unknown, now)) is not None
-        ]
-    if woken:
-        app.queue.deliver(woken)
-
-
-def _settle(connection: Connection, settings: Settings, unknown: Unknown, now: datetime) -> str | None:
-    """Hold it, say it on another channel, or send it again; return the id of a notification that may leave now."""
-    rule = settings.ruling.named(unknown.rule)
-    policy = rule.on_unknown if rule else OnUnknown.HOLD
-    if policy is OnUnknown.RESEND:
-        again = Move(notification_id=unknown.id, to=Status.CREATED, at=now, send_after=now, due_at=now)
-        return unknown.id if notifications.move(connection, again) else None
-    held = Move(notification_id=unknown.id, to=Status.HELD, at=now, reason=f"on_unknown: {policy}")
-    notifications.move(connection, held)
-    if policy is OnUnknown.HOLD:
-        return None
-    return notifications.copy_to_channel(connection, unknown, _other(unknown.channel), now)
-
-
-def _other(channel: Channel) -> Channel:
-    return Channel.SMS if channel is Channel.EMAIL else Channel.EMAIL
 
 
 def look_again_at_due(app: App) -> None:
@@ -97,6 +66,8 @@ def purge(app: App) -> None:
     retention: timedelta = app.settings().config.retention
     with app.db.begin() as connection:
         operations.purge(connection, app.clock.now() - retention, BATCH)
+        reach("sweep.purge.before_commit")
+    reach("sweep.purge.after_commit")
 
 
 def record_heartbeat(app: App, queue: str) -> None:

@@ -27,7 +27,7 @@ def read(app: App, purpose: str, token: str) -> str:
     """Return the id of the shipment that a token opens. Raises NotFound. Constant time."""
     shipment_id, _, seal = token.rpartition(".")
     if len(seal) != _SEAL_LENGTH or not hmac.compare_digest(
-        seal.encode(), _seal(app.secret, purpose, shipment_id).encode()
+        seal.encode(errors="replace"), _seal(app.secret, purpose, shipment_id).encode()
     ):
         raise NotFound("this link is not valid. It may be incomplete: please open it from the message again")
     return shipment_id

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
@@ -150,6 +151,28 @@ class Claimed:
     send_after: datetime
     valid_until: datetime
     entry: ToldEntry
+
+
+def fair_share(connection: Connection, ids: Sequence[str], brands: Sequence[str], now: datetime) -> Sequence[str]:
+    """Return as many due notifications as there are `ids`, taken from all brands in turn.
+
+    A wake-up names ids, but in a backlog its turn comes late. So whoever is woken takes the oldest of each brand, and
+    one brand's storm delays nobody else. Each wake-up still takes as many as it names, so none is left over.
+    """
+    if len(brands) < 2:
+        return ids
+    oldest = [
+        connection.execute(
+            sa.select(notifications.c.id)
+            .where(notifications.c.brand == brand, notifications.c.status == Status.CREATED.value)
+            .where(notifications.c.send_after <= now)
+            .order_by(notifications.c.send_after)
+            .limit(len(ids))
+        ).scalars()
+        for brand in brands
+    ]
+    in_turn = [one for row in zip_longest(*oldest) for one in row if one is not None]
+    return in_turn[: len(ids)]
 
 
 def claim(connection: Connection, ids: Iterable[str], now: datetime, lease: timedelta) -> list[Claimed]:
@@ -338,32 +361,70 @@ def expire_claims(connection: Connection, now: datetime, look_at: datetime, limi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """A notification of which nobody knows whether it was sent, for longer than evidence takes to come."""
+    """A notification of which nobody knows whether it was sent, with the attempt in question."""
 
     id: str
     shipment_id: str
     rule: str
     channel: Channel
+    subject: str
+    body: str
+    look_ups: int
+    attempt_id: str
+    provider: str
+    started_at: datetime
 
 
-def take_unknown(connection: Connection, now: datetime, limit: int) -> list[Unknown]:
-    """Lock and return unknown notifications whose time to be settled has come."""
-    statement = (
-        sa.select(notifications.c.id, notifications.c.shipment_id, notifications.c.rule, notifications.c.channel)
+def take_unknown(connection: Connection, now: datetime, limit: int, busy_until: datetime) -> list[Unknown]:
+    """Return unknown notifications whose time to be looked up has come; nobody else gets them until `busy_until`."""
+    due = (
+        sa.select(notifications.c.id)
         .where(notifications.c.due_at <= now, notifications.c.status == Status.UNKNOWN.value)
         .order_by(notifications.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [
-        Unknown(id=row.id, shipment_id=row.shipment_id, rule=row.rule, channel=Channel(row.channel))
-        for row in connection.execute(statement)
-    ]
+    taken = sa.update(notifications).where(notifications.c.id.in_(due)).values(due_at=busy_until)
+    ids = list(connection.execute(taken.returning(notifications.c.id)).scalars())
+    if not ids:
+        return []
+    statement = (
+        sa.select(notifications, attempts.c.provider, attempts.c.started_at)
+        .join(attempts, attempts.c.id == notifications.c.attempt_id)
+        .where(among(connection, notifications.c.id, ids))
+        .order_by(notifications.c.created_at)
+    )
+    return [_read_unknown(row) for row in connection.execute(statement)]
 
 
-def copy_to_channel(connection: Connection, unknown: Unknown, channel: Channel, now: datetime) -> str | None:
+def _read_unknown(row: Any) -> Unknown:
+    return Unknown(
+        id=row.id,
+        shipment_id=row.shipment_id,
+        rule=row.rule,
+        channel=Channel(row.channel),
+        subject=row.subject,
+        body=row.body,
+        look_ups=row.look_ups,
+        attempt_id=row.attempt_id,
+        provider=row.provider,
+        started_at=row.started_at,
+    )
+
+
+def note_look_up(connection: Connection, notification_id: str, times: int, next_at: datetime) -> None:
+    """Note that the provider was asked in vain, and when to ask again."""
+    connection.execute(
+        sa.update(notifications)
+        .where(notifications.c.id == notification_id, notifications.c.status == Status.UNKNOWN.value)
+        .values(look_ups=times, due_at=next_at)
+    )
+
+
+def copy_to_channel(connection: Connection, notification_id: str, channel: Channel, now: datetime) -> str | None:
     """Say the same on another channel; return the new notification's id, or None if it was said there already."""
-    row = connection.execute(sa.select(notifications).where(notifications.c.id == unknown.id)).mappings().one()
+    found = sa.select(notifications).where(notifications.c.id == notification_id)
+    row = connection.execute(found).mappings().one()
     key = f"{row['key'].rpartition('/')[0]}/{channel}"
     twin = {
         **row,
@@ -376,6 +437,7 @@ def copy_to_channel(connection: Connection, unknown: Unknown, channel: Channel, 
         "send_after": now,
         "due_at": now,
         "attempts": 0,
+        "look_ups": 0,
         "attempt_id": None,
         "sent_at": None,
         "promise_told": None,

@@ -257,13 +257,15 @@ def save_journeys(connection: Connection, judged: Mapping[str, tuple[Journey, da
 
 
 def look_again(connection: Connection, ids: Iterable[str], at: datetime) -> None:
-    """Have the shipments judged again at `at` if they were not to be judged sooner."""
-    connection.execute(
-        sa.update(shipments)
+    """Have the shipments judged again at `at` if they were not to be judged sooner. Locks in the order of `lock`."""
+    later = (
+        sa.select(shipments.c.id)
         .where(among(connection, shipments.c.id, ids))
         .where(sa.or_(shipments.c.look_again_at.is_(None), shipments.c.look_again_at > at))
-        .values(look_again_at=at)
+        .order_by(shipments.c.id)
+        .with_for_update()
     )
+    connection.execute(sa.update(shipments).where(shipments.c.id.in_(later)).values(look_again_at=at))
 
 
 def mark_trouble(connection: Connection, shipment_id: str, error: str, again_at: datetime) -> None:

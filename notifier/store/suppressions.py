@@ -1,8 +1,12 @@
-"""Addresses that must not be written to: bounced, complained, opted out, blocked."""
+"""Addresses that must not be written to: opted out, bounced, complained, unreachable, or put there by hand.
+
+An address is on the list per brand and channel, once for each reason. Where its person was erased it stands there as a
+keyed hash, so every search looks for both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,52 +16,60 @@ from sqlalchemy.engine import Connection
 
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Shipment
-from notifier.store.bulk import among
-from notifier.store.database import insert_ignoring
-from notifier.store.tables import suppressions
-
+from notifier.domain.suppression import SuppressionReason
+from notifier.store.bulk import among, insert_many
+from notifier.store.marks import mark, with_marks
+from notifier.store.tables import lifted_suppressions, suppressions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """One address of one brand on one channel. `reason` is a word such as `bounce` or `opted_out`."""
+    """One address of one brand on one channel, for one reason. `source` says who or what reported it, and `at` when."""
 
     brand: str
     channel: Channel
     address: str
-    reason: str
+    reason: SuppressionReason
     source: str
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """An entry that is no longer on the list."""
+
+    entry: Suppression
+    at: datetime
+    by: str
+
+
 def suppress(connection: Connection, new: Iterable[Suppression]) -> None:
-    """Put addresses on the list; one that is on it keeps its first reason."""
+    """Put addresses on the list; one that is on it for the same reason keeps its first source and time."""
     rows = [
         {
+            "address": one.address.lower(),
             "brand": one.brand,
             "channel": one.channel.value,
-            "address": one.address.lower(),
-            "reason": one.reason,
+            "reason": one.reason.value,
             "source": one.source,
             "at": one.at,
         }
         for one in new
         if one.address
     ]
-    if rows:
-        connection.execute(insert_ignoring(connection, suppressions), rows)
+    insert_many(connection, suppressions, rows, ignoring=True)
 
 
-def suppressed_channels(connection: Connection, shipments: Mapping[str, Shipment]) -> dict[str, frozenset[Channel]]:
+def suppressed_channels(
+    connection: Connection, secret: bytes, shipments: Mapping[str, Shipment]
+) -> dict[str, frozenset[Channel]]:
     """Return, per shipment id, the channels on which its recipient must not be written to."""
-    addresses = {
-        shipment.recipient.address(channel).lower() for shipment in shipments.values() for channel in Channel
-    } - {""}
-    if not addresses:
+    known = with_marks(secret, (one.recipient.address(channel) for one in shipments.values() for channel in Channel))
+    if not known:
         return {}
     statement = sa.select(suppressions.c.brand, suppressions.c.channel, suppressions.c.address).where(
-        among(connection, suppressions.c.address, addresses)
+        among(connection, suppressions.c.address, known)
     )
-    blocked = {(row.brand, row.channel, row.address) for row in connection.execute(statement)}
+    blocked = {(row.brand, row.channel, known[row.address].lower()) for row in connection.execute(statement)}
     if not blocked:
         return {}
     return {key: _blocked(shipment, blocked) for key, shipment in shipments.items()}
@@ -71,17 +83,91 @@ def _blocked(shipment: Shipment, blocked: set[tuple[str, str, str]]) -> frozense
     )
 
 
-def list_suppressions(connection: Connection, limit: int = 1000) -> list[dict[str, Any]]:
-    """Return the list, newest first."""
-    statement = sa.select(suppressions).order_by(suppressions.c.at.desc()).limit(limit)
-    return [dict(row) for row in connection.execute(statement).mappings()]
+def list_suppressions(
+    connection: Connection, *, brand: str = "", channel: Channel | None = None, limit: int = 1000
+) -> list[Suppression]:
+    """Return the list, newest first; of one brand, or one channel, where they are given."""
+    statement = sa.select(suppressions).order_by(suppressions.c.at.desc(), suppressions.c.address).limit(limit)
+    return [_read(row) for row in connection.execute(_of(statement, suppressions, brand, channel)).mappings()]
 
 
-def lift(connection: Connection, brand: str, channel: Channel, address: str) -> bool:
-    """Take an address off the list; return whether it was on it."""
-    statement = sa.delete(suppressions).where(
-        suppressions.c.brand == brand,
-        suppressions.c.channel == channel.value,
-        suppressions.c.address == address.lower(),
+def list_lifted(
+    connection: Connection, *, brand: str = "", channel: Channel | None = None, limit: int = 1000
+) -> list[Lifted]:
+    """Return what was on the list once, what was lifted last first."""
+    statement = sa.select(lifted_suppressions).order_by(lifted_suppressions.c.id.desc()).limit(limit)
+    rows = connection.execute(_of(statement, lifted_suppressions, brand, channel)).mappings()
+    return [Lifted(entry=_read(row), at=row["lifted_at"], by=row["lifted_by"]) for row in rows]
+
+
+def find(connection: Connection, secret: bytes, channel: Channel, address: str) -> list[Suppression]:
+    """Return every entry of one address, of all brands."""
+    statement = (
+        sa.select(suppressions)
+        .where(among(connection, suppressions.c.address, with_marks(secret, [address])))
+        .where(suppressions.c.channel == channel.value)
+        .order_by(suppressions.c.brand, suppressions.c.at)
     )
-    return connection.execute(statement).rowcount == 1
+    return [_read(row) for row in connection.execute(statement).mappings()]
+
+
+def lift(
+    connection: Connection,
+    secret: bytes,
+    *,
+    brand: str,
+    channel: Channel,
+    address: str,
+    by: str,
+    at: datetime,
+    only: Collection[SuppressionReason] = tuple(SuppressionReason),
+) -> list[Suppression]:
+    """Take an address off the list, for the reasons `only`, and return what stood there.
+
+    What was lifted is kept as history, with who did it.
+    """
+    standing = (
+        sa.delete(suppressions)
+        .where(among(connection, suppressions.c.address, with_marks(secret, [address])))
+        .where(suppressions.c.brand == brand, suppressions.c.channel == channel.value)
+        .where(suppressions.c.reason.in_([one.value for one in only]))
+        .returning(suppressions)
+    )
+    rows = [dict(row) for row in connection.execute(standing).mappings()]
+    insert_many(connection, lifted_suppressions, [{**row, "lifted_at": at, "lifted_by": by} for row in rows])
+    return sorted((_read(row) for row in rows), key=lambda one: one.at)
+
+
+def hash_addresses(connection: Connection, secret: bytes, addresses: Iterable[str], brand: str = "") -> int:
+    """Put keyed hashes in the place of addresses, on the list and in its history; return how many entries there were.
+
+    Raises ValueError without a secret.
+    """
+    return sum(_hash_address(connection, one.lower(), mark(secret, one), brand) for one in addresses if one)
+
+
+def _hash_address(connection: Connection, address: str, hashed: str, brand: str) -> int:
+    of_brand = [suppressions.c.brand == brand] if brand else []
+    standing = sa.delete(suppressions).where(suppressions.c.address == address, *of_brand).returning(suppressions)
+    rows = [{**row, "address": hashed} for row in connection.execute(standing).mappings()]
+    insert_many(connection, suppressions, rows, ignoring=True)
+    once = sa.update(lifted_suppressions).where(lifted_suppressions.c.address == address)
+    of_brand = [lifted_suppressions.c.brand == brand] if brand else []
+    return len(rows) + connection.execute(once.where(*of_brand).values(address=hashed)).rowcount
+
+
+def _of(statement: sa.Select[Any], table: sa.Table, brand: str, channel: Channel | None) -> sa.Select[Any]:
+    if brand:
+        statement = statement.where(table.c.brand == brand)
+    return statement if channel is None else statement.where(table.c.channel == channel.value)
+
+
+def _read(row: Mapping[str, Any]) -> Suppression:
+    return Suppression(
+        brand=row["brand"],
+        channel=Channel(row["channel"]),
+        address=row["address"],
+        reason=SuppressionReason(row["reason"]),
+        source=row["source"],
+        at=row["at"],
+    )

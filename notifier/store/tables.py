@@ -44,7 +44,7 @@ inbox = sa.Table(
     "inbox",
     metadata,
     sa.Column("id", BigId, primary_key=True, autoincrement=True),
-    sa.Column("kind", sa.Text, nullable=False, comment="webhook or receipt"),
+    sa.Column("kind", sa.Text, nullable=False, comment="webhook, receipt or reply"),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False, comment="of the provider's id for the delivery, or of the body"),
     sa.Column("path", sa.Text, nullable=False, server_default=""),
@@ -201,6 +201,7 @@ notifications = sa.Table(
     sa.Column("valid_until", Instant, nullable=False),
     sa.Column("due_at", Instant, nullable=True, comment="when the sweep looks at it (again); null: never"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("look_ups", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempt_id", sa.Text, nullable=True, comment="the attempt under way or the last one"),
     sa.Column("sent_at", Instant, nullable=True),
     sa.Column("final_at", Instant, nullable=True),
@@ -209,6 +210,13 @@ notifications = sa.Table(
     sa.Column("locale", sa.Text, nullable=False, server_default=""),
     sa.Column("subject", sa.Text, nullable=False, server_default=""),
     sa.Column("body", sa.Text, nullable=False, server_default="", comment="the text as sent"),
+    sa.Index(
+        "ix_notifications_waiting",
+        "brand",
+        "send_after",
+        sqlite_where=sa.text("status = 'created'"),
+        postgresql_where=sa.text("status = 'created'"),
+    ),
     sa.Index(
         "ix_notifications_due",
         "due_at",
@@ -249,13 +257,72 @@ receipts = sa.Table(
 suppressions = sa.Table(
     "suppressions",
     metadata,
+    sa.Column("address", sa.Text, primary_key=True, comment="in small letters; a keyed hash once its person is erased"),
     sa.Column("brand", sa.Text, primary_key=True),
     sa.Column("channel", sa.Text, primary_key=True),
-    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_suppressions_at", "at"),
+)
+"""Addresses that must not be written to. One may be there for several reasons, each of which ends by itself."""
+
+lifted_suppressions = sa.Table(
+    "lifted_suppressions",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("address", sa.Text, nullable=False, index=True),
+    sa.Column("brand", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("lifted_at", Instant, nullable=False),
+    sa.Column("lifted_by", sa.Text, nullable=False),
 )
+"""Entries that were on the list once, with who took them off and when."""
+
+replies = sa.Table(
+    "replies",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False, comment="the provider's id of the message"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("address", sa.Text, nullable=False, comment="who wrote; a keyed hash once the person is erased"),
+    _text("sent_to"),
+    _text("text"),
+    sa.Column("wish", sa.Text, nullable=False),
+    sa.Column("brands", sa.Text, nullable=False, server_default="[]", comment="to which it applied, as JSON"),
+    sa.Column("effect", sa.Text, nullable=False),
+    sa.Column("waits_since", Instant, nullable=True, comment="a person should read it; null: nobody need"),
+    sa.Column("done_at", Instant, nullable=True),
+    _text("done_by"),
+    sa.UniqueConstraint("provider", "reference"),
+    sa.Index("ix_replies_address", "address", "at"),
+    sa.Index(
+        "ix_replies_waiting",
+        "waits_since",
+        sqlite_where=sa.text("waits_since IS NOT NULL"),
+        postgresql_where=sa.text("waits_since IS NOT NULL"),
+    ),
+)
+"""What people answered to text messages, and what came of it."""
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, comment="email, phone or order"),
+    sa.Column("mark", sa.Text, nullable=False, index=True, comment="a keyed hash of what was named"),
+    sa.Column("brand", sa.Text, nullable=False, server_default="", comment="empty: of all brands"),
+    sa.Column("counts", sa.Text, nullable=False, comment="as JSON"),
+    sa.Column("providers", sa.Text, nullable=False, comment="what became of asking them, as JSON"),
+    sa.Column("finished_at", Instant, nullable=True),
+)
+"""That a person was erased, and when: without saying who it was."""
 
 rule_epochs = sa.Table(
     "rule_epochs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,17 +14,25 @@ from notifier.bootstrap import build, read_environment
 from notifier.service.app import App
 from notifier.web import probes, reference, refusals, shipments, tracking, unsubscribing, webhooks
 from notifier.web.door import Door
-from notifier.web.entrance import Entrance
+from notifier.web.entrance import Entrance, keep_current
 
 ROUTERS = (webhooks.router, shipments.router, probes.router, tracking.router, unsubscribing.router, reference.router)
 
 
 def create(app: App, *, metrics_dir: str = "") -> FastAPI:
     """Return the web service of an engine. `metrics_dir` is the folder in which processes share their figures."""
-    door = Door(app)
-    # The built-in pages of documentation load their scripts from elsewhere; ours is in `reference`.
-    api = FastAPI(title="notifier", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan(door))
-    api.state.entrance = Entrance(app=app, door=door, metrics_dir=metrics_dir)
+    here = Entrance(app=app, door=Door(app), metrics_dir=metrics_dir, settings=app.settings())
+    api = FastAPI(
+        title="notifier",
+        version=__version__,
+        # The built-in pages of documentation load their scripts from elsewhere; ours is in `reference`.
+        docs_url=None,
+        redoc_url=None,
+        # A carrier does not follow redirects, so an address with one slash too many has to fail when it is set up.
+        redirect_slashes=False,
+        lifespan=_lifespan(here),
+    )
+    api.state.entrance = here
     api.openapi = lambda: reference.describe(api)  # type: ignore[method-assign]
     refusals.install(api)
     for router in ROUTERS:
@@ -40,10 +49,12 @@ def from_env() -> FastAPI:
     return create(build(read_environment()), metrics_dir=os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
 
 
-def _lifespan(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(here: Entrance) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_api: FastAPI) -> AsyncIterator[None]:
+        refresh = asyncio.create_task(keep_current(here))
         yield
-        await door.close()
+        refresh.cancel()
+        await here.door.close()
 
     return run

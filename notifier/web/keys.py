@@ -21,7 +21,7 @@ async def require_key(
     header: Annotated[str | None, Security(_HEADER)],
 ) -> None:
     """Return if the request shows a key. Raises HTTPException 401. Constant time."""
-    keys = entrance(request).app.settings().config.api_keys
+    keys = entrance(request).settings.config.api_keys
     if not keys:
         raise HTTPException(
             401, "no key is configured, so the API is closed. Set `api.keys` in the configuration", _CHALLENGE

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from notifier.errors import RequestInvalid
+from notifier.errors import NotFound, RequestInvalid
 from notifier.service import explain, tokens
 from notifier.service.app import App
 from notifier.service.register import Registered, Registration, Result, register
@@ -82,6 +82,9 @@ async def tell_story(
 
     `ref` is your reference, an order's reference, a tracking number, or our id.
     """
+    if "\x00" in ref:
+        # PostgreSQL does not even look for such a text.
+        raise NotFound("a reference holds no NUL character")
     story = await run_in_threadpool(explain.tell, entrance(request).app, ref)
     return Response(orjson.dumps(explain.as_json(story, show_personal=show_personal)), media_type="application/json")
 

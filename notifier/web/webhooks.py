@@ -71,7 +71,7 @@ async def receive_webhook(source: str, request: Request) -> Response:
 )
 async def greet(source: str, request: Request) -> dict[str, str]:
     """Answers 200 if a source of that name is configured. Some carriers ask with HEAD before they push anything."""
-    find_source(entrance(request).app.settings(), InboxKind.WEBHOOK, source)
+    find_source(entrance(request).settings, InboxKind.WEBHOOK, source)
     return {"source": source, "status": "ready"}
 
 
@@ -110,7 +110,7 @@ _REPEATED = b'{"status":"repeated"}'
 
 async def _take(request: Request, kind: InboxKind, source: str) -> Response:
     here = entrance(request)
-    settings = here.app.settings()
+    settings = here.settings
     find_source(settings, kind, source)
     try:
         body = await read_body(request)

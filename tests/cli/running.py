@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 
 def run(command: click.Command, *arguments: str, env: Mapping[str, str], stdin: bytes = b"") -> Result:
     """Run a command with these variables beside those that are set. Its exceptions are raised: `main` words them."""
-    with _logs_left_alone():
+    with logs_left_alone():
         return CliRunner().invoke(command, list(arguments), env=dict(env), input=stdin, catch_exceptions=False)
 
 
 @contextmanager
-def _logs_left_alone() -> Iterator[None]:
+def logs_left_alone() -> Iterator[None]:
     """Put logging back as it was: a command sends it to its own standard error, which is gone afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level

@@ -18,7 +18,8 @@ def test_a_good_configuration_ends_with_zero_and_a_summary(tmp_path: Path) -> No
     summary = result.output.split("\n\n")[-1].splitlines()
     assert summary[0] == f"{tmp_path}/config.yaml and {tmp_path}/templates: no problems, 3 warnings."
     assert summary[1].startswith("  rules      4, rule set ")
-    assert summary[2] == "  templates  blackout (de, en); customs-held (de, en); delivered (de, en); promise-later (de, en)"
+    written = "blackout (de, en); customs-held (de, en); delivered (de, en); promise-later (de, en)"
+    assert summary[2] == f"  templates  {written}"
     assert summary[3:] == [
         "  brands     default",
         "  sources    aftership (secret is set)",
@@ -29,8 +30,9 @@ def test_a_good_configuration_ends_with_zero_and_a_summary(tmp_path: Path) -> No
 def test_warnings_stand_before_the_summary_and_are_none_of_the_problems(tmp_path: Path) -> None:
     result = run(command, env={**lay_out(tmp_path), "AFTERSHIP_WEBHOOK_SECRET": ""})
     assert result.exit_code == 0
-    assert "warning: source \"aftership\": AFTERSHIP_WEBHOOK_SECRET is not set" in result.output
-    assert "aftership (AFTERSHIP_WEBHOOK_SECRET is not set: its webhooks are refused)" in " ".join(result.output.split())
+    told = " ".join(result.output.split())
+    assert 'warning: source "aftership": AFTERSHIP_WEBHOOK_SECRET is not set' in told
+    assert "aftership (AFTERSHIP_WEBHOOK_SECRET is not set: its webhooks are refused)" in told
 
 
 def test_rules_that_do_not_speak_are_named(tmp_path: Path) -> None:

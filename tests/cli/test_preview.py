@@ -49,7 +49,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_template_is_told_which_was_meant(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match='no template "blakout".*Did you mean "blackout"'):
+    with pytest.raises(NotFound, match=r'no template "blakout".*Did you mean "blackout"'):
         run(command, "blakout", env=lay_out(tmp_path))
 
 

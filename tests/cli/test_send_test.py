@@ -57,7 +57,7 @@ def test_a_provider_that_is_not_there_is_a_failure_with_its_reason(tmp_path: Pat
 
 
 def test_an_unknown_brand_is_refused_with_the_list(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="`tea` is not a brand. Known: default"):
+    with pytest.raises(NotFound, match=r"`tea` is not a brand\. Known: default"):
         run(command, "blackout", "--to", "a@example.com", "--brand", "tea", env=lay_out(tmp_path))
 
 

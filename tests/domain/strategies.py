@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -28,9 +30,9 @@ from notifier.domain.rules import (
     Trigger,
     Urgency,
 )
-from notifier.domain.spans import IsBusinessDay, Span
+from notifier.domain.spans import NO_SPAN, IsBusinessDay, Span
 from notifier.domain.stages import IncidentKind, Stage
-from tests.builders import MONDAY, a_rule, every_day, mon_to_fri
+from tests.builders import MONDAY, a_rule, an_event, every_day, mon_to_fri
 
 START = datetime.combine(MONDAY, time(9), UTC)
 
@@ -91,106 +93,117 @@ def moments(days: int = 21) -> st.SearchStrategy[datetime]:
     return st.integers(0, days * 48).map(lambda half_hours: START + timedelta(minutes=30 * half_hours))
 
 
+_SAID: list[dict[str, Any]] = [
+    *({"stage": stage} for stage in Stage),
+    *({"incident": incident} for incident in IncidentKind),
+    {"stage": Stage.IN_CUSTOMS, "incident": IncidentKind.CUSTOMS_HELD},
+    {"stage": Stage.ATTEMPT_FAILED, "incident": IncidentKind.ADDRESS},
+    {"stage": Stage.DELIVERED, "incident": IncidentKind.DAMAGED},
+    {"stage": Stage.IN_TRANSIT, "resolves": True},
+    {"incident": IncidentKind.DELAY, "resolves": True},
+    *({"meaning": meaning} for meaning in Meaning if meaning not in {Meaning.MILESTONE, Meaning.INCIDENT}),
+]
+
+_DELAYS = [timedelta(0), timedelta(minutes=5), timedelta(hours=30), timedelta(days=9)]
+
+_MANNERS: list[dict[str, Any]] = [
+    {},
+    {},
+    {"tz_source": TzSource.ASSUMED},
+    {"precision": Precision.DATE},
+    {"backfill": True},
+    {"place": Place(country="DE"), "confirmed": False},
+]
+
+
 @st.composite
 def events(draw: st.DrawFn, days: int = 21) -> TrackingEvent:
-    """One statement of a carrier: now and then without a zone, a time of day, a meaning, or years late."""
-    at = draw(moments(days))
-    stage = draw(st.none() | st.sampled_from(Stage))
-    incident = draw(st.none() | st.sampled_from(IncidentKind))
-    precision = draw(st.sampled_from([Precision.SECOND, Precision.SECOND, Precision.SECOND, Precision.DATE]))
-    if precision is Precision.DATE:
+    """One statement of a carrier: now and then without a zone, a time of day or a meaning, or days late."""
+    at, said, manner = draw(moments(days)), draw(st.sampled_from(_SAID)), draw(st.sampled_from(_MANNERS))
+    if manner.get("precision") is Precision.DATE:
         at = at.replace(hour=0, minute=0)
-    return TrackingEvent(
-        key=draw(st.text("abcdefgh", min_size=6, max_size=6)),
-        at=at,
-        received_at=at + timedelta(minutes=draw(st.sampled_from([0, 0, 5, 90, 60 * 30, 60 * 24 * 9]))),
-        meaning=draw(st.sampled_from(Meaning)) if stage is None and incident is None else _meaning(stage),
-        stage=stage,
-        incident=incident,
-        resolves=draw(st.sampled_from([False, False, False, True])),
-        tz_source=draw(st.sampled_from([TzSource.EXPLICIT, TzSource.EXPLICIT, TzSource.ASSUMED, TzSource.RECEIVED])),
-        precision=precision,
-        place=Place(country=draw(st.sampled_from(["", "CN", "DE"]))),
-        backfill=draw(st.sampled_from([False, False, False, True])),
-    )
-
-
-def _meaning(stage: Stage | None) -> Meaning:
-    return Meaning.MILESTONE if stage else Meaning.INCIDENT
+    return an_event(at, **said, **manner, received_at=at + draw(st.sampled_from(_DELAYS)))
 
 
 def histories(max_size: int = 14) -> st.SearchStrategy[list[TrackingEvent]]:
     """What carriers say of one parcel, each scan with a key of its own."""
-    return st.lists(events(), max_size=max_size, unique_by=lambda event: event.key)
+    return st.lists(events(), max_size=max_size).map(
+        lambda found: [replace(event, key=f"{number:02}") for number, event in enumerate(found)]
+    )
 
 
 @st.composite
 def promises(draw: st.DrawFn) -> Promise:
     """A stated window: a day or hours, few enough that some of them are the same."""
     day = START.replace(hour=0) + timedelta(days=draw(st.integers(5, 9)))
-    stated_at = draw(moments(14))
-    source = draw(st.sampled_from(["dhl", "usps"]))
-    if draw(st.booleans()):
-        latest = day + timedelta(hours=23, minutes=59)
-        return Promise(earliest=day, latest=latest, is_day=True, stated_at=stated_at, source=source)
-    earliest = day + timedelta(hours=draw(st.integers(8, 16)))
-    latest = earliest + timedelta(hours=2)
-    return Promise(earliest=earliest, latest=latest, is_day=False, stated_at=stated_at, source=source)
-
-
-def spans() -> st.SearchStrategy[Span]:
-    """Spans as operators write them."""
-    return st.sampled_from(["1h", "36h", "1bd", "2bd", "3bd", "5d"]).map(Span.parse)
-
-
-def triggers() -> st.SearchStrategy[Trigger]:
-    """Every kind of trigger; `moving_again_after` follows the rule named "r0"."""
-    stages = st.frozensets(st.sampled_from(Stage), min_size=1, max_size=4)
-    kinds = st.frozensets(st.sampled_from(IncidentKind), min_size=1, max_size=3)
-    by = st.sampled_from([timedelta(hours=2), timedelta(days=1)])
-    return st.one_of(
-        st.builds(StageTrigger, stages=stages),
-        st.builds(
-            lambda found, span: StageLastingTrigger(spans=tuple((one, span) for one in sorted(found))), stages, spans()
-        ),
-        st.builds(IncidentOverTrigger, incidents=kinds),
-        st.builds(IncidentTrigger, incidents=kinds, lasting=spans() | st.just(Span())),
-        st.builds(NoScanTrigger, span=spans(), unless_due_in=st.none() | st.just(timedelta(days=2))),
-        st.just(MovingAgainTrigger(rules=("r0",))),
-        st.builds(PromiseMovesTrigger, by=by, direction=st.sampled_from(Direction)),
+    window = draw(st.sampled_from([(0, 24), (0, 24), (8, 10), (14, 16), (18, 24)]))
+    is_day = window == (0, 24)
+    return Promise(
+        earliest=day + timedelta(hours=window[0]),
+        latest=day + timedelta(hours=window[1], minutes=-1 if is_day else 0),
+        is_day=is_day,
+        stated_at=draw(moments(14)),
+        source="dhl",
     )
+
+
+_HOUR, _DAY, _LONG = Span.parse("1h"), Span.parse("1bd"), Span.parse("5d")
+
+_STAGES = [
+    frozenset({Stage.OUT_FOR_DELIVERY}),
+    frozenset({Stage.DELIVERED}),
+    frozenset({Stage.IN_CUSTOMS, Stage.CUSTOMS_CLEARED, Stage.IN_TRANSIT, Stage.RETURNING}),
+    frozenset(Stage),
+]
+_KINDS = [
+    frozenset({IncidentKind.CUSTOMS_HELD}),
+    frozenset({IncidentKind.DELAY, IncidentKind.ADDRESS, IncidentKind.CUSTOMS_HELD}),
+    frozenset(IncidentKind),
+]
+
+TRIGGERS: list[Trigger] = [
+    *(StageTrigger(stages=stages) for stages in _STAGES),
+    *(StageLastingTrigger(spans=tuple((one, span) for one in Stage)) for span in (_HOUR, _LONG)),
+    *(IncidentTrigger(incidents=kinds, lasting=span) for kinds in _KINDS for span in (NO_SPAN, _HOUR, _DAY)),
+    *(IncidentOverTrigger(incidents=kinds) for kinds in _KINDS),
+    *(NoScanTrigger(span=span, unless_due_in=ahead) for span in (_DAY, _LONG) for ahead in (None, timedelta(days=2))),
+    MovingAgainTrigger(rules=("r0",)),
+    *(PromiseMovesTrigger(by=by, direction=way) for by in (timedelta(hours=2), timedelta(days=1)) for way in Direction),
+]
+"""Every kind of trigger, from narrow to wide; `moving_again_after` follows the first rule."""
+
+_CONTROLS: list[dict[str, Any]] = [
+    {},
+    {},
+    {"repeat": Repeat(after=_HOUR, at_most=2)},
+    {"repeat": Repeat(after=_DAY, at_most=1)},
+    {"channels": (Channel.SMS,), "urgency": Urgency.ACTION_NEEDED},
+    {"channels": (Channel.EMAIL, Channel.SMS)},
+    {"channels": (Channel.SMS, Channel.EMAIL), "first_of": True},
+    {"filter": Filter(after_told=("r0",))},
+    {"inhibited_by": ("r0",)},
+    {"inhibited_by": ("r1",)},
+    {"max_event_age": timedelta(hours=12)},
+    {"shadow": True},
+    {"enabled": False},
+]
 
 
 @st.composite
 def rulings(draw: st.DrawFn) -> Ruling:
-    """A few rules with all controls, night-time quiet hours and a grace."""
-    rules = tuple(draw(_rules(f"r{number}")) for number in range(draw(st.integers(1, 5))))
-    quiet = QuietHours(start=time(21), end=time(8))
+    """A few rules with all controls, with and without quiet hours at night and a grace."""
+    rules = tuple(_a_rule_of(draw, f"r{number}") for number in range(draw(st.integers(1, 4))))
     channels = draw(st.sampled_from([(), (Channel.SMS,), (Channel.EMAIL, Channel.SMS)]))
     return Ruling(
         rules=rules,
         policy=Policy(
-            quiet_hours=tuple((channel, quiet) for channel in channels),
+            quiet_hours=tuple((channel, QuietHours(start=time(21), end=time(8))) for channel in channels),
             grace=draw(st.sampled_from([(), (("*", timedelta(hours=4)),)])),
         ),
-        effective_from=draw(st.sampled_from([{}, {"r0": START + timedelta(days=4)}])),
+        effective_from=draw(st.sampled_from([{}, {}, {"r0": START + timedelta(days=4)}])),
     )
 
 
-@st.composite
-def _rules(draw: st.DrawFn, name: str) -> Rule:
-    repeats = st.builds(Repeat, after=spans(), at_most=st.integers(1, 3))
-    others = st.sampled_from([(), (), (), ("r0",), ("r1",)])
-    return a_rule(
-        draw(triggers()),
-        name,
-        channels=draw(st.sampled_from([(Channel.EMAIL,), (Channel.SMS,), (Channel.EMAIL, Channel.SMS)])),
-        first_of=draw(st.booleans()),
-        filter=Filter(after_told=draw(others)),
-        urgency=draw(st.sampled_from(Urgency)),
-        repeat=draw(st.none() | repeats),
-        inhibited_by=tuple(one for one in draw(others) if one != name),
-        max_event_age=draw(st.sampled_from([timedelta(hours=12), timedelta(hours=36), timedelta(days=400)])),
-        shadow=draw(st.sampled_from([False, False, False, True])),
-        enabled=draw(st.sampled_from([True, True, True, False])),
-    )
+def _a_rule_of(draw: st.DrawFn, name: str) -> Rule:
+    controls = {"max_event_age": timedelta(days=400), **draw(st.sampled_from(_CONTROLS))}
+    return a_rule(draw(st.sampled_from(TRIGGERS)), name, **controls)

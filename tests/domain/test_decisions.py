@@ -90,7 +90,9 @@ REASONS: list[Any] = [
     ),
     pytest.param(
         a_ruling(a_rule(CUSTOMS, repeat=Repeat(after=Span.parse("5d")))),
-        facts(HOLD, now="sat 09:30", told=[an_entry(when="mon 09:30", fact_at="mon 09:00", occurrence="customs_held@")]),
+        facts(
+            HOLD, now="sat 09:30", told=[an_entry(when="mon 09:30", fact_at="mon 09:00", occurrence="customs_held@")]
+        ),
         Action.NOTIFY,
         Reason.REPEAT_DUE,
         id="repeat due, though it began longer ago than an event may be old",
@@ -110,10 +112,14 @@ REASONS: list[Any] = [
         id="grace",
     ),
     pytest.param(a_ruling(a_rule()), facts(HOLD), Action.SKIP, Reason.NOT_MATCHING, id="not matching"),
-    pytest.param(a_ruling(a_rule()), facts(VAN, told=[told_van()]), Action.SKIP, Reason.ALREADY_TOLD, id="already told"),
+    pytest.param(
+        a_ruling(a_rule()), facts(VAN, told=[told_van()]), Action.SKIP, Reason.ALREADY_TOLD, id="already told"
+    ),
     pytest.param(
         a_ruling(a_rule(CUSTOMS, repeat=Repeat(after=Span.parse("5d")))),
-        facts(HOLD, now="fri 09:30", told=[an_entry(when="mon 09:30", fact_at="mon 09:00", occurrence="customs_held@")]),
+        facts(
+            HOLD, now="fri 09:30", told=[an_entry(when="mon 09:30", fact_at="mon 09:00", occurrence="customs_held@")]
+        ),
         Action.SKIP,
         Reason.REPEAT_NOT_DUE,
         id="repeat not due",
@@ -335,11 +341,12 @@ REPEATS = [
     pytest.param("wed 08:59", [reminded("mon 09:00")], Reason.REPEAT_NOT_DUE, id="a minute too early"),
     pytest.param("wed 09:00", [reminded("mon 09:00")], Reason.REPEAT_DUE, id="on the minute"),
     pytest.param(
-        "fri 08:59", [reminded("mon 09:00"), reminded("wed 09:00", 1)], Reason.REPEAT_NOT_DUE, id="counted from the last"
+        "fri 08:59",
+        [reminded("mon 09:00"), reminded("wed 09:00", 1)],
+        Reason.REPEAT_NOT_DUE,
+        id="counted from the last",
     ),
-    pytest.param(
-        "fri 09:00", [reminded("mon 09:00"), reminded("wed 09:00", 1)], Reason.REPEAT_DUE, id="a second time"
-    ),
+    pytest.param("fri 09:00", [reminded("mon 09:00"), reminded("wed 09:00", 1)], Reason.REPEAT_DUE, id="a second time"),
     pytest.param(
         "wed+1 09:00",
         [reminded("mon 09:00"), reminded("wed 09:00", 1), reminded("fri 09:00", 2)],
@@ -670,10 +677,18 @@ def a_move(before: Promise, after: Promise, when: str, **more: Any) -> ToldEntry
 MOVES = [
     pytest.param([SAT], "mon 13:00", [], Reason.FIRST_TIME, id="two days later than the shop promised"),
     pytest.param(
-        [SAT], "mon 13:00", [a_move(THU, SAT, "mon 12:30")], Reason.NOT_MATCHING, id="it was told, so it is the promise now"
+        [SAT],
+        "mon 13:00",
+        [a_move(THU, SAT, "mon 12:30")],
+        Reason.NOT_MATCHING,
+        id="it was told, so it is the promise now",
     ),
     pytest.param(
-        [SAT, SUN], "mon 13:30", [a_move(THU, SAT, "mon 12:30")], Reason.NEW_OCCURRENCE, id="it moves on from what was told"
+        [SAT, SUN],
+        "mon 13:30",
+        [a_move(THU, SAT, "mon 12:30")],
+        Reason.NEW_OCCURRENCE,
+        id="it moves on from what was told",
     ),
     pytest.param(
         [SAT, SUN],
@@ -787,7 +802,9 @@ WAITING = told_van(status=Status.CREATED, sent_at=None)
 
 STANDS = [
     pytest.param([a_rule()], facts(VAN), True, id="it is still true"),
-    pytest.param([a_rule()], facts(VAN, an_event("mon 10:00", Stage.DELIVERED)), Reason.SUPERSEDED, id="it has moved on"),
+    pytest.param(
+        [a_rule()], facts(VAN, an_event("mon 10:00", Stage.DELIVERED)), Reason.SUPERSEDED, id="it has moved on"
+    ),
     pytest.param(
         [a_rule()],
         facts(VAN, an_event("tue 09:00", Stage.OUT_FOR_DELIVERY), now="tue 10:00"),
@@ -845,9 +862,7 @@ MOVE_STANDS = [
     pytest.param(
         [SAT, SUN], [a_waiting_move(SAT, SUN, "mon 13:30")], False, id="a newer message waits on the same channel"
     ),
-    pytest.param(
-        [SAT, SUN], [a_waiting_move(SAT, SUN, "mon 13:30", EMAIL)], True, id="a newer one on another channel"
-    ),
+    pytest.param([SAT, SUN], [a_waiting_move(SAT, SUN, "mon 13:30", EMAIL)], True, id="a newer one on another channel"),
 ]
 
 
@@ -886,9 +901,7 @@ def play(ruling: Ruling, events: Iterable[TrackingEvent], moments: Iterable[str]
 
 
 def test_each_silence_is_told_and_each_end_of_one() -> None:
-    ruling = a_ruling(
-        a_rule(BLACKOUT, "blackout"), a_rule(MovingAgainTrigger(rules=("blackout",)), "moving_again")
-    )
+    ruling = a_ruling(a_rule(BLACKOUT, "blackout"), a_rule(MovingAgainTrigger(rules=("blackout",)), "moving_again"))
     events = [an_event(when, Stage.IN_TRANSIT) for when in ("mon 09:00", "fri 09:00", "fri 15:00", "thu+1 09:00")]
     moments = ["thu 09:00", "thu 12:00", "fri 09:05", "fri 15:05", "mon+1 15:00", "thu+1 09:05", "thu+1 10:00"]
 

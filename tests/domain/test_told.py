@@ -4,9 +4,9 @@ import pytest
 
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
+from notifier.domain.stages import Stage
 from notifier.domain.told import Told, promise_heard
 from tests.builders import a_day, a_journey, a_shipment, an_entry, an_event, at
-from notifier.domain.stages import Stage
 
 FRIDAY, SATURDAY, SUNDAY = a_day("fri"), a_day("sat"), a_day("sun")
 

@@ -104,6 +104,9 @@ class RecordingProvider:
             self.messages.append(message)
         return Outcome(kind=kind, reference=f"ref-{attempt_id}" if kind is OutcomeKind.ACCEPTED else "")
 
+    def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
+        return None
+
     def verify(self, raw: RawWebhook) -> None:
         raise WebhookRejected("nobody reports here")
 
@@ -192,7 +195,9 @@ class Story:
 
     # What happens
 
-    def registered(self, *, origin: str = "CN", destination: str = "DE", promise: str = "", **recipient: object) -> Story:
+    def registered(
+        self, *, origin: str = "CN", destination: str = "DE", promise: str = "", **recipient: object
+    ) -> Story:
         """The shop registers the order. `promise` is a day such as "fri"."""
         day = self.when(f"{promise} 00:00").astimezone(self.zone).date() if promise else None
         known = {"name": "Jo", "email": "jo@example.com", "phone": "+4915112345678", "zone": str(self.zone)}

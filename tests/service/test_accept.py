@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,9 @@ class Anyone:
 
     def send(self, message: Message, attempt_id: str) -> Outcome:
         return Outcome(kind=OutcomeKind.NOT_SENT)
+
+    def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
+        return None
 
     def verify(self, raw: RawWebhook) -> None:
         return None

@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from notifier.domain.notification import Channel, Status
 from notifier.domain.stages import Stage
@@ -15,7 +14,6 @@ from notifier.ports import Receipt
 from notifier.service.explain import as_json, tell, tell_all
 from notifier.service.story import HeardFrom, RuleStory, Story
 from notifier.store import notifications
-from notifier.store.tables import metadata
 from tests.followed import MONDAY_NINE, Followed
 
 
@@ -225,15 +223,7 @@ def test_the_data_is_plain_json_with_times_in_utc(engine: Followed) -> None:
 def test_telling_a_story_writes_nothing(engine: Followed) -> None:
     engine.register()
     engine.push("held")
-    before = everything(engine)
+    before = engine.rows()
     tell(engine.app, "P-1")
-    assert everything(engine) == before
+    assert engine.rows() == before
     assert engine.queue.sent == []
-
-
-def everything(engine: Followed) -> dict[str, list[str]]:
-    with engine.app.db.begin() as connection:
-        return {
-            table.name: sorted(str(row) for row in connection.execute(sa.select(table)))
-            for table in metadata.sorted_tables
-        }

@@ -55,10 +55,10 @@ def test_a_trigger_says_when_it_holds(trigger: Trigger, words: str) -> None:
         (timedelta(), "0s"),
         (timedelta(seconds=45), "45s"),
         (timedelta(hours=4, minutes=10, seconds=3), "4h 10m"),
-        (timedelta(days=3, minutes=20), "3d 20m"),
+        (timedelta(days=3, minutes=20), "3d"),
         (timedelta(days=3, hours=4, minutes=59), "3d 4h"),
         (-timedelta(hours=2), "2h"),
     ],
 )
-def test_a_span_is_written_in_its_two_largest_units(span: timedelta, words: str) -> None:
+def test_a_span_is_written_in_its_largest_unit_and_the_one_below(span: timedelta, words: str) -> None:
     assert word_span(span) == words

@@ -60,9 +60,7 @@ def test_a_failed_body_is_tried_again_at_growing_intervals(db: Database) -> None
         for tries in range(5):
             inbox.fail(connection, kept, tries, "broken", NOON)
             due = next(
-                wait
-                for wait in (*inbox.RETRY_WAITS, timedelta(days=1))
-                if inbox.wake_due(connection, NOON + wait, 10)
+                wait for wait in (*inbox.RETRY_WAITS, timedelta(days=1)) if inbox.wake_due(connection, NOON + wait, 10)
             )
             waits.append(due)
     assert waits == [*inbox.RETRY_WAITS, inbox.RETRY_WAITS[-1]]

@@ -100,8 +100,8 @@ def test_a_claim_whose_worker_is_gone_becomes_unknown(db: Database) -> None:
         assert notifications.expire_claims(connection, NOON + LEASE - timedelta(seconds=1), NOON, 10) == []
         look_at = NOON + timedelta(minutes=20)
         assert notifications.expire_claims(connection, NOON + LEASE, look_at, 10) == [new.id]
-        assert notifications.take_unknown(connection, NOON + timedelta(minutes=19), 10) == []
-        assert [one.id for one in notifications.take_unknown(connection, look_at, 10)] == [new.id]
+        assert notifications.take_unknown(connection, NOON + timedelta(minutes=19), 10, NOON) == []
+        assert [one.id for one in notifications.take_unknown(connection, look_at, 10, look_at)] == [new.id]
     assert status_of(db, new.id) is Status.UNKNOWN
 
 
@@ -140,10 +140,10 @@ def test_a_message_goes_to_another_channel_once(db: Database) -> None:
     with db.begin() as connection:
         send(connection, new)
         notifications.expire_claims(connection, NOON + LEASE, NOON, 10)
-        unknown = notifications.take_unknown(connection, NOON, 10)[0]
-        twin = notifications.copy_to_channel(connection, unknown, Channel.SMS, NOON)
+        unknown = notifications.take_unknown(connection, NOON, 10, NOON)[0]
+        twin = notifications.copy_to_channel(connection, unknown.id, Channel.SMS, NOON)
         assert twin is not None
-        assert notifications.copy_to_channel(connection, unknown, Channel.SMS, NOON) is None
+        assert notifications.copy_to_channel(connection, unknown.id, Channel.SMS, NOON) is None
         assert [one.channel for one in notifications.claim(connection, [twin], NOON, LEASE)] == [Channel.SMS]
 
 

@@ -15,7 +15,12 @@ from tests.store.rows import NOON, add_shipment
 
 
 def an_event(key: str = "k", stage: Stage | None = Stage.IN_CUSTOMS, **given: object) -> TrackingEvent:
-    known = {"at": NOON, "received_at": NOON, "meaning": Meaning.MILESTONE, "place": Place(city="Leipzig", country="DE")}
+    known = {
+        "at": NOON,
+        "received_at": NOON,
+        "meaning": Meaning.MILESTONE,
+        "place": Place(city="Leipzig", country="DE"),
+    }
     return TrackingEvent(key=key, stage=stage, **{**known, **given})  # type: ignore[arg-type]
 
 

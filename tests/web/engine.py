@@ -30,12 +30,13 @@ from notifier.places import business_calendar
 from notifier.ports import Carrier, Queue, RawWebhook
 from notifier.render.templates import TemplateSet
 from notifier.service.app import App, Settings
+from notifier.service.circuits import Circuits
 from notifier.store import shipments
 from notifier.store.database import Database
 from notifier.store.shipments import NewEvent
 from notifier.store.tables import metadata
 from notifier.web.app import create
-from tests.fakes import FrozenClock, RecordingQueue
+from tests.fakes import FrozenClock, NoPace, RecordingQueue
 
 KEY = "a-key-of-the-shop"
 PUBLIC_URL = "https://track.example"
@@ -99,8 +100,7 @@ class Engine:
 
     def close(self) -> None:
         """Give everything back."""
-        self.app.db.close()
-        self.app.calls.shutdown()
+        self.app.close()
 
     def rows(self, table: sa.Table) -> list[dict[str, Any]]:
         """Return everything in a table."""
@@ -121,6 +121,8 @@ def build_engine(folder: Path, url: str = "", *, config: str = _CONFIG, queue: Q
         settings=lambda: settings,
         calendar=business_calendar,
         calls=ThreadPoolExecutor(1),
+        pacer=NoPace(),
+        circuits=Circuits(),
         public_url=PUBLIC_URL,
         secret=b"a-secret-for-links",
     )

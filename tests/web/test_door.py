@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from notifier.errors import StoreUnavailable
 from notifier.ports import RawWebhook
@@ -147,8 +148,10 @@ def test_one_arrival_that_cannot_be_kept_does_not_take_the_others_with_it(engine
     poison = arrival(engine, "poison")
     object.__setattr__(poison.raw, "path", object())  # No database takes this.
     mixed = [arrival(engine, "a"), poison, arrival(engine, "b")]
-    answers = at_the_door(engine, lambda door: together(door, mixed))
+    with capture_logs() as logged:
+        answers = at_the_door(engine, lambda door: together(door, mixed))
     assert [type(one) for one in answers] == [bool, StoreUnavailable, bool]
+    assert [(one["event"], one["size"]) for one in logged] == [("commit_failed", 3), ("commit_failed", 1)]
     assert {row["body"] for row in engine.rows(inbox)} == {b"a", b"b"}
 
 
@@ -192,7 +195,9 @@ def test_a_queue_that_fails_fails_no_request(tmp_path: Path) -> None:
     async def twice(door: Door) -> list[bool]:
         return [await door.take(arrival(engine, name)) for name in ("one", "two")]
 
-    assert at_the_door(engine, twice) == [True, True]
+    with capture_logs() as logged:
+        assert at_the_door(engine, twice) == [True, True]
+    assert [(one["event"], one["left_to"]) for one in logged] == [("wake_failed", "sweep")] * 2
     engine.close()
 
 

@@ -198,6 +198,10 @@ def test_there_is_no_story_of_what_was_never_registered(web: Web) -> None:
     assert "nothing" in messages(answer)[0]
 
 
+def test_a_reference_that_no_database_looks_for_is_not_found(web: Web) -> None:
+    assert web.get("/v1/shipments/P%00", headers=WITH_KEY).status_code == 404
+
+
 def test_a_reference_that_means_several_shipments_is_answered_with_them(web: Web) -> None:
     register(web, {"shipments": [parcel("a"), parcel("b")]})
     answer = web.get("/v1/shipments/1042", headers=WITH_KEY)

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("valid_until", Instant, nullable=False),
         sa.Column("due_at", Instant, nullable=True, comment="when the sweep looks at it (again); null: never"),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("look_ups", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempt_id", sa.Text(), nullable=True, comment="the attempt under way or the last one"),
         sa.Column("sent_at", Instant, nullable=True),
         sa.Column("final_at", Instant, nullable=True),
@@ -110,6 +111,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_notifications_shipment_id"), ["shipment_id"], unique=False)
+        batch_op.create_index(
+            "ix_notifications_waiting",
+            ["brand", "send_after"],
+            unique=False,
+            sqlite_where=sa.text("status = 'created'"),
+            postgresql_where=sa.text("status = 'created'"),
+        )
 
     op.create_table(
         "orders",

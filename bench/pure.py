@@ -1,0 +1,179 @@
+"""The pure functions on one core: deciding by the shipped rules, and reading bodies."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import orjson
+
+from bench.engine import REPOSITORY
+from bench.figures import Figure
+from bench.parcels import LIFE, Parcel
+from bench.sizes import Sizes
+from notifier.carriers.aftership import AfterShip
+from notifier.carriers.easypost import EasyPost
+from notifier.carriers.generic import GenericSource
+from notifier.carriers.generic_spec import GenericSpec, Signature
+from notifier.config.load import load
+from notifier.domain.decisions import Ruling, decide
+from notifier.domain.journey import fold, state_promise
+from notifier.domain.matching import Facts
+from notifier.domain.promise import resolve_promise
+from notifier.domain.shipment import Leg, Recipient, Shipment
+from notifier.domain.told import Told
+from notifier.places import business_calendar
+from notifier.ports import Carrier, RawWebhook
+
+_NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)
+_ROUNDS = 5
+
+
+def measure(sizes: Sizes) -> list[Figure]:
+    """Decide about parcels at each point of their lives, and read what each kind of source says of them."""
+    ruling = _ruling()
+    facts = [_facts(LIFE[: scans + 1]) for scans in range(len(LIFE))]
+    decisions = _a_second(lambda: [decide(ruling, one) for one in facts], sizes.core_seconds) * len(facts)
+    return [
+        Figure(
+            what="rules-evaluated-on-one-core",
+            value=decisions * len(ruling.rules),
+            unit="/s",
+            detail={"rules": len(ruling.rules), "decisions_a_second": decisions},
+        ),
+        *(
+            _parsing(name, carrier, body, scans, sizes.core_seconds)
+            for name, (carrier, body, scans) in _sources().items()
+        ),
+    ]
+
+
+def _parsing(name: str, carrier: Carrier, body: bytes, scans: int, seconds: float) -> Figure:
+    raw = RawWebhook(source=name, body=body, received_at=_NOW)
+    found = sum(len(update.events) for update in carrier.parse(raw).updates)
+    if found != scans:
+        raise AssertionError(f"{name}: expected {scans} events in the body, found {found}")
+    a_second = _a_second(lambda: carrier.parse(raw), seconds)
+    return Figure(
+        what=f"parsing-{name}",
+        value=1e6 / a_second / scans,
+        unit="us/event",
+        detail={"events_in_the_body": scans, "bytes": len(body)},
+    )
+
+
+def _a_second(work: Callable[[], object], seconds: float) -> float:
+    """Return how often it can be done in a second of processor time: the best of several rounds."""
+    work()
+    return max(_round(work, seconds / _ROUNDS) for _ in range(_ROUNDS))
+
+
+def _round(work: Callable[[], object], seconds: float) -> float:
+    times, started = 0, time.process_time()
+    while (spent := time.process_time() - started) < seconds or not times:
+        work()
+        times += 1
+    return times / spent
+
+
+def _ruling() -> Ruling:
+    config = load(REPOSITORY / "config.yaml", {})
+    return Ruling(rules=config.rules, policy=config.policy, rule_set=config.rule_set)
+
+
+def _facts(life: Sequence[object]) -> Facts:
+    body = Parcel(1).body(LIFE[: len(life)], _NOW)
+    (update,) = AfterShip("").parse(RawWebhook(source="aftership", body=body, received_at=_NOW)).updates
+    journey = fold(update.events)
+    if update.promise is not None:
+        journey = state_promise(journey, resolve_promise(update.promise, UTC))
+    shipment = Shipment(
+        id="shp_1",
+        ref="P-1",
+        brand="default",
+        order_id="ord_1",
+        order_ref="O-1",
+        recipient=Recipient(name="Alex", email=Parcel(1).email, phone=Parcel(1).phone, zones=("Europe/Berlin",)),
+        legs=(Leg(carrier="cainiao", tracking_number=Parcel(1).number),),
+        registered_at=_NOW - timedelta(days=7),
+        origin_country="CN",
+        destination_country="DE",
+    )
+    calendar = business_calendar(shipment.countries)
+    return Facts(shipment=shipment, journey=journey, told=Told.of(()), now=_NOW, is_business_day=calendar)
+
+
+def _sources() -> dict[str, tuple[Carrier, bytes, int]]:
+    """Return, per kind of source, an adapter, a body, and how many events are in it."""
+    return {
+        "aftership": (AfterShip(""), Parcel(1).body(LIFE, _NOW), len(LIFE)),
+        "easypost": (EasyPost(""), _easypost(), len(LIFE)),
+        "json": (GenericSource(_SPEC), _json(), len(LIFE)),
+    }
+
+
+def _easypost() -> bytes:
+    statuses = ("pre_transit", "in_transit", "in_transit", "in_transit", "in_transit", "out_for_delivery")
+    details = [
+        {
+            "object": "TrackingDetail",
+            "message": scan.message,
+            "description": None,
+            "status": status,
+            "status_detail": "status_update",
+            "datetime": (_NOW - scan.age).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "source": "ExampleCarrier",
+            "carrier_code": None,
+            "tracking_location": {
+                "object": "TrackingLocation",
+                "city": scan.city or None,
+                "state": None,
+                "country": scan.country[:2] if scan.city else None,
+                "zip": None,
+            },
+        }
+        for scan, status in zip(LIFE, statuses, strict=True)
+    ]
+    tracker = {
+        "id": "trk_1",
+        "object": "Tracker",
+        "mode": "production",
+        "tracking_code": Parcel(1).number,
+        "status": statuses[-1],
+        "status_detail": "out_for_delivery",
+        "created_at": "2026-06-11T12:00:00Z",
+        "updated_at": "2026-06-17T11:55:00Z",
+        "carrier": "ExampleCarrier",
+        "est_delivery_date": "2026-06-18T00:00:00Z",
+        "tracking_details": details,
+    }
+    return orjson.dumps({"id": "evt_1", "object": "Event", "description": "tracker.updated", "result": tracker})
+
+
+_SPEC = GenericSpec(
+    name="json",
+    signature=Signature.NONE,
+    tracking_number="tracking_number",
+    events="events",
+    code="status",
+    text="message",
+    time="time",
+    city="city",
+    country="country",
+    statuses={scan.tag.lower(): "in_transit" for scan in LIFE},
+)
+
+
+def _json() -> bytes:
+    events = [
+        {
+            "status": scan.tag.lower(),
+            "message": scan.message,
+            "time": (_NOW - scan.age).isoformat(),
+            "city": scan.city,
+            "country": scan.country[:2],
+        }
+        for scan in LIFE
+    ]
+    return orjson.dumps({"tracking_number": Parcel(1).number, "order": "O-1", "events": events})

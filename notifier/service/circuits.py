@@ -1,0 +1,34 @@
+"""The circuits of this process: which providers are left alone for a while."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from notifier import metrics
+from notifier.domain.circuit import STAYS_OPEN, Circuit
+from notifier.domain.notification import OutcomeKind
+
+
+class Circuits:
+    """One circuit per provider. Each process learns by itself, within a handful of calls."""
+
+    def __init__(self) -> None:
+        self._circuits: dict[str, Circuit] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def rest(self) -> timedelta:
+        """How long a message waits for which no provider is left."""
+        return STAYS_OPEN
+
+    def lets_through(self, provider: str, now: datetime) -> bool:
+        """Whether the provider may be called."""
+        return self._circuits.get(provider, Circuit()).lets_through(now)
+
+    def note(self, provider: str, outcome: OutcomeKind, now: datetime) -> None:
+        """Take in what a call came to."""
+        with self._lock:
+            circuit = self._circuits.get(provider, Circuit()).after(outcome, now)
+            self._circuits[provider] = circuit
+        metrics.CIRCUIT_OPEN.labels(provider).set(0 if circuit.lets_through(now) else 1)

@@ -1,0 +1,295 @@
+"""Whatever the rules and the facts: told once, seen in time, never at night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.domain.decisions import Action, Judgement, Ruling, Verdict, decide, hold_for, still_stands
+from notifier.domain.events import TrackingEvent
+from notifier.domain.journey import fold, state_promise
+from notifier.domain.matching import Facts, Match, NoMatch, match
+from notifier.domain.notification import Channel, Status
+from notifier.domain.promise import Promise
+from notifier.domain.rules import IncidentTrigger, NoScanTrigger, QuietHours, StageTrigger, Trigger, Urgency
+from notifier.domain.shipment import Recipient
+from notifier.domain.spans import Span
+from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.told import Told, ToldEntry
+from tests.builders import a_recipient, a_rule, a_ruling, a_shipment, an_event, entry_of, mon_to_fri, sent
+from tests.domain.strategies import START, histories, moments, promises, rulings
+
+HORIZON = START + timedelta(days=45)
+
+recipients = st.builds(
+    a_recipient,
+    zones=st.sampled_from([("UTC",), ("Europe/Berlin",), ("America/New_York", "America/Los_Angeles")]),
+    phone=st.sampled_from(["", "+4915112345678"]),
+)
+
+
+@dataclass(slots=True)
+class Parcel:
+    """One parcel and its ledger, judged and told the way the engine does it, by a clock that only the test moves."""
+
+    ruling: Ruling
+    recipient: Recipient
+    now: datetime = START
+    events: list[TrackingEvent] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    entries: list[ToldEntry] = field(default_factory=list)
+    leaves_at: list[datetime] = field(default_factory=list)
+    look_again_at: datetime | None = None
+    sent: list[tuple[datetime, ToldEntry]] = field(default_factory=list)
+
+    def facts(self, now: datetime) -> Facts:
+        journey = fold(self.events)
+        for promise in self.promises:
+            journey = state_promise(journey, promise)
+        return Facts(
+            shipment=a_shipment(recipient=self.recipient),
+            journey=journey,
+            told=Told.of(self.entries),
+            now=now,
+            is_business_day=mon_to_fri,
+        )
+
+    def judge(self, now: datetime) -> Judgement:
+        """Decide, and write down what is to be said."""
+        self.now = now
+        judgement = decide(self.ruling, self.facts(now))
+        for verdict in said(judgement):
+            self.entries.append(entry_of(verdict, now))
+            self.leaves_at.append(verdict.hold_until or now)
+        self.look_again_at = judgement.look_again_at
+        return judgement
+
+    def send_due(self, now: datetime) -> None:
+        """Let leave what is due and still true; what is not is taken back, and the shipment is judged again."""
+        self.now = now
+        for number, entry in enumerate(self.entries):
+            if entry.status is Status.CREATED and self.leaves_at[number] <= now:
+                self._send(number, entry)
+
+    def _send(self, number: int, entry: ToldEntry) -> None:
+        known = self.facts(self.now)
+        found = still_stands(self.ruling, known, entry)
+        rule = self.ruling.named(entry.rule)
+        if rule is None or not isinstance(found, Match):
+            self.entries[number] = replace(entry, status=Status.CANCELLED, was_superseded=True)
+            return
+        hold, until = hold_for(self.ruling.policy, rule, found, known, entry.channel)
+        if hold is not None and until is not None:
+            self.leaves_at[number] = until
+            return
+        self.entries[number] = sent(entry, self.now, known.journey.promise)
+        self.sent.append((self.now, entry))
+
+    def next_moment(self) -> datetime | None:
+        """When time alone has something to do."""
+        waiting = [
+            when
+            for when, entry in zip(self.leaves_at, self.entries, strict=True)
+            if entry.status is Status.CREATED and when > self.now
+        ]
+        timers = [self.look_again_at] if self.look_again_at is not None else []
+        return min(waiting + timers, default=None)
+
+    def live_until(self, end: datetime) -> None:
+        """Do what time brings, until `end`."""
+        while (moment := self.next_moment()) is not None and moment <= end:
+            self.step(moment)
+
+    def step(self, moment: datetime) -> None:
+        self.send_due(moment)
+        self.judge(moment)
+        self.send_due(moment)
+
+
+def said(judgement: Judgement) -> list[Verdict]:
+    return [verdict for verdict in judgement.verdicts if verdict.action is not Action.SKIP]
+
+
+def pushes(
+    history: Sequence[TrackingEvent], stated: Sequence[Promise]
+) -> list[tuple[datetime, TrackingEvent | Promise]]:
+    """Everything that carriers say, by when it arrives."""
+    arrivals: list[tuple[datetime, TrackingEvent | Promise]] = [
+        *((event.received_at, event) for event in history),
+        *((promise.stated_at, promise) for promise in stated),
+    ]
+    return sorted(arrivals, key=lambda arrival: arrival[0])
+
+
+def tell(parcel: Parcel, arrivals: Iterable[tuple[datetime, TrackingEvent | Promise]]) -> None:
+    """Let everything arrive in its time, and time pass until nothing is left to do."""
+    for when, what in arrivals:
+        parcel.live_until(when)
+        if isinstance(what, TrackingEvent):
+            parcel.events.append(what)
+        else:
+            parcel.promises.append(what)
+        parcel.step(when)
+    parcel.live_until(HORIZON)
+
+
+worlds = {
+    "ruling": rulings(),
+    "recipient": recipients,
+    "history": histories(max_size=8),
+    "stated": st.lists(promises(), max_size=4),
+}
+
+
+@given(**worlds, now=moments(25))
+def test_deciding_twice_tells_once(
+    ruling: Ruling, recipient: Recipient, history: list[TrackingEvent], stated: list[Promise], now: datetime
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient, events=history, promises=stated)
+
+    parcel.judge(now)
+
+    assert said(parcel.judge(now)) == []
+
+
+@given(**worlds)
+def test_nothing_is_ever_decided_twice_under_one_name(
+    ruling: Ruling, recipient: Recipient, history: list[TrackingEvent], stated: list[Promise]
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient)
+
+    tell(parcel, pushes(history, stated))
+
+    names = [(entry.rule, entry.occurrence, entry.repeat, entry.channel) for entry in parcel.entries]
+    assert len(names) == len(set(names))
+
+
+@given(**worlds, now=moments(25), share=st.floats(0, 1, exclude_max=True))
+def test_nothing_becomes_true_unseen(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    now: datetime,
+    share: float,
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient, events=history, promises=stated)
+    judgement = parcel.judge(now)
+    end = judgement.look_again_at or now + timedelta(days=60)
+    between = now + share * (end - now)
+
+    assert judgement.look_again_at is None or judgement.look_again_at > now
+    assert said(decide(ruling, parcel.facts(between))) == []
+    for rule in ruling.rules:
+        before, later = match(rule, parcel.facts(now)), match(rule, parcel.facts(between))
+        assert not (rule.enabled and isinstance(before, NoMatch) and isinstance(later, Match))
+
+
+@given(**worlds, now=moments(25))
+def test_what_is_said_leaves_in_time_and_then_there_is_nothing_left_to_do(
+    ruling: Ruling, recipient: Recipient, history: list[TrackingEvent], stated: list[Promise], now: datetime
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient, events=history, promises=stated)
+
+    parcel.step(now)
+    parcel.live_until(now + timedelta(days=90))
+
+    assert parcel.next_moment() is None
+    assert all(entry.status is not Status.CREATED for entry in parcel.entries)
+
+
+@given(**worlds)
+def test_nothing_but_what_needs_action_leaves_in_quiet_hours(
+    ruling: Ruling, recipient: Recipient, history: list[TrackingEvent], stated: list[Promise]
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient)
+
+    tell(parcel, pushes(history, stated))
+
+    for when, entry in parcel.sent:
+        rule, hours = ruling.named(entry.rule), ruling.policy.quiet(entry.channel)
+        assert rule is not None
+        assert hours is None or rule.urgency is Urgency.ACTION_NEEDED or not is_night(when, hours, recipient)
+
+
+def is_night(when: datetime, hours: QuietHours, recipient: Recipient) -> bool:
+    clocks = [when.astimezone(replace(recipient, zones=(zone,)).zone).time() for zone in recipient.zones]
+    return any(clock >= hours.start or clock < hours.end for clock in clocks)
+
+
+@given(**worlds, now=moments(25))
+def test_every_rule_gets_its_verdicts_and_the_same_facts_give_the_same(
+    ruling: Ruling, recipient: Recipient, history: list[TrackingEvent], stated: list[Promise], now: datetime
+) -> None:
+    known = Parcel(ruling=ruling, recipient=recipient, events=history, promises=stated).facts(now)
+
+    judgement = decide(ruling, known)
+
+    assert judgement == decide(ruling, known)
+    assert list(dict.fromkeys(verdict.rule for verdict in judgement.verdicts)) == [rule.name for rule in ruling.rules]
+    for verdict in judgement.verdicts:
+        assert (verdict.match is not None) is (verdict.action is not Action.SKIP)
+        assert (verdict.hold_until is not None) is (verdict.action is Action.HOLD)
+        assert verdict.hold_until is None or verdict.hold_until > now
+
+
+@given(**worlds)
+def test_a_rule_that_repeats_nothing_says_each_thing_once(
+    ruling: Ruling, recipient: Recipient, history: list[TrackingEvent], stated: list[Promise]
+) -> None:
+    plain = replace(ruling, rules=tuple(replace(rule, repeat=None) for rule in ruling.rules))
+    parcel = Parcel(ruling=plain, recipient=recipient)
+
+    tell(parcel, pushes(history, stated))
+
+    for entry in (one for _, one in parcel.sent):
+        same = [one for _, one in parcel.sent if (one.rule, one.fact_at, one.channel) == _what(entry)]
+        kinds = [one.occurrence.partition("@")[0] for one in same]
+        assert len(kinds) == len(set(kinds)) or entry.promise_before is not None
+
+
+def _what(entry: ToldEntry) -> tuple[str, datetime, Channel]:
+    return entry.rule, entry.fact_at, entry.channel
+
+
+# --- late scans -------------------------------------------------------------------------------------------------------
+
+STAY = [START + timedelta(hours=3 * number) for number in range(10)]
+
+ONE_STAY: list[Trigger] = [
+    StageTrigger(stages=frozenset({Stage.IN_CUSTOMS, Stage.CUSTOMS_CLEARED})),
+    IncidentTrigger(incidents=frozenset({IncidentKind.CUSTOMS_HELD, IncidentKind.DELAY})),
+    IncidentTrigger(incidents=frozenset({IncidentKind.CUSTOMS_HELD}), lasting=Span.parse("1h")),
+]
+
+
+@given(order=st.permutations(STAY), trigger=st.sampled_from(ONE_STAY))
+def test_scans_of_one_stay_tell_of_it_once_in_whatever_order_they_come(order: list[datetime], trigger: Trigger) -> None:
+    parcel = Parcel(ruling=a_ruling(a_rule(trigger, max_event_age=timedelta(days=30))), recipient=a_recipient())
+    arrival = STAY[-1] + timedelta(hours=2)
+
+    for number, at in enumerate(order):
+        now = arrival + timedelta(hours=number)
+        parcel.events.append(an_event(at, Stage.IN_CUSTOMS, IncidentKind.CUSTOMS_HELD, received_at=now))
+        parcel.live_until(now)
+        parcel.step(now)
+
+    assert len(parcel.sent) == 1
+
+
+@given(order=st.permutations(STAY[:-1]))
+def test_scans_from_before_a_silence_do_not_tell_of_it_again(order: list[datetime]) -> None:
+    rule = a_rule(NoScanTrigger(span=Span.parse("1d")), max_event_age=timedelta(days=30))
+    parcel = Parcel(ruling=a_ruling(rule), recipient=a_recipient())
+    last = STAY[-1]
+
+    for number, at in enumerate([last, *order]):
+        now = last + timedelta(hours=25 + number)
+        parcel.events.append(an_event(at, Stage.IN_TRANSIT, received_at=now))
+        parcel.step(now)
+
+    assert len(parcel.sent) == 1

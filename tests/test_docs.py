@@ -1,0 +1,433 @@
+"""The documentation says what is so: its tables are made from the code, its examples load, its links lead somewhere.
+
+A table between `<!-- table: NAME -->` and `<!-- end -->` is written by this test: `pytest tests/test_docs.py
+--update-golden`. Everything else is written by people and held against the code here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+import prometheus_client
+import pytest
+import yaml
+from prometheus_client.metrics import MetricWrapperBase
+
+from notifier import metrics
+from notifier.bootstrap import load_files
+from notifier.carriers import CARRIERS
+from notifier.carriers.aftership_codes import SUBTAGS, TAGS
+from notifier.carriers.easypost_codes import DETAILS, STATUSES
+from notifier.carriers.generic_spec import Signature
+from notifier.carriers.sayings import ByPosition, Said
+from notifier.channels import PROVIDERS
+from notifier.cli import COMMANDS, group
+from notifier.cli.import_ import COLUMNS
+from notifier.cli.parse import command as parse
+from notifier.config.environment import SETTINGS, Environment
+from notifier.config.rule_checks import TRIGGERS
+from notifier.config.schema import SHAPES, RepeatShape, RuleShape, WhenShape, keys_of
+from notifier.domain.decisions import REASON_MEANING, Reason
+from notifier.domain.events import TzSource
+from notifier.domain.notification import MOVES, OutcomeKind, Status
+from notifier.domain.rules import Direction, OnUnknown, Urgency
+from notifier.domain.stages import FAMILY, INCIDENT_MEANING, MEANING, IncidentKind, Stage
+from notifier.errors import ConfigError
+from notifier.render.files import PARTS
+from notifier.render.environment import FILTER_NAMES
+from notifier.render.variables import SAMPLES, VARIABLES
+from notifier.simulator import faults
+from notifier.simulator.fates import MAIL_FATES, REFUSED_NUMBERS, SILENT_NUMBER, UNDELIVERED, number_for
+from notifier.simulator.settings import VARIABLES as SIMULATOR_VARIABLES
+from notifier.store.inbox import InboxStatus
+from notifier.web import probes
+from tests.cli.running import run
+
+REPOSITORY = Path(__file__).parents[1]
+DOCS = REPOSITORY / "docs"
+PAGES = sorted([*REPOSITORY.glob("*.md"), *DOCS.glob("*.md")])
+
+_FENCE = re.compile(r"^```([a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"(<!-- table: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page, with the line on which it begins."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+@cache
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def page(name: str) -> str:
+    return read(DOCS / f"{name}.md")
+
+
+def blocks_of(path: Path) -> Iterator[Block]:
+    for found in _FENCE.finditer(read(path)):
+        yield Block(path, read(path).count("\n", 0, found.start()) + 1, found[1], found[2])
+
+
+def all_blocks(*languages: str) -> list[Block]:
+    return [block for path in PAGES for block in blocks_of(path) if block.language in languages]
+
+
+def mentions(text: str) -> set[str]:
+    """Return every word or phrase that stands between backticks."""
+    return set(_CODE.findall(_FENCE.sub("", text)))
+
+
+def section(text: str, heading: str) -> str:
+    """Return what stands below a heading, to the next one of its rank or above."""
+    start = re.search(rf"^(#+) {re.escape(heading)}$", text, re.MULTILINE)
+    assert start, f"there is no heading {heading!r}"
+    end = re.search(rf"^#{{1,{len(start[1])}}} ", text[start.end() :], re.MULTILINE)
+    return text[start.end() :][: end.start()] if end else text[start.end() :]
+
+
+# Tables
+
+
+def rows(header: Iterable[str], cells: Iterable[Iterable[str]]) -> str:
+    lines = [list(header), *(list(line) for line in cells)]
+    written = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines]
+    return "".join([written[0], "|" + "---|" * len(lines[0]) + "\n", *written[1:]])
+
+
+def options_of(name: str) -> list[click.Parameter]:
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    return [one for one in command.params if isinstance(one, click.Option)]
+
+
+def command_rows() -> str:
+    return rows(
+        ("command", "what it does", "options"),
+        (
+            (f"`notifier {name}`", entry.help, ", ".join(f"`{option.opts[-1]}`" for option in options_of(name)))
+            for name, entry in COMMANDS.items()
+        ),
+    )
+
+
+def setting_rows() -> str:
+    return rows(
+        ("variable", "if not set", "what it means"),
+        ((f"`{one.name}`", f"`{one.default}`" if one.default else "", one.meaning) for one in SETTINGS),
+    )
+
+
+def counted() -> list[MetricWrapperBase]:
+    return [one for one in vars(metrics).values() if isinstance(one, MetricWrapperBase)]
+
+
+def metric_rows() -> str:
+    def row(one: MetricWrapperBase) -> tuple[str, str, str, str]:
+        described = one.describe()[0]
+        name = f"{described.name}_total" if isinstance(one, prometheus_client.Counter) else described.name
+        labels = ", ".join(f"`{label}`" for label in one._labelnames)
+        return f"`{name}`", described.type, labels, described.documentation
+
+    return rows(("name", "kind", "labels", "what it counts"), map(row, counted()))
+
+
+def said_words(said: Said) -> str:
+    by_position = {
+        ByPosition.ARRIVAL: "an arrival: which stage depends on the country",
+        ByPosition.DEPARTURE: "a departure: which stage depends on the country",
+        ByPosition.CLEARANCE_STARTED: "`in_customs`, or `export_customs` at the origin",
+        ByPosition.CLEARANCE_DONE: "`customs_cleared`, or `export_cleared` at the origin",
+    }
+    if isinstance(said, ByPosition):
+        return by_position[said]
+    words = said if isinstance(said, tuple) else (said,)
+    return " and ".join(f"`{word}`" for word in words)
+
+
+def code_rows(codes: Mapping[str, Said]) -> str:
+    meant: dict[str, list[str]] = {}
+    for code, said in codes.items():
+        meant.setdefault(said_words(said), []).append(f"`{code}`")
+    return rows(("what it becomes", "codes"), ((words, ", ".join(found)) for words, found in meant.items()))
+
+
+def meaning_rows(title: str, meanings: Mapping[Any, str]) -> str:
+    return rows((title, "what it means"), ((f"`{name}`", meaning) for name, meaning in meanings.items()))
+
+
+def magic_rows() -> str:
+    mails = {f"{name}@example.com": fate.meaning for name, fate in MAIL_FATES.items()}
+    refused = {number: f"refused at once, code {code}" for number, (code, _) in REFUSED_NUMBERS.items()}
+    undelivered = {number_for(code): f"not delivered, code {code}: {why}" for code, why in UNDELIVERED.items()}
+    silent = {SILENT_NUMBER: "taken, and nothing is ever heard of it"}
+    return meaning_rows("recipient", {**mails, **refused, **undelivered, **silent})
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "commands": command_rows,
+    "settings": setting_rows,
+    "metrics": metric_rows,
+    "moves": lambda: rows(
+        ("from", "to"),
+        (
+            (f"`{before}`", ", ".join(f"`{one}`" for one in Status if one in after) or "nothing: it is final")
+            for before, after in MOVES.items()
+        ),
+    ),
+    "stages": lambda: rows(
+        ("stage", "part of the way", "what it means"),
+        ((f"`{stage}`", FAMILY[stage].replace("_", " "), meaning) for stage, meaning in MEANING.items()),
+    ),
+    "incidents": lambda: meaning_rows("incident", INCIDENT_MEANING),
+    "reasons": lambda: meaning_rows("reason", REASON_MEANING),
+    "variables": lambda: rows(
+        ("variable", "holds", "what it is", "example"),
+        ((f"`{one.name}`", one.kind, one.meaning, one.example) for one in VARIABLES.values()),
+    ),
+    "columns": lambda: meaning_rows("column", COLUMNS),
+    "aftership-subtags": lambda: code_rows(SUBTAGS),
+    "aftership-tags": lambda: code_rows(TAGS),
+    "easypost-details": lambda: code_rows(DETAILS),
+    "easypost-statuses": lambda: code_rows(STATUSES),
+    "faults": lambda: meaning_rows("mode", faults.MEANING),
+    "magic": magic_rows,
+}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_tables_say_what_the_code_says(path: Path, update_golden: bool) -> None:
+    wanted = _TABLE.sub(lambda found: f"{found[1]}{TABLES[found[2]]()}{found[4]}", read(path))
+    if update_golden:
+        path.write_text(wanted, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == wanted
+
+
+def test_every_table_stands_on_a_page() -> None:
+    assert {found[2] for path in PAGES for found in _TABLE.finditer(read(path))} == set(TABLES)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        pytest.param("rules", [*TRIGGERS, *keys_of(WhenShape)], id="triggers-and-filters"),
+        pytest.param("rules", [*keys_of(RuleShape), *keys_of(RepeatShape)], id="keys-of-a-rule"),
+        pytest.param("rules", [*Urgency, *OnUnknown, *Direction], id="choices-of-a-rule"),
+        pytest.param("rules", [*Reason], id="reasons"),
+        pytest.param("operating", [*Status], id="statuses"),
+        pytest.param("operating", [*InboxStatus], id="statuses-of-bodies"),
+        pytest.param("operating", [f"notifier_{name}" for name in probes.GAUGES], id="gauges"),
+        pytest.param("operating", [one.name for one in SETTINGS], id="settings"),
+        pytest.param("providers", [*SIMULATOR_VARIABLES], id="settings-of-the-simulator"),
+        pytest.param("providers", [*OutcomeKind], id="outcomes"),
+        pytest.param("providers", [name for _, name in PROVIDERS], id="providers"),
+        pytest.param("carriers", [*(CARRIERS.keys() - {"generic"}), "json"], id="kinds-of-sources"),
+        pytest.param("carriers", [*Signature], id="signatures"),
+        pytest.param("carriers", [*TzSource], id="zones"),
+        pytest.param("glossary", [*Stage, *IncidentKind], id="stages-and-incidents"),
+        pytest.param("templates", [*VARIABLES, *SAMPLES, *FILTER_NAMES], id="what-templates-may-use"),
+        pytest.param("templates", [part for parts in PARTS.values() for part in parts], id="parts-of-templates"),
+    ],
+)
+def test_every_word_of_the_code_is_explained(where: str, words: list[str]) -> None:
+    missing = [str(word) for word in words if word not in mentions(page(where))]
+    assert not missing, f"docs/{where}.md does not explain {', '.join(missing)}"
+
+
+def test_every_figure_that_is_read_from_the_database_is_explained() -> None:
+    written = re.findall(r'"(notifier_[a-z_]+)"', Path(probes.__file__).read_text(encoding="utf-8"))
+    assert len(written) >= 3
+    assert set(written) <= mentions(page("operating"))
+
+
+def heading_of(place: tuple[str, ...]) -> str:
+    """Return the heading below which the keys of a place in the configuration are explained."""
+    if not place:
+        return "At the top"
+    name = {"channels": "CHANNEL", "quiet_hours": "CHANNEL", "rules": ""}.get(place[0], "NAME")
+    steps = [place[0], name if place[1:2] == ("*",) else "".join(place[1:2]), *place[2:]]
+    path = ".".join(step for step in steps if step not in {"", "*", "json", "hook"})
+    return f"`{path}` with `kind: json`" if place == ("sources", "*", "json") else f"`{path}`"
+
+
+@pytest.mark.parametrize("place", SHAPES, ids=".".join)
+def test_every_key_of_the_configuration_has_a_row(place: tuple[str, ...]) -> None:
+    text = re.split(r"^#", section(page("configuration"), heading_of(place)), maxsplit=1, flags=re.MULTILINE)[0]
+    assert set(re.findall(r"^\| `([a-z_]+)`", text, re.MULTILINE)) == set(keys_of(SHAPES[place]))
+
+
+def test_every_trigger_filter_and_control_has_an_example_among_the_rules() -> None:
+    rules = [rule for block in blocks_of(DOCS / "rules.md") for rule in _yaml(block).get("rules", [])]
+    in_when = {key for rule in rules for key in rule["when"]}
+    beside = {key for rule in rules for key in rule}
+    in_repeat = {key for rule in rules for key in rule.get("repeat", {})}
+    assert in_when == set(keys_of(WhenShape))
+    assert beside == set(keys_of(RuleShape))
+    assert in_repeat == set(keys_of(RepeatShape))
+
+
+# Examples
+
+
+def _yaml(block: Block) -> dict[str, Any]:
+    """Return a YAML block as data in which every value is text, as the configuration is read."""
+    if block.language != "yaml":
+        return {}
+    data = yaml.load(block.text, Loader=yaml.BaseLoader)  # noqa: S506  (it makes nothing but texts, lists and mappings)
+    assert isinstance(data, dict), f"{block}: an example is a mapping, as it stands in config.yaml"
+    return data
+
+
+def _within(whole: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    """Put an example into a whole configuration: over what has the same name, beside everything else."""
+    merged = dict(whole)
+    for key, value in example.items():
+        if key == "rules":
+            names = {rule["name"] for rule in value}
+            merged[key] = [*(rule for rule in whole[key] if rule["name"] not in names), *value]
+        elif isinstance(value, dict) and isinstance(whole.get(key), dict):
+            merged[key] = {**whole[key], **value}
+        else:
+            merged[key] = value
+    return merged
+
+
+def _write_configuration(folder: Path, example: dict[str, Any]) -> dict[str, str]:
+    """Write the shipped configuration with the example in it, and return the environment that names it."""
+    shipped = yaml.load(read(REPOSITORY / "config.yaml"), Loader=yaml.BaseLoader)  # noqa: S506  (as above)
+    whole = _within(shipped, example)
+    for name in whole.get("include", []):
+        (folder / name).write_text("rules: []\n", encoding="utf-8")
+    (folder / "config.yaml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+    return {
+        "NOTIFIER_CONFIG": str(folder / "config.yaml"),
+        "NOTIFIER_TEMPLATES": str(REPOSITORY / "templates"),
+        "NOTIFIER_DATA": str(folder),
+    }
+
+
+@pytest.mark.parametrize("block", all_blocks("yaml"), ids=str)
+def test_every_yaml_example_loads(block: Block, tmp_path: Path) -> None:
+    variables = _write_configuration(tmp_path, _yaml(block))
+    try:
+        config, _ = load_files(Environment.read(variables))
+    except ConfigError as error:
+        pytest.fail(f"{block}: " + "\n".join(problem.message for problem in error.problems))
+    assert {rule["name"] for rule in _yaml(block).get("rules", [])} <= {rule.name for rule in config.rules}
+
+
+def test_the_declared_source_reads_its_body_as_the_page_says(tmp_path: Path) -> None:
+    blocks = list(blocks_of(DOCS / "carriers.md"))
+    number, declared = next((n, block) for n, block in enumerate(blocks) if "kind: json" in block.text)
+    body, shown = (next(one for one in blocks[number:] if one.language == name) for name in ("json", "text"))
+    [name] = _yaml(declared)["sources"]
+    variables = _write_configuration(tmp_path, _yaml(declared))
+    result = run(parse, "-", "--source", name, env=variables, stdin=body.text.encode())
+    when = re.compile(r"stated \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")
+    assert when.sub("stated NOW", result.stdout) == when.sub("stated NOW", shown.text)
+
+
+@pytest.mark.parametrize("block", all_blocks("json"), ids=str)
+def test_every_json_example_is_json(block: Block) -> None:
+    assert json.loads(block.text)
+
+
+# Commands
+
+
+def _typed(block: Block) -> Iterator[str]:
+    """Yield each command of a block as it is typed, with its continued lines."""
+    for line in block.text.replace("\\\n", " ").splitlines():
+        if line and not line.startswith((" ", "#")):
+            yield line
+
+
+def _commands() -> Iterator[tuple[Block, str, list[str]]]:
+    """Yield each use of our command line: its block, the command, and what is typed behind it."""
+    for block in all_blocks("sh"):
+        for line in _typed(block):
+            found = re.search(r"\.venv/bin/notifier (.*)", line)
+            if found:
+                name, *rest = shlex.split(found[1].split(" | ")[0], comments=True)
+                yield block, name, rest
+
+
+def test_every_command_that_is_shown_exists_with_its_options() -> None:
+    used = list(_commands())
+    for block, name, rest in used:
+        assert name in COMMANDS, f"{block}: there is no command {name}"
+        known = {form for option in options_of(name) for form in option.opts} | {"--help"}
+        unknown = [word for word in rest if word.startswith("-") and word != "-" and word.partition("=")[0] not in known]
+        assert not unknown, f"{block}: {name} does not know {unknown}"
+    assert len({name for _, name, _ in used}) >= 8
+
+
+def test_the_readme_names_the_two_commands_that_everything_begins_with() -> None:
+    typed = [line for block in blocks_of(REPOSITORY / "README.md") for line in _typed(block)]
+    assert any(line.split("#")[0].strip() == "make run" for line in typed)
+    assert any(line.split("#")[0].strip() == "make test" for line in typed)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_make_target_exists(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", read(REPOSITORY / "Makefile"), re.MULTILINE))
+    inline = re.findall(r"`make ([a-z]+)", read(path))
+    typed = [found[1] for block in blocks_of(path) for line in _typed(block) if (found := re.match(r"make ([a-z]+)", line))]
+    assert {*inline, *typed} <= targets
+
+
+# Links
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the anchors that a page has, as GitHub makes them from its headings."""
+    headings = _HEADING.findall(_FENCE.sub("", read(path)))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_relative_link_leads_somewhere(path: Path) -> None:
+    for link in _LINK.findall(_FENCE.sub("", read(path))):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (path.parent / name).resolve() if name else path
+        assert target.is_relative_to(REPOSITORY), f"{link} leads out of the repository"
+        assert target.exists(), f"{link}: there is no such file"
+        assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    linked = {link.partition("#")[0] for link in _LINK.findall(read(REPOSITORY / "README.md"))}
+    assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= linked
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_folders_and_files_that_are_named_exist(path: Path) -> None:
+    ours = ("notifier/", "workers/", "tests/", "templates/", "docs/", "bench/")
+    named = {word for word in mentions(read(path)) if word.startswith(ours) and not re.search(r"[A-Z<*{ ]", word)}
+    missing = [word for word in sorted(named) if not (REPOSITORY / word).exists()]
+    assert not missing, f"{path.name} names {', '.join(missing)}"
