@@ -16,7 +16,7 @@ RUN pip install --require-hashes --requirement requirements.lock
 COPY pyproject.toml LICENSE ./
 COPY notifier notifier
 COPY workers workers
-RUN pip install --no-deps --no-build-isolation --editable .
+RUN pip install --no-deps --no-build-isolation --editable . && python -m compileall -q notifier workers
 
 # Operators mount their own over these.
 COPY config.yaml ./
@@ -25,6 +25,7 @@ COPY templates templates
 USER notifier
 VOLUME /data
 ENV NOTIFIER_HOST=0.0.0.0 \
+    NOTIFIER_PORT=8000 \
     NOTIFIER_DATA=/data
 EXPOSE 8000
 

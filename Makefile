@@ -7,7 +7,7 @@ BIN := .venv/bin
 TEST_PROCESSES ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench chaos lock clean
+.PHONY: help install run demo test lint format bench lock clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -35,9 +35,6 @@ format: .venv/.tools  ## Write the code as the linter wants it
 
 bench: .venv/.installed  ## Measure it against the usual way of writing it, on this machine
 	$(BIN)/python -m bench
-
-chaos: .venv/.installed  ## Kill its processes at random, and see that nothing is lost and nothing told twice
-	$(BIN)/python -m bench.chaos
 
 lock:  ## Choose the newest versions anew (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv' >&2; exit 1; }

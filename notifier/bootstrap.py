@@ -152,8 +152,8 @@ def load_settings(
         config=config,
         ruling=Ruling(rules=config.rules, policy=config.policy, effective_from=live_from, rule_set=config.rule_set),
         templates=template_set,
-        carriers={name: _carrier(source) for name, source in config.sources.items()},
-        providers=providers or _providers(config, environment),
+        carriers={name: make_carrier(source) for name, source in config.sources.items()},
+        providers=providers or make_providers(config, environment),
     )
 
 
@@ -200,7 +200,8 @@ def check(environment: Environment) -> tuple[Config | None, tuple[Problem, ...]]
     return config, (*config.warnings, *template_set.warnings)
 
 
-def _carrier(source: HookSource | JsonSource) -> Carrier:
+def make_carrier(source: HookSource | JsonSource) -> Carrier:
+    """Return the adapter of a source. Raises ValueError for a declared source with mistakes."""
     if isinstance(source, HookSource):
         return CARRIERS[source.kind](source.secret.get_secret_value())  # type: ignore[arg-type]
     fields = {field.name: getattr(source, field.name) for field in dataclasses.fields(JsonSource)}
@@ -216,7 +217,8 @@ def _carrier(source: HookSource | JsonSource) -> Carrier:
     return GenericSource(spec)
 
 
-def _providers(config: Config, environment: Environment) -> dict[Channel, tuple[Provider, ...]]:
+def make_providers(config: Config, environment: Environment) -> dict[Channel, tuple[Provider, ...]]:
+    """Return the providers of each channel in the order of the configuration. Raises StartError."""
     makers: dict[str, Callable[[Config, Environment], Provider]] = {
         "sendgrid": _sendgrid,
         "twilio": _twilio,

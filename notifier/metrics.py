@@ -35,6 +35,7 @@ CIRCUIT_OPEN = Gauge(
     "notifier_circuit_open", "Whether a provider is left alone for a while", ["provider"], multiprocess_mode="max"
 )
 RECEIPTS = Counter("notifier_receipts", "Delivery reports, by provider and what they led to", ["provider", "result"])
+REPLIES = Counter("notifier_replies", "What people answered to text messages", ["provider", "wish", "effect"])
 RELOADS = Counter("notifier_config_reloads", "Reloads of the configuration, by result", ["result"])
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from notifier.domain.events import Parsed
 from notifier.domain.notification import Channel, Outcome, Status
+from notifier.domain.replies import Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,92 @@ class Provider(Protocol):
 
     def parse_receipts(self, raw: RawWebhook) -> list[Receipt]:
         """Return the reports in the body. Raises UnreadablePayload."""
+        ...
+
+
+class AnsweredBy(StrEnum):
+    """Whether a provider answers a reply by itself, so that nobody else must."""
+
+    NOBODY = "nobody"
+    PROVIDER_BY_DEFAULT = "provider_by_default"
+    """It does for such words and such numbers, unless the account is set up otherwise."""
+    PROVIDER = "provider"
+    """It says that it did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A message that somebody sent us.
+
+    `sender` and `recipient` are phone numbers, `group` is the provider's name for the numbers that ours is one of, or
+    "". `wish` is what the provider itself took it for, if it did.
+    """
+
+    provider: str
+    reference: str
+    sender: str
+    recipient: str
+    text: str
+    group: str = ""
+    wish: Wish | None = None
+    answered_by: AnsweredBy = AnsweredBy.NOBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorAnswer:
+    """What is said to a provider that brings a reply: the body of the HTTP answer."""
+
+    body: bytes
+    media_type: str
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A provider that also brings what people answer."""
+
+    name: str
+    channel: Channel
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Return if the reply is authentic. Raises WebhookRejected."""
+        ...
+
+    def identify_reply(self, raw: RawWebhook) -> str:
+        """Return the provider's id of the message, or "" where there is none. Never raises."""
+        ...
+
+    def parse_reply(self, raw: RawWebhook) -> Reply | None:
+        """Return what somebody wrote, or None where nobody wrote anything. Raises UnreadablePayload."""
+        ...
+
+    def word_answer(self, text: str) -> DoorAnswer:
+        """Return the answer at the door that has the provider send `text` back; for "" it sends nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What a provider made of being asked to forget somebody. `detail` is for people and holds no personal data."""
+
+    provider: str
+    is_done: bool
+    detail: str
+    left: tuple[str, ...] = ()
+    """The provider's ids of messages that it still holds."""
+
+
+@runtime_checkable
+class Forgetter(Protocol):
+    """A provider that can be asked to erase what it keeps of somebody."""
+
+    name: str
+    channel: Channel
+
+    def forget(self, address: str, references: Sequence[str]) -> Forgotten:
+        """Have it erase what it keeps of an address, or of the messages with these ids of its own. Nothing is raised.
+
+        Asking again does no harm.
+        """
         ...
 
 

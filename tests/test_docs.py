@@ -41,8 +41,8 @@ from notifier.domain.notification import MOVES, OutcomeKind, Status
 from notifier.domain.rules import Direction, OnUnknown, Urgency
 from notifier.domain.stages import FAMILY, INCIDENT_MEANING, MEANING, IncidentKind, Stage
 from notifier.errors import ConfigError
-from notifier.render.files import PARTS
 from notifier.render.environment import FILTER_NAMES
+from notifier.render.files import PARTS
 from notifier.render.variables import SAMPLES, VARIABLES
 from notifier.simulator import faults
 from notifier.simulator.fates import MAIL_FATES, REFUSED_NUMBERS, SILENT_NUMBER, UNDELIVERED, number_for

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.error import URLError
@@ -26,7 +27,7 @@ from notifier.channels.sendgrid_receipts import ATTEMPT_KEY, check_signature, re
 from notifier.channels.waits import wait_asked_for
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.errors import StartError, WebhookRejected
-from notifier.ports import Message, RawWebhook, Receipt
+from notifier.ports import Forgotten, Message, RawWebhook, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,22 @@ class SendGrid:
             # A look-up is a courtesy: it may fail in every way a call can, and the answer is the same.
             log.warning("sendgrid: the look-up of attempt %s failed: %s", attempt_id, type(error).__name__)
             return None
+
+    def forget(self, address: str, references: Sequence[str]) -> Forgotten:
+        """Have SendGrid erase all that it keeps of an address. It takes the job and does it later.
+
+        https://www.twilio.com/docs/sendgrid/api-reference/recipients-data-erasure-api/erase-recipients-email-data. The
+        key needs the scope `recipients.erasejob.create`. Nothing is raised. Asking again does no harm.
+        """
+        try:
+            response = self._clients.get().recipients.erasejob.post(request_body={"email_addresses": [address]})
+        except HTTPError as answer:
+            said = mask(_reasons(answer.body), address) or "without a reason"
+            return Forgotten(provider=self.name, is_done=False, detail=f"refused ({answer.status_code}): {said}")
+        except Exception as error:  # noqa: BLE001
+            # The boundary to code that is not ours: whatever it is, the job may not be there.
+            return Forgotten(provider=self.name, is_done=False, detail=f"not reached ({type(error).__name__})")
+        return _job(self.name, response)
 
     def verify(self, raw: RawWebhook) -> None:
         """Return if the batch of events is authentic. Raises WebhookRejected."""
@@ -175,6 +192,16 @@ def _answered(response: Response) -> Outcome:
         return Outcome(kind=OutcomeKind.AMBIGUOUS, code=str(response.status_code), detail=detail)
     reference = response.headers.get("X-Message-Id") or ""
     return Outcome(kind=OutcomeKind.ACCEPTED, code="202", reference=reference)
+
+
+def _job(name: str, response: Response) -> Forgotten:
+    """Only a 202 that names the job was taken."""
+    try:
+        job = str(orjson.loads(response.body)["job_id"]) if response.status_code == 202 else ""
+    except (ValueError, KeyError, TypeError):
+        job = ""
+    detail = f"it erases the address, as job {job}" if job else f"answered {response.status_code} and named no job"
+    return Forgotten(provider=name, is_done=bool(job), detail=detail)
 
 
 def _refused(answer: HTTPError, recipient: str) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ssl import SSLCertVerificationError
 from typing import Any
@@ -24,10 +25,11 @@ from notifier.channels.masking import mask
 from notifier.channels.per_thread import PerThread
 from notifier.channels.twilio_codes import TOO_LONG, WAITS, kind_of_answer
 from notifier.channels.twilio_receipts import CALLBACK_PATH, CONNECTION, check_signature, read_callback
+from notifier.channels.twilio_replies import identify, read_reply, word_answer
 from notifier.channels.waits import wait_asked_for
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.errors import StartError
-from notifier.ports import Message, RawWebhook, Receipt
+from notifier.ports import DoorAnswer, Forgotten, Message, RawWebhook, Receipt, Reply
 
 log = logging.getLogger(__name__)
 
@@ -107,14 +109,50 @@ class Twilio:
             return None
         return Outcome(kind=OutcomeKind.ACCEPTED, code="201", reference=match.sid) if match else None
 
+    def forget(self, address: str, references: Sequence[str]) -> Forgotten:
+        """Have Twilio empty the text of the messages; a number can be taken out of its log by nobody but Twilio.
+
+        https://www.twilio.com/docs/messaging/api/message-resource#redact-a-message. Nothing is raised. Asking again
+        does no harm.
+        """
+        left = [sid for sid in references if not self._redact(sid)]
+        count = len(references) - len(left)
+        detail = f"the text of {count} messages was emptied" + (f", of {len(left)} not" if left else "")
+        return Forgotten(provider=self.name, is_done=not left, detail=detail, left=tuple(left))
+
     def verify(self, raw: RawWebhook) -> None:
-        """Return if the status callback is authentic. Raises WebhookRejected."""
+        """Return if the status callback, or the reply, is authentic. Raises WebhookRejected."""
         url = raw.url or f"{self._callback_url}{raw.path}"
         check_signature(raw, url, self._auth_token, self._webhook_secret)
 
     def parse_receipts(self, raw: RawWebhook) -> list[Receipt]:
         """Return what the status callback reports. Raises UnreadablePayload."""
         return read_callback(raw)
+
+    def identify_reply(self, raw: RawWebhook) -> str:
+        """Return Twilio's id of an incoming message, or "". Never raises."""
+        return identify(raw)
+
+    def parse_reply(self, raw: RawWebhook) -> Reply | None:
+        """Return what somebody sent to one of our numbers. Raises UnreadablePayload."""
+        return read_reply(raw)
+
+    def word_answer(self, text: str) -> DoorAnswer:
+        """Return TwiML that sends `text` back, or nothing for ""."""
+        return word_answer(text)
+
+    def _redact(self, sid: str) -> bool:
+        """Empty the text of one message; return whether Twilio holds none of it any more."""
+        try:
+            self._lines.get().client.messages(sid).update(body="")
+        except TwilioRestException as answer:
+            # A message that Twilio has deleted is one whose text it does not hold.
+            return bool(answer.status == 404)
+        except Exception as error:  # noqa: BLE001
+            # The boundary to code that is not ours: whatever it is, the message may still be there.
+            log.warning("twilio: a message could not be emptied: %s", type(error).__name__)
+            return False
+        return True
 
     def _fields(self, message: Message, attempt_id: str) -> dict[str, Any]:
         """Return what goes into the request. The text is sent as it was rendered and counted, so no smart encoding."""

@@ -7,12 +7,12 @@ States: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
 from notifier.channels.masking import mask
 from notifier.channels.twilio_codes import FAILED_STATES, meaning_of_state
+from notifier.channels.twilio_form import read_form
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook, Receipt
 
@@ -29,13 +29,6 @@ _ATTEMPT = re.compile(re.escape(CALLBACK_PATH) + r"([^/?#]+)")
 _DIGEST = re.compile(r"[?&]bodySHA256=[0-9a-f]")
 _SIGNATURE = "x-twilio-signature"
 _SETTINGS = "x-twilio-webhooks-signature-settings"
-
-
-class _Form(dict[str, list[str]]):
-    """A form whose names may repeat. The SDK's validator asks for repeated values by this method."""
-
-    def getlist(self, name: str) -> list[str]:
-        return self[name]
 
 
 def check_signature(raw: RawWebhook, url: str, auth_token: str, shared_key: str) -> None:
@@ -56,7 +49,7 @@ def check_signature(raw: RawWebhook, url: str, auth_token: str, shared_key: str)
 
 def read_callback(raw: RawWebhook) -> list[Receipt]:
     """Return what a status callback reports; nothing for a message that somebody sent us. Raises UnreadablePayload."""
-    form = {name: values[-1] for name, values in _form(raw).items()}
+    form = read_form(raw).last()
     sid, state = form.get("MessageSid") or form.get("SmsSid"), form.get("MessageStatus") or form.get("SmsStatus")
     if not sid or not state:
         raise UnreadablePayload("twilio: expected a form with MessageSid and MessageStatus")
@@ -81,20 +74,10 @@ def read_callback(raw: RawWebhook) -> list[Receipt]:
 def _matches(raw: RawWebhook, url: str, signature: str, secret: str, algorithm: str) -> bool:
     """The SDK tries the URL with and without a port. A body that is no form is covered by a digest in the URL."""
     try:
-        covered = raw.body.decode() if _DIGEST.search(url) else _form(raw)
+        covered = raw.body.decode() if _DIGEST.search(url) else read_form(raw)
         return bool(RequestValidator(secret).validate(url, covered, signature, algorithm))
     except (UnicodeDecodeError, UnreadablePayload, ValueError):
         return False
-
-
-def _form(raw: RawWebhook) -> _Form:
-    form = _Form()
-    try:
-        for name, value in parse_qsl(raw.body.decode(), keep_blank_values=True, errors="strict"):
-            form.setdefault(name, []).append(value)
-    except ValueError as error:
-        raise UnreadablePayload(f"twilio: the form cannot be read: {error}") from error
-    return form
 
 
 def _attempt_id(path: str) -> str:

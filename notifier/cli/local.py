@@ -21,7 +21,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from notifier.bootstrap import load_files
+from notifier.bootstrap import MovedClock, load_files
 from notifier.cli.embedded_redis import EmbeddedRedis, find_redis
 from notifier.cli.local_secrets import SECRETS_FILE, ensure_secrets
 from notifier.cli.processes import Program
@@ -108,11 +108,13 @@ def prepare(variables: Mapping[str, str]) -> Local:
         known["NOTIFIER_REDIS_URL"] = redis.url
     known["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(given.data / _METRICS))
     environment = Environment.read(known)
-    load_files(environment)
+    if environment.clock_file:
+        MovedClock(environment.clock_file).now()
+    complete, _templates = load_files(environment)
     _migrate(environment.database_url)
     return Local(
         environment=environment,
-        config=load(environment.config, known),
+        config=complete,
         programs=_programs(environment, redis, has_simulator),
         redis=redis,
         has_simulator=has_simulator,

@@ -11,9 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from notifier import logs
-from notifier.bootstrap import MovedClock, Providers, SystemClock, assemble
-from notifier.bootstrap import _carrier as make_carrier
-from notifier.bootstrap import _providers as make_providers
+from notifier.bootstrap import MovedClock, Providers, SystemClock, assemble, make_carrier, make_providers
 from notifier.cli.local_secrets import SECRETS_FILE, read_secrets
 from notifier.config.environment import Environment
 from notifier.domain.notification import Channel, Outcome, OutcomeKind

@@ -82,6 +82,7 @@ def _build(
         providers=to_providers(shape.providers),
         channels=to_channels(shape),
         api_keys=tuple(key for key in shape.api.keys if key.get_secret_value()),
+        answering=shape.replies.answer,
         locale=shape.defaults.locale,
         public_url=environment.public_url if asked or not shape.public_url else shape.public_url,
         templates=environment.templates or source.files[0].parent / shape.templates,

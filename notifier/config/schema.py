@@ -20,6 +20,7 @@ from pydantic import (
 
 from notifier.config import json_values, values
 from notifier.domain.notification import Channel
+from notifier.domain.replies import Answering
 from notifier.domain.rules import Direction, Lane, OnUnknown, Urgency
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
@@ -203,6 +204,12 @@ class ApiShape(Shape):
     keys: Some[SecretStr] = ()
 
 
+class RepliesShape(Shape):
+    """`replies`: what people answer to text messages."""
+
+    answer: Annotated[Answering, PlainValidator(values.choice(Answering))] = Answering.AUTO
+
+
 class HoursShape(Shape):
     """`quiet_hours.CHANNEL`."""
 
@@ -300,6 +307,7 @@ class FileShape(Shape):
     providers: ProvidersShape = ProvidersShape()
     sources: Mapping[Key, SourceShape] = Field(default_factory=dict)
     api: ApiShape = ApiShape()
+    replies: RepliesShape = RepliesShape()
     quiet_hours: QuietHoursShape = QuietHoursShape()
     grace: GraceShape = GraceShape()
     defaults: DefaultsShape = DefaultsShape()
@@ -321,6 +329,7 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
     ("sources", "*", "json", "fields"): FieldsShape,
     ("sources", "*", "json", "ignore_when", "*"): IgnoreShape,
     ("api",): ApiShape,
+    ("replies",): RepliesShape,
     ("quiet_hours",): QuietHoursShape,
     ("quiet_hours", "*"): HoursShape,
     ("grace",): GraceShape,

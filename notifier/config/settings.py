@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from notifier.config.source import Source
 from notifier.domain.notification import Channel
+from notifier.domain.replies import Answering
 from notifier.domain.rules import Policy, Rule
 from notifier.errors import Problem
 
@@ -172,6 +173,8 @@ class Config:
     """For each channel that is in use the names of its providers, in the order in which they are tried."""
     api_keys: tuple[SecretStr, ...]
     """None of them is empty; without any, the API is closed."""
+    answering: Answering
+    """Whether STOP, START and HELP by text message are answered."""
     locale: str
     """The language of last resort."""
     public_url: str

@@ -31,6 +31,29 @@ class Wish(StrEnum):
     """Anything else: people read it."""
 
 
+class Effect(StrEnum):
+    """What an answer changed."""
+
+    STOPPED = "stopped"
+    """No more text messages of the brands it meant."""
+    LIFTED = "lifted"
+    """They are written again."""
+    OVERTAKEN = "overtaken"
+    """Nothing: the person has said something else since, and that came here first."""
+    NOTHING = "nothing"
+
+
+class Answering(StrEnum):
+    """Whether the engine answers STOP, START and HELP itself."""
+
+    AUTO = "auto"
+    """Where the provider does not: nobody shall be answered twice."""
+    ALWAYS = "always"
+    """Also such words as the provider usually answers: its own answers are switched off."""
+    NEVER = "never"
+    """The provider, or somebody else, answers everything."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """A wish, and the language it was said in: two letters, or "" where several languages share the words."""
@@ -136,10 +159,6 @@ def _either(phrases: Iterable[str]) -> str:
     return rf"(?:{'|'.join(spelt)})\b"
 
 
-def _of_all(tables: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the words of all languages: people mix them."""
-    return tuple(word for words in tables.values() for word in words)
-
-
-_SMALL = _of_all(reply_words.SMALL)
-_AROUND = _spelt((*_SMALL, *_of_all(reply_words.MESSAGES)))
+# Of all languages, because people mix them.
+_SMALL = tuple(word for words in reply_words.SMALL.values() for word in words.split())
+_AROUND = _spelt((*_SMALL, *(word for words in reply_words.MESSAGES.values() for word in words)))

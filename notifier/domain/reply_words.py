@@ -330,24 +330,24 @@ MESSAGES: dict[str, tuple[str, ...]] = {
 }
 """What messages are called, and sending them."""
 
-SMALL: dict[str, tuple[str, ...]] = {
-    "en": tuple(
-        "a again all and any anymore asap at can could ever for forever from further future get getting hello hey hi i immediately "
-        "it just like me more my no now number of off ok okay on phone please pls plz receive receiving send sending so "
-        "such team thank thanks that the them these this those thx to today u us want with would you your "
-        "i'm i'd have sorry is are not".split()
+SMALL: dict[str, str] = {
+    "en": (
+        "a again all and any anymore are asap at can could ever for forever from further future get getting have hello "
+        "hey hi i i'd i'm immediately is it just like me more my no now number of off ok okay on phone please pls "
+        "plz receive receiving send sending so sorry such team thank thanks that the them these this those thx to "
+        "today u us want with would you your"
     ),
-    "de": tuple(
-        "ab an auf bitte da danke das den die diese diesen ein es hallo ich ihr ihre mehr mich mir mit sie so sofort "
-        "und uns unbedingt von vielen dank weitere weiteren zu zusenden jetzt eure euch möchte will".split()
+    "de": (
+        "ab an auf bitte da dank danke das den die diese diesen ein es euch eure hallo ich ihr ihre jetzt mehr mich "
+        "mir mit möchte sie so sofort unbedingt und uns vielen von weitere weiteren will zu zusenden"
     ),
-    "es": tuple(
-        "a ahora con de deseo el enviar enviarme enviando esos este estos favor gracias hola la los mandar mandarme "
-        "mandando me mi más por quiero recibir sus tus y ya les le que un una".split()
+    "es": (
+        "a ahora con de deseo el enviando enviar enviarme esos este estos favor gracias hola la le les los mandando "
+        "mandar mandarme me mi más por que quiero recibir sus tus un una y ya"
     ),
-    "fr": tuple(
-        "à bonjour ces cette ce d' de des je la le les maintenant me merci moi plaît plus pour recevoir s'il te svp "
-        "veux souhaite vos tes vous et un une du d'envoyer de m'envoyer".split()
+    "fr": (
+        "à bonjour ce ces cette d' d'envoyer de des du et je la le les m'envoyer maintenant me merci moi plaît plus "
+        "pour recevoir s'il souhaite svp te tes un une veux vos vous"
     ),
 }
 """Words that change nothing."""

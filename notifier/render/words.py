@@ -5,6 +5,7 @@ A language is added by adding its column to both tables. Dates and countries com
 
 from __future__ import annotations
 
+from notifier.domain.shipment import normalise_carrier
 from notifier.domain.stages import IncidentKind, Stage
 
 STAGE_WORDS: dict[str, dict[str, str]] = {
@@ -151,12 +152,15 @@ CARRIER_NAMES: dict[str, str] = {
 """By the carrier's code in lower case with hyphens. A carrier that is not here is shown by its code, capitalised."""
 
 
+_BY_NORMALISED_CODE = {normalise_carrier(code): name for code, name in CARRIER_NAMES.items()}
+
+
 def name_carrier(code: str) -> str:
     """Return what customers call the carrier of that code, or "" for none."""
-    key = "-".join(code.lower().replace("_", " ").replace("-", " ").split())
-    known = CARRIER_NAMES.get(key)
+    known = _BY_NORMALISED_CODE.get(normalise_carrier(code))
     if known:
         return known
+    key = "-".join(code.lower().replace("_", " ").replace("-", " ").split())
     return code if code != code.lower() else key.replace("-", " ").title()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from notifier.errors import NotFound
@@ -20,17 +20,24 @@ of them has it added here."""
 
 def open_door(settings: Settings, kind: InboxKind, raw: RawWebhook) -> Arrival:
     """Return what may come in. Raises NotFound for a source that is not configured, and WebhookRejected."""
-    identity = _identify_webhook(settings, raw) if kind is InboxKind.WEBHOOK else _identify_receipt(settings, raw)
+    identity = _IDENTIFY[kind](settings, raw)
     headers = {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS}
     return Arrival(kind=kind, raw=replace(raw, headers=headers), identity=identity)
 
 
 def find_source(settings: Settings, kind: InboxKind, name: str) -> None:
     """Return if somebody of that name may knock. Raises NotFound."""
-    known: Mapping[str, object] = settings.carriers if kind is InboxKind.WEBHOOK else settings.receivers
+    where, known = _known(settings, kind)
     if name not in known:
-        where = "sources" if kind is InboxKind.WEBHOOK else "providers"
         raise NotFound(f"`{name[:60]}` is not among the {where} in the configuration: {', '.join(sorted(known))}")
+
+
+def _known(settings: Settings, kind: InboxKind) -> tuple[str, Mapping[str, object]]:
+    if kind is InboxKind.WEBHOOK:
+        return "sources", settings.carriers
+    if kind is InboxKind.RECEIPT:
+        return "providers", settings.receivers
+    return "providers that bring replies", settings.listeners
 
 
 def _identify_webhook(settings: Settings, raw: RawWebhook) -> str:
@@ -46,6 +53,21 @@ def _identify_receipt(settings: Settings, raw: RawWebhook) -> str:
     find_source(settings, InboxKind.RECEIPT, raw.source)
     settings.receivers[raw.source].verify(raw)
     return hashlib.sha256(raw.path.encode() + b"\n" + raw.body).hexdigest()
+
+
+def _identify_reply(settings: Settings, raw: RawWebhook) -> str:
+    find_source(settings, InboxKind.REPLY, raw.source)
+    listener = settings.listeners[raw.source]
+    listener.verify(raw)
+    reference = listener.identify_reply(raw)
+    return f"reply:{reference}" if reference else ""
+
+
+_IDENTIFY: dict[InboxKind, Callable[[Settings, RawWebhook], str]] = {
+    InboxKind.WEBHOOK: _identify_webhook,
+    InboxKind.RECEIPT: _identify_receipt,
+    InboxKind.REPLY: _identify_reply,
+}
 
 
 def keep(app: App, arrivals: Sequence[Arrival]) -> list[int | None]:

@@ -10,7 +10,7 @@ from notifier.config.settings import Config
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import USUAL, Channel, Patience
 from notifier.domain.spans import IsBusinessDay
-from notifier.ports import Carrier, Clock, Pacer, Provider, Queue
+from notifier.ports import Carrier, Clock, Listener, Pacer, Provider, Queue
 from notifier.render.templates import TemplateSet
 from notifier.service.circuits import Circuits
 from notifier.store.database import Database
@@ -31,6 +31,11 @@ class Settings:
     def receivers(self) -> dict[str, Provider]:
         """The providers by name: who sent a receipt."""
         return {one.name: one for many in self.providers.values() for one in many}
+
+    @property
+    def listeners(self) -> dict[str, Listener]:
+        """Those of them that also bring what people answer."""
+        return {name: one for name, one in self.receivers.items() if isinstance(one, Listener)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

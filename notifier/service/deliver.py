@@ -17,6 +17,7 @@ from notifier import metrics
 from notifier.domain.decisions import Reason
 from notifier.domain.notification import Outcome, Status, next_step
 from notifier.domain.rules import MovingAgainTrigger
+from notifier.domain.suppression import SUPPRESSED_FOR
 from notifier.domain.told import Told
 from notifier.points import reach
 from notifier.service.app import App, Settings
@@ -46,7 +47,9 @@ def _claim_and_prepare(app: App, ids: Sequence[str]) -> list[Ready]:
             return []
         stored = shipments.load(connection, sorted({one.shipment_id for one in claimed}))
         ledger = notifications.told(connection, stored)
-        blocked = suppressions.suppressed_channels(connection, {key: one.shipment for key, one in stored.items()})
+        blocked = suppressions.suppressed_channels(
+            connection, app.secret, {key: one.shipment for key, one in stored.items()}
+        )
         plan = Plan()
         for one in claimed:
             found = stored.get(one.shipment_id)
@@ -143,7 +146,7 @@ def _record_failure(connection: Connection, app: App, ready: Ready, outcome: Out
                     brand=ready.claimed.brand,
                     channel=ready.claimed.channel,
                     address=ready.message.to,
-                    reason=outcome.kind.value,
+                    reason=SUPPRESSED_FOR[outcome.kind],
                     source=ready.provider.name,
                     at=now,
                 )

@@ -69,7 +69,9 @@ def judge_subjects(
 ) -> Evaluated:
     """Judge shipments without writing anything."""
     ledger = notifications.told(connection, subjects)
-    blocked = suppressions.suppressed_channels(connection, {key: one.shipment for key, one in subjects.items()})
+    blocked = suppressions.suppressed_channels(
+        connection, app.secret, {key: one.shipment for key, one in subjects.items()}
+    )
     none: frozenset[Channel] = frozenset()
     judgements = {
         key: decide(

@@ -50,7 +50,8 @@ def tell_all(app: App, ref: str) -> list[Story]:
         if not ids:
             raise NotFound(_what_is_known(connection, ref))
         stored = shipments.load(connection, ids)
-        blocked = suppressions.suppressed_channels(connection, {key: one.shipment for key, one in stored.items()})
+        parcels = {key: one.shipment for key, one in stored.items()}
+        blocked = suppressions.suppressed_channels(connection, app.secret, parcels)
         records = {key: _read(connection, one, blocked.get(key, frozenset())) for key, one in stored.items()}
     told = [_tell(app, settings, record, now) for record in records.values()]
     return sorted(told, key=lambda one: (one.stored.shipment.registered_at, one.stored.shipment.id))

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from notifier import metrics
-from notifier.errors import ConfigError
+from notifier.errors import ConfigError, StartError, StoreUnavailable
 from notifier.service.app import Settings
 
 log = structlog.get_logger(__name__)
@@ -46,13 +46,15 @@ class Live:
         mark = _mark_of(self._settings)
         if mark == self._mark:
             return
-        self._mark = mark
         try:
             self._settings = self._load()
-        except ConfigError as error:
-            self.problem = "; ".join(f"{one.file}:{one.line}: {one.message}" for one in error.problems)
+        except StoreUnavailable as error:
+            log.warning("config_not_loaded", reason=str(error), next_try_seconds=_LOOK_EVERY_SECONDS)
+        except (ConfigError, StartError) as error:
+            self._mark = mark
+            self.problem = str(error)
             metrics.RELOADS.labels("refused").inc()
-            log.error("config_refused", problems=len(error.problems), first=self.problem[:300])
+            log.error("config_refused", problem=self.problem[:300])
         else:
             self.problem = ""
             self._mark = _mark_of(self._settings)

@@ -1,4 +1,6 @@
-"""Receipts: what providers report moves a status forward, heals an unknown outcome, and suppresses bad addresses."""
+"""What providers bring: receipts move a status forward, heal an unknown outcome, and suppress bad addresses; replies
+are handed on.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,12 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.notification import Channel, Status
+from notifier.domain.suppression import SuppressionReason
 from notifier.errors import StoreUnavailable, UnreadablePayload
 from notifier.points import reach
 from notifier.ports import Receipt
 from notifier.service.app import App, Settings
+from notifier.service.replies import hear
 from notifier.store import inbox, notifications, shipments, suppressions
 from notifier.store.inbox import InboxKind, InboxRow, InboxStatus
 from notifier.store.notifications import Move, Target
@@ -21,11 +25,12 @@ from notifier.store.suppressions import Suppression
 
 log = structlog.get_logger(__name__)
 
+_KINDS = (InboxKind.RECEIPT, InboxKind.REPLY)
 _ARRIVED = frozenset({Status.SENT, Status.DELIVERED})
 
 
 def receive(app: App, ids: Sequence[int]) -> None:
-    """Apply kept receipts. If the batch fails they are applied one by one, so that a bad one stays alone."""
+    """Apply kept receipts and replies. If the batch fails, each is applied alone, so that a bad one harms no other."""
     try:
         _receive_batch(app, ids)
     except StoreUnavailable:
@@ -44,24 +49,32 @@ def _receive_alone(app: App, row_id: int) -> None:
     except Exception as error:
         log.exception("receipt_failed", inbox_id=row_id)
         with app.db.begin() as connection:
-            for row in inbox.take(connection, [row_id], InboxKind.RECEIPT):
+            for row in inbox.take(connection, [row_id], *_KINDS):
                 inbox.fail(connection, row.id, row.tries, f"{type(error).__name__}: {error}"[:500], app.clock.now())
 
 
 def _receive_batch(app: App, ids: Sequence[int]) -> None:
     settings = app.settings()
     with app.db.begin() as connection:
-        rows = inbox.take(connection, ids, InboxKind.RECEIPT)
+        rows = inbox.take(connection, ids, *_KINDS)
         if not rows:
             return
         found: list[Receipt] = []
-        results = {row.id: _read(settings, row, found) for row in rows}
+        results = {row.id: _read(settings, row, found) for row in rows if row.kind is InboxKind.RECEIPT}
         healed = _apply(connection, app, found)
-        inbox.settle(connection, results)
+        heard = hear(connection, app, settings, [row for row in rows if _is_reply(settings, row, results)])
+        inbox.settle(connection, results | heard.results)
         # In the same transaction: a rule that waited for this to be told must not depend on us living on.
-        shipments.look_again(connection, sorted(healed), app.clock.now())
+        shipments.look_again(connection, sorted(healed | heard.touched), app.clock.now())
         reach("receive.before_commit")
     reach("receive.after_commit")
+
+
+def _is_reply(settings: Settings, row: InboxRow, results: Mapping[int, tuple[InboxStatus, str]]) -> bool:
+    """Whether somebody may have written it. A STOP must not be lost because it was sent to the address of receipts."""
+    if row.kind is InboxKind.REPLY:
+        return True
+    return results[row.id][0] is InboxStatus.IGNORED and row.raw.source in settings.listeners
 
 
 def _read(settings: Settings, row: InboxRow, found: list[Receipt]) -> tuple[InboxStatus, str]:
@@ -129,7 +142,7 @@ def _suppress(connection: Connection, news: Sequence[Receipt], targets: Mapping[
                 brand=target.brand,
                 channel=channel,
                 address=stored[target.shipment_id].shipment.recipient.address(channel),
-                reason=receipt.suppress,
+                reason=SuppressionReason(receipt.suppress),
                 source=receipt.provider,
                 at=receipt.at,
             )

@@ -8,7 +8,7 @@ from notifier.points import reach
 from notifier.service.app import App
 from notifier.service.judge import look_again_due
 from notifier.service.resolve import first_look_up, resolve_unknown
-from notifier.store import inbox, notifications, operations
+from notifier.store import inbox, notifications, operations, replies
 from notifier.store.inbox import InboxKind
 
 BATCH = 1000
@@ -35,11 +35,11 @@ def wake_inbox(app: App) -> None:
         reach("sweep.inbox.before_commit")
     reach("sweep.inbox.after_commit")
     webhooks = [row_id for row_id, kind in due if kind is InboxKind.WEBHOOK]
-    receipts = [row_id for row_id, kind in due if kind is InboxKind.RECEIPT]
+    from_providers = [row_id for row_id, kind in due if kind is not InboxKind.WEBHOOK]
     if webhooks:
         app.queue.judge(webhooks)
-    if receipts:
-        app.queue.receive(receipts)
+    if from_providers:
+        app.queue.receive(from_providers)
 
 
 def wake_notifications(app: App) -> None:
@@ -62,10 +62,13 @@ def look_again_at_due(app: App) -> None:
 
 
 def purge(app: App) -> None:
-    """Delete bodies that are settled and older than the retention: they hold personal data."""
+    """Delete bodies that are settled, and replies that wait for nobody, once they are older than the retention: they
+    hold personal data.
+    """
     retention: timedelta = app.settings().config.retention
     with app.db.begin() as connection:
         operations.purge(connection, app.clock.now() - retention, BATCH)
+        replies.purge(connection, app.clock.now() - retention, BATCH)
         reach("sweep.purge.before_commit")
     reach("sweep.purge.after_commit")
 

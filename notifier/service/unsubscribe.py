@@ -9,6 +9,7 @@ import structlog
 from notifier.config.settings import Brand
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Shipment
+from notifier.domain.suppression import SuppressionReason
 from notifier.errors import NotFound
 from notifier.service import tokens
 from notifier.service.app import App
@@ -43,7 +44,7 @@ def unsubscribe(app: App, token: str) -> Subscription:
         brand=shipment.brand,
         channel=Channel.EMAIL,
         address=shipment.recipient.email,
-        reason="opted_out",
+        reason=SuppressionReason.OPTED_OUT,
         source="unsubscribe",
         at=app.clock.now(),
     )

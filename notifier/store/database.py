@@ -60,7 +60,8 @@ class Database:
 
 
 def _sqlite_engine(url: sa.URL) -> Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": _SQLITE_WAIT_SECONDS})
+    # Errors must not print parameters: they are bodies and addresses.
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": _SQLITE_WAIT_SECONDS})
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -84,6 +85,7 @@ def _postgresql_engine(url: sa.URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": _CONNECT_TIMEOUT_SECONDS, "options": "-c timezone=UTC"},
     )
 

@@ -29,6 +29,7 @@ class InboxKind(StrEnum):
 
     WEBHOOK = "webhook"
     RECEIPT = "receipt"
+    REPLY = "reply"
 
 
 class InboxStatus(StrEnum):
@@ -96,11 +97,11 @@ def _row(arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def take(connection: Connection, ids: Iterable[int], kind: InboxKind) -> list[InboxRow]:
+def take(connection: Connection, ids: Iterable[int], *kinds: InboxKind) -> list[InboxRow]:
     """Lock and return the rows among `ids` that are still to be judged; others are busy with the rest."""
     statement = (
         sa.select(inbox)
-        .where(among(connection, inbox.c.id, ids), inbox.c.kind == kind.value)
+        .where(among(connection, inbox.c.id, ids), inbox.c.kind.in_([kind.value for kind in kinds]))
         .where(inbox.c.status.in_([InboxStatus.NEW.value, InboxStatus.FAILED.value]))
         .order_by(inbox.c.id)
         .with_for_update(skip_locked=True)

@@ -20,7 +20,7 @@ def mark(secret: bytes, name: str) -> str:
 
 
 def with_marks(secret: bytes, names: Iterable[str]) -> dict[str, str]:
-    """Return each name as it may stand in the database, in small letters or as its mark, with the name it stands for."""
+    """Return each name as it may stand in the database, in small letters or as its mark, with the name it means."""
     found = {name.lower(): name for name in names if name}
     return found | {mark(secret, name): name for name in list(found)} if secret else found
 

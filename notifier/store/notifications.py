@@ -544,3 +544,60 @@ def list_by_status(connection: Connection, statuses: Iterable[Status], limit: in
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRow:
+    """A notification as an operator's list shows it; no address and no words."""
+
+    id: str
+    shipment_id: str
+    rule: str
+    channel: Channel
+    status: Status
+    status_reason: str
+    attempt_id: str
+    created_at: datetime
+
+
+_ROW_COLUMNS = (
+    notifications.c.id,
+    notifications.c.shipment_id,
+    notifications.c.rule,
+    notifications.c.channel,
+    notifications.c.status,
+    notifications.c.status_reason,
+    notifications.c.attempt_id,
+    notifications.c.created_at,
+)
+
+
+def find(connection: Connection, notification_id: str) -> KeptRow | None:
+    """Return one notification, or None."""
+    statement = sa.select(*_ROW_COLUMNS).where(notifications.c.id == notification_id)
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _read_row(row)
+
+
+def list_rows(connection: Connection, statuses: Iterable[Status], limit: int = 200) -> list[KeptRow]:
+    """Return notifications in the statuses, newest first."""
+    statement = (
+        sa.select(*_ROW_COLUMNS)
+        .where(notifications.c.status.in_([status.value for status in statuses]))
+        .order_by(notifications.c.created_at.desc())
+        .limit(limit)
+    )
+    return [_read_row(row) for row in connection.execute(statement)]
+
+
+def _read_row(row: Any) -> KeptRow:
+    return KeptRow(
+        id=row.id,
+        shipment_id=row.shipment_id,
+        rule=row.rule,
+        channel=Channel(row.channel),
+        status=Status(row.status),
+        status_reason=row.status_reason,
+        attempt_id=row.attempt_id or "",
+        created_at=row.created_at,
+    )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from notifier.domain.notification import Channel
-from notifier.domain.replies import Wish
+from notifier.domain.replies import Effect, Wish
 from notifier.store.bulk import among
 from notifier.store.database import insert_ignoring
 from notifier.store.marks import mark
@@ -48,7 +48,7 @@ class KeptReply:
     text: str
     wish: Wish
     brands: tuple[str, ...]
-    effect: str
+    effect: Effect
     waits_since: datetime | None
     id: int = 0
     done_at: datetime | None = None
@@ -92,12 +92,12 @@ def _wrote_last(connection: Connection, phone: str) -> str:
     return connection.execute(statement).scalar() or ""
 
 
-def has_later_wish(connection: Connection, reply: KeptReply) -> bool:
-    """Whether the person has said stop or start since: then an older word of theirs counts no more."""
-    statement = sa.select(sa.func.count()).where(
+def brands_decided_since(connection: Connection, reply: KeptReply) -> set[str]:
+    """Return the brands to which the person has said stop or start since: there an older word counts no more."""
+    statement = sa.select(replies.c.brands).where(
         replies.c.address == reply.address, replies.c.wish.in_(_DECIDING), replies.c.at > reply.at
     )
-    return connection.execute(statement).scalar_one() > 0
+    return {brand for text in connection.execute(statement).scalars() for brand in orjson.loads(text)}
 
 
 def is_known(connection: Connection, provider: str, reference: str) -> bool:
@@ -117,7 +117,7 @@ def keep(connection: Connection, reply: KeptReply) -> None:
         "text": reply.text,
         "wish": reply.wish.value,
         "brands": orjson.dumps(reply.brands).decode(),
-        "effect": reply.effect,
+        "effect": reply.effect.value,
         "waits_since": reply.waits_since,
     }
     connection.execute(insert_ignoring(connection, replies), [row])
@@ -192,7 +192,7 @@ def _read(row: Any) -> KeptReply:
         text=row.text,
         wish=Wish(row.wish),
         brands=tuple(orjson.loads(row.brands)),
-        effect=row.effect,
+        effect=Effect(row.effect),
         waits_since=row.waits_since,
         done_at=row.done_at,
         done_by=row.done_by,

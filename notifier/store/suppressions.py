@@ -21,6 +21,7 @@ from notifier.store.bulk import among, insert_many
 from notifier.store.marks import mark, with_marks
 from notifier.store.tables import lifted_suppressions, suppressions
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
     """One address of one brand on one channel, for one reason. `source` says who or what reported it, and `at` when."""
@@ -162,7 +163,7 @@ def _of(statement: sa.Select[Any], table: sa.Table, brand: str, channel: Channel
     return statement if channel is None else statement.where(table.c.channel == channel.value)
 
 
-def _read(row: Mapping[str, Any]) -> Suppression:
+def _read(row: Any) -> Suppression:
     return Suppression(
         brand=row["brand"],
         channel=Channel(row["channel"]),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from notifier import metrics
 from notifier.errors import WebhookRejected
+from notifier.ports import RawWebhook
 from notifier.service.accept import find_source, open_door
-from notifier.store.inbox import InboxKind
+from notifier.service.answering import answer_at_door
+from notifier.store.inbox import Arrival, InboxKind
 from notifier.web.bodies import read_body, read_raw
 from notifier.web.entrance import entrance
 from notifier.web.refusals import documented
@@ -38,6 +41,8 @@ _ANY_BODY: dict[str, Any] = {
         "content": {"application/json": {"schema": {}}, "application/x-www-form-urlencoded": {"schema": {}}},
     }
 }
+
+_TWIML: dict[str, Any] = {"text/xml": {"schema": {"type": "string"}, "example": "<Response></Response>"}}
 
 _REFUSALS = documented(401, 404, 413, 503)
 
@@ -103,12 +108,43 @@ async def receive_receipt_of(provider: str, attempt_id: str, request: Request) -
     return await _take(request, InboxKind.RECEIPT, provider)
 
 
+@router.post(
+    "/replies/{provider}",
+    tags=["Webhooks"],
+    summary="A provider brings what somebody answered",
+    response_class=Response,
+    responses={
+        **_REFUSALS,
+        200: {"description": "It is kept. What shall be sent back, in the provider's own format.", "content": _TWIML},
+    },
+    openapi_extra=_ANY_BODY,
+)
+async def receive_reply(provider: str, request: Request) -> Response:
+    """Set this as the address for incoming messages (Twilio: of the number, or of the messaging service).
+
+    The same promise as for webhooks. STOP, START and HELP are answered here, where the provider does not do it itself;
+    everything that is not understood waits for a person: `GET /v1/replies`.
+    """
+    here = entrance(request)
+    arrival, raw = await _admit(request, InboxKind.REPLY, provider)
+    answer = await run_in_threadpool(answer_at_door, here.app, here.settings, raw)
+    await here.door.take(arrival)
+    return Response(answer.body, media_type=answer.media_type)
+
+
 # Always 200 and never 202: several carriers (17TRACK, Ship24, UPS and DHL eCommerce among them) ask for exactly that.
 _KEPT = b'{"status":"kept"}'
 _REPEATED = b'{"status":"repeated"}'
 
 
 async def _take(request: Request, kind: InboxKind, source: str) -> Response:
+    arrival, _ = await _admit(request, kind, source)
+    is_new = await entrance(request).door.take(arrival)
+    return Response(_KEPT if is_new else _REPEATED, media_type="application/json")
+
+
+async def _admit(request: Request, kind: InboxKind, source: str) -> tuple[Arrival, RawWebhook]:
+    """Return what may come in, and the request as it came. Raises what says why it may not."""
     here = entrance(request)
     settings = here.settings
     find_source(settings, kind, source)
@@ -123,5 +159,4 @@ async def _take(request: Request, kind: InboxKind, source: str) -> Response:
         if error.status_code == 413:
             metrics.ARRIVALS.labels(source, "too_large").inc()
         raise
-    is_new = await here.door.take(arrival)
-    return Response(_KEPT if is_new else _REPEATED, media_type="application/json")
+    return arrival, raw

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,8 +28,9 @@ from notifier.service.app import App
 from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
 from notifier.service.receive import receive
-from notifier.store import migrate, operations
+from notifier.store import migrate, notifications, operations
 from notifier.store.inbox import InboxKind
+from tests.store.rows import a_notification
 
 REPOSITORY = Path(__file__).parents[2]
 MONDAY = date(2026, 11, 2)
@@ -97,6 +98,9 @@ class RecordingProvider:
     name: str = "recorder"
     messages: list[Message] = field(default_factory=list)
     answers: list[OutcomeKind] = field(default_factory=list)
+    found: Outcome | None = None
+    """What a look-up finds."""
+    asked: int = 0
 
     def send(self, message: Message, attempt_id: str) -> Outcome:
         kind = self.answers.pop(0) if self.answers else OutcomeKind.ACCEPTED
@@ -105,7 +109,8 @@ class RecordingProvider:
         return Outcome(kind=kind, reference=f"ref-{attempt_id}" if kind is OutcomeKind.ACCEPTED else "")
 
     def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
-        return None
+        self.asked += 1
+        return self.found
 
     def verify(self, raw: RawWebhook) -> None:
         raise WebhookRejected("nobody reports here")
@@ -121,7 +126,7 @@ class Story:
         self.zone = ZoneInfo(zone)
         self.clock = StoppedClock(self.when("mon 08:00"))
         self.queue = InlineQueue()
-        self.providers = {channel: RecordingProvider(channel) for channel in Channel}
+        self.providers = {channel: RecordingProvider(channel, name=f"{channel}-recorder") for channel in Channel}
         environment = Environment.read(
             {
                 "NOTIFIER_CONFIG": str(REPOSITORY / "config.yaml"),
@@ -320,3 +325,17 @@ class Story:
         """The status of every notification, in the order they were decided."""
         story = explain.as_json(explain.tell(self.app, "P-1"))
         return [str(one["status"]) for one in story["notifications"]]
+
+    def add_provider(self, provider: RecordingProvider) -> None:
+        """Give the channel another provider, behind the first."""
+        settings = self.app.settings()
+        providers = {**settings.providers, provider.channel: (*settings.providers[provider.channel], provider)}
+        changed = replace(settings, providers=providers)
+        self.app = replace(self.app, settings=lambda: changed)
+
+    def storm(self, brand: str, count: int) -> None:
+        """Decide to notify many parcels of a brand, all due now."""
+        with self.app.db.begin() as connection:
+            for number in range(count):
+                new = a_notification(f"{brand}{number}", brand=brand, now=self.clock.at)
+                notifications.create(connection, [new])

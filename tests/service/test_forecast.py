@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from notifier.domain.notification import Channel
+from notifier.domain.suppression import SuppressionReason
 from notifier.service.explain import tell
 from notifier.service.forecast import HORIZON, MOST_MESSAGES, Forecast, Foreseen
 from notifier.store import suppressions
@@ -74,7 +75,7 @@ def test_what_waits_and_will_be_dropped_says_why(engine: Followed) -> None:
             brand="default",
             channel=Channel.SMS,
             address="+4915112345678",
-            reason="opted_out",
+            reason=SuppressionReason.OPTED_OUT,
             source="test",
             at=engine.clock.at,
         )

@@ -36,13 +36,19 @@ def add_shipment(connection: Connection, name: str = "1", registered_at: datetim
     return f"shp_{name}"
 
 
-def a_notification(name: str = "1", rule: str = "delivered", channel: Channel = Channel.EMAIL) -> NewNotification:
+def a_notification(
+    name: str = "1",
+    rule: str = "delivered",
+    channel: Channel = Channel.EMAIL,
+    brand: str = "default",
+    now: datetime = NOON,
+) -> NewNotification:
     """A decision to notify, of the shipment with that name."""
     return NewNotification(
         shipment=Shipment(
             id=f"shp_{name}",
             ref=f"P-{name}",
-            brand="default",
+            brand=brand,
             order_id=f"ord_{name}",
             order_ref=f"O-{name}",
             recipient=Recipient(email=f"jo{name}@example.com"),
@@ -64,7 +70,7 @@ def a_notification(name: str = "1", rule: str = "delivered", channel: Channel = 
             match=Match(occurrence="delivered@2026-11-23T12:00:00Z", began=NOON, since=NOON, known_at=NOON),
         ),
         rule_set="abc",
-        now=NOON,
+        now=now,
     )
 
 

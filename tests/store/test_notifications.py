@@ -9,10 +9,9 @@ import pytest
 
 from notifier.domain.notification import FINAL, Channel, Outcome, OutcomeKind, Status
 from notifier.ports import Receipt
-from notifier.store import notifications, suppressions
+from notifier.store import notifications
 from notifier.store.database import Database
 from notifier.store.notifications import Move
-from notifier.store.suppressions import Suppression
 from tests.store.rows import NOON, a_notification, add_shipment, send
 
 LEASE = timedelta(minutes=2)
@@ -145,17 +144,3 @@ def test_a_message_goes_to_another_channel_once(db: Database) -> None:
         assert twin is not None
         assert notifications.copy_to_channel(connection, unknown.id, Channel.SMS, NOON) is None
         assert [one.channel for one in notifications.claim(connection, [twin], NOON, LEASE)] == [Channel.SMS]
-
-
-def test_a_suppressed_address_blocks_its_channel_whatever_its_case(db: Database) -> None:
-    shipment = a_notification().shipment
-    one = Suppression(
-        brand="default", channel=Channel.EMAIL, address="JO1@example.com", reason="bounce", source="test", at=NOON
-    )
-    with db.begin() as connection:
-        assert suppressions.suppressed_channels(connection, {"shp_1": shipment}) == {}
-        suppressions.suppress(connection, [one, one])
-        blocked = suppressions.suppressed_channels(connection, {"shp_1": shipment})
-        assert blocked == {"shp_1": frozenset({Channel.EMAIL})}
-        assert suppressions.lift(connection, "default", Channel.EMAIL, "jo1@example.com")
-        assert suppressions.suppressed_channels(connection, {"shp_1": shipment}) == {}

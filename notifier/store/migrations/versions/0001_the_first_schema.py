@@ -26,6 +26,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_decisions_shipment", ["shipment_id", "id"], unique=False)
 
     op.create_table(
+        "erasures",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="email, phone or order"),
+        sa.Column("mark", sa.Text(), nullable=False, comment="a keyed hash of what was named"),
+        sa.Column("brand", sa.Text(), server_default="", nullable=False, comment="empty: of all brands"),
+        sa.Column("counts", sa.Text(), nullable=False, comment="as JSON"),
+        sa.Column("providers", sa.Text(), nullable=False, comment="what became of asking them, as JSON"),
+        sa.Column("finished_at", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasures_mark"), ["mark"], unique=False)
+
+    op.create_table(
         "heartbeats",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("at", Instant, nullable=False),
@@ -34,7 +50,7 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="webhook or receipt"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="webhook, receipt or reply"),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False, comment="of the provider's id for the delivery, or of the body"),
         sa.Column("path", sa.Text(), server_default="", nullable=False),
@@ -65,6 +81,22 @@ def upgrade() -> None:
             sqlite_where=sa.text("status IN ('unreadable', 'failed')"),
             postgresql_where=sa.text("status IN ('unreadable', 'failed')"),
         )
+
+    op.create_table(
+        "lifted_suppressions",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("lifted_at", Instant, nullable=False),
+        sa.Column("lifted_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lifted_suppressions")),
+    )
+    with op.batch_alter_table("lifted_suppressions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lifted_suppressions_address"), ["address"], unique=False)
 
     op.create_table(
         "notifications",
@@ -157,6 +189,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipts_attempt_id"), ["attempt_id"], unique=False)
 
     op.create_table(
+        "replies",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False, comment="the provider's id of the message"),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False, comment="who wrote; a keyed hash once the person is erased"),
+        sa.Column("sent_to", sa.Text(), server_default="", nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("wish", sa.Text(), nullable=False),
+        sa.Column("brands", sa.Text(), server_default="[]", nullable=False, comment="to which it applied, as JSON"),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.Column("waits_since", Instant, nullable=True, comment="a person should read it; null: nobody need"),
+        sa.Column("done_at", Instant, nullable=True),
+        sa.Column("done_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replies")),
+        sa.UniqueConstraint("provider", "reference", name=op.f("uq_replies_provider_reference")),
+    )
+    with op.batch_alter_table("replies", schema=None) as batch_op:
+        batch_op.create_index("ix_replies_address", ["address", "at"], unique=False)
+        batch_op.create_index(
+            "ix_replies_waiting",
+            ["waits_since"],
+            unique=False,
+            sqlite_where=sa.text("waits_since IS NOT NULL"),
+            postgresql_where=sa.text("waits_since IS NOT NULL"),
+        )
+
+    op.create_table(
         "rule_epochs",
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
@@ -165,14 +225,19 @@ def upgrade() -> None:
     )
     op.create_table(
         "suppressions",
+        sa.Column(
+            "address", sa.Text(), nullable=False, comment="in small letters; a keyed hash once its person is erased"
+        ),
         sa.Column("brand", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("brand", "channel", "address", name=op.f("pk_suppressions")),
+        sa.PrimaryKeyConstraint("address", "brand", "channel", "reason", name=op.f("pk_suppressions")),
     )
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.create_index("ix_suppressions_at", ["at"], unique=False)
+
     op.create_table(
         "attempts",
         sa.Column("id", sa.Text(), nullable=False, comment="opaque; travels with the message"),

@@ -1,0 +1,76 @@
+"""A person settles what evidence could not: was an unknown message sent, is it sent again, or is it let go?"""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+
+from notifier import metrics
+from notifier.domain.notification import Status
+from notifier.errors import NotFound, RequestInvalid
+from notifier.ports import Receipt
+from notifier.service.app import App
+from notifier.store import notifications, shipments
+from notifier.store.notifications import KeptRow, Move
+
+OPERATOR = "operator"
+"""Stands where the name of a provider does, in the receipt that records what a person decided."""
+
+
+class Verdict(StrEnum):
+    """What a person knows or wants."""
+
+    SENT = "sent"
+    """It reached the recipient: somebody saw it."""
+    RESEND = "resend"
+    """It did not, or twice is better than never."""
+    CANCEL = "cancel"
+    """It is of no use any more."""
+
+
+_TO = {Verdict.SENT: Status.SENT, Verdict.RESEND: Status.CREATED, Verdict.CANCEL: Status.CANCELLED}
+
+
+def list_unknown(app: App) -> list[KeptRow]:
+    """Return the notifications of which nobody knows whether they were sent, newest first."""
+    with app.db.begin() as connection:
+        return notifications.list_rows(connection, (Status.UNKNOWN, Status.HELD))
+
+
+def settle(app: App, notification_id: str, verdict: Verdict, by: str) -> Status:
+    """Settle an unknown or held notification by hand; who did it is kept. Return its status.
+
+    Raises NotFound, and RequestInvalid if its outcome is known.
+    """
+    now = app.clock.now()
+    with app.db.begin() as connection:
+        row = notifications.find(connection, notification_id)
+        if row is None:
+            raise NotFound(f"there is no notification {notification_id}; `notifier unknown` lists those to be settled")
+        if row.status not in (Status.UNKNOWN, Status.HELD):
+            raise RequestInvalid(f"{notification_id} is {row.status}: only unknown and held ones can be settled")
+        status = _TO[verdict]
+        change = Move(
+            notification_id=row.id,
+            to=status,
+            at=now,
+            reason=f"settled by {by}: {verdict}",
+            send_after=now if verdict is Verdict.RESEND else None,
+            due_at=now if verdict is Verdict.RESEND else None,
+            sent_at=now if verdict is Verdict.SENT else None,
+        )
+        notifications.move(connection, change)
+        note = Receipt(
+            provider=OPERATOR,
+            event_id=uuid.uuid4().hex,
+            status=status,
+            at=now,
+            attempt_id=row.attempt_id,
+            detail=f"{verdict} by {by}",
+        )
+        notifications.keep_receipts(connection, [note], {}, now)
+        shipments.look_again(connection, [row.shipment_id], now)
+    metrics.UNKNOWNS.labels(OPERATOR).inc()
+    if verdict is Verdict.RESEND:
+        app.queue.deliver([row.id])
+    return status
