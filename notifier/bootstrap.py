@@ -121,10 +121,11 @@ def assemble(
     queue: Queue,
     providers: Providers | None = None,
     pacer: Pacer | None = None,
+    load: Callable[[Environment], tuple[Config, templates.TemplateSet]] | None = None,
 ) -> App:
-    """Put together an engine around the given clock, queue and, if given, providers."""
+    """Put together an engine around the given clock, queue and, if given, providers, pace and loader of files."""
     database = Database(environment.database_url)
-    settings = Live(lambda: load_settings(environment, database, clock, providers))
+    settings = Live(lambda: load_settings(environment, database, clock, providers, load or load_files))
     return App(
         db=database,
         clock=clock,
@@ -141,10 +142,14 @@ def assemble(
 
 
 def load_settings(
-    environment: Environment, database: Database, clock: Clock, providers: Providers | None = None
+    environment: Environment,
+    database: Database,
+    clock: Clock,
+    providers: Providers | None,
+    load: Callable[[Environment], tuple[Config, templates.TemplateSet]],
 ) -> Settings:
     """Load everything operators edit. Raises ConfigError with all problems before anything is in force."""
-    config, template_set = load_files(environment)
+    config, template_set = load(environment)
     with database.begin() as connection:
         marks = {rule.name: fingerprint(rule) for rule in config.rules}
         live_from = operations.learn_rules(connection, marks, clock.now())

@@ -28,6 +28,7 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "up": Entry("notifier.cli.up:up", "Run everything on this machine, with nothing else installed."),
     "demo": Entry("notifier.cli.demo.command:demo", "Play real parcels' weeks through a fresh engine in a minute."),
+    "chaos": Entry("notifier.cli.chaos.command:chaos", "Shake a running engine, and count what was lost or told twice."),
     "check": Entry("notifier.cli.check:command", "Check the configuration and all templates."),
     "preview": Entry("notifier.cli.preview:command", "Render a template with a sample parcel."),
     "send-test": Entry("notifier.cli.send_test:command", "Send a sample message to one address."),

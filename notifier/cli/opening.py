@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from notifier import logs
-from notifier.bootstrap import MovedClock, Providers, SystemClock, assemble, make_carrier, make_providers
+from notifier.bootstrap import MovedClock, Providers, SystemClock, assemble
 from notifier.cli.local_secrets import SECRETS_FILE, read_secrets
 from notifier.config.environment import Environment
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
@@ -20,8 +20,6 @@ from notifier.ports import Clock, Message, RawWebhook, Receipt
 from notifier.queue import connect
 from notifier.service.app import App
 from notifier.store.migrate import current, newest
-
-__all__ = ["clock_of", "make_carrier", "make_providers", "open_engine", "read_surroundings"]
 
 
 def read_surroundings() -> Environment:

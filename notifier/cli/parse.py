@@ -11,10 +11,10 @@ import click
 import orjson
 from pydantic import SecretStr
 
-from notifier.bootstrap import SystemClock
+from notifier.bootstrap import SystemClock, make_carrier
 from notifier.carriers import CARRIERS
 from notifier.cli.layout import count, paragraph
-from notifier.cli.opening import make_carrier, read_surroundings
+from notifier.cli.opening import read_surroundings
 from notifier.config.load import load
 from notifier.config.settings import HookSource, JsonSource
 from notifier.domain.events import Parsed, Precision, StatedPromise, TrackingEvent, TrackingUpdate

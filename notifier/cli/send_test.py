@@ -10,9 +10,9 @@ import uuid
 import click
 
 from notifier import logs
-from notifier.bootstrap import load_files
+from notifier.bootstrap import load_files, make_providers
 from notifier.channels import quiet_sdk_loggers
-from notifier.cli.opening import make_providers, read_surroundings
+from notifier.cli.opening import read_surroundings
 from notifier.config.environment import Environment
 from notifier.config.settings import Brand, Config
 from notifier.domain.notification import Channel, OutcomeKind

@@ -13,8 +13,8 @@ from notifier.ports import AnsweredBy, DoorAnswer, RawWebhook, Reply
 from notifier.service.app import App, Settings
 from notifier.service.replies import brands_meant, understood
 from notifier.service.reply_texts import word
-from notifier.store import replies, suppressions
-from notifier.store.replies import Writer
+from notifier.store import people, suppressions
+from notifier.store.people import Writer
 
 _NOT_OURS_TO_ANSWER: dict[Answering, frozenset[AnsweredBy]] = {
     Answering.AUTO: frozenset({AnsweredBy.PROVIDER, AnsweredBy.PROVIDER_BY_DEFAULT}),
@@ -42,7 +42,7 @@ def _answer(app: App, settings: Settings, reply: Reply) -> str:
     if heard.wish is Wish.OTHER or reply.answered_by in _NOT_OURS_TO_ANSWER[settings.config.answering]:
         return ""
     with app.db.begin() as connection:
-        writer = replies.find_writer(connection, reply.sender)
+        writer = people.find_writer(connection, reply.sender)
         standing = suppressions.find(connection, app.secret, Channel.SMS, reply.sender)
     meant = brands_meant(settings, reply, writer)
     out = {one.brand for one in standing if one.reason is SuppressionReason.OPTED_OUT}

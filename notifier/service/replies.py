@@ -15,9 +15,10 @@ from notifier.domain.suppression import SuppressionReason
 from notifier.errors import NotFound, UnreadablePayload
 from notifier.ports import Reply
 from notifier.service.app import App, Settings
-from notifier.store import replies, suppressions
+from notifier.store import people, replies, suppressions
 from notifier.store.inbox import InboxRow, InboxStatus
-from notifier.store.replies import KeptReply, Writer
+from notifier.store.people import Writer
+from notifier.store.replies import KeptReply
 from notifier.store.suppressions import Suppression
 
 log = structlog.get_logger(__name__)
@@ -83,7 +84,7 @@ def _apply(connection: Connection, app: App, settings: Settings, reply: Reply, r
     """Apply one reply and keep it; return the shipments of which the person may be told again."""
     if replies.is_known(connection, reply.provider, reply.reference):
         return set()
-    writer = replies.find_writer(connection, reply.sender)
+    writer = people.find_writer(connection, reply.sender)
     kept = KeptReply(
         provider=reply.provider,
         reference=reply.reference,
@@ -102,7 +103,7 @@ def _apply(connection: Connection, app: App, settings: Settings, reply: Reply, r
     metrics.REPLIES.labels(reply.provider, kept.wish.value, effect.value).inc()
     log.info("reply", inbox_id=row.id, provider=reply.provider, wish=kept.wish.value, effect=effect.value)
     lifted = effect is Effect.LIFTED
-    return set(replies.shipments_of_phone(connection, kept.address, kept.brands)) if lifted else set()
+    return set(people.shipments_told(connection, Channel.SMS, kept.address, kept.brands)) if lifted else set()
 
 
 def _obey(connection: Connection, app: App, reply: KeptReply) -> Effect:

@@ -1,4 +1,4 @@
-"""What people answered to text messages, who they are, and which brands they may mean."""
+"""What people answered to text messages, and what came of it."""
 
 from __future__ import annotations
 
@@ -11,29 +11,16 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.notification import Channel
 from notifier.domain.replies import Effect, Wish
 from notifier.store.bulk import among
 from notifier.store.database import insert_ignoring
 from notifier.store.marks import mark
-from notifier.store.tables import attempts, notifications, orders, replies, shipments
+from notifier.store.tables import replies
 
 _TURN = 7_310_456
 """The number of the lock on PostgreSQL. Nothing else of ours takes an advisory lock with it."""
 
 _DECIDING = (Wish.STOP.value, Wish.START.value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
-    """What is known of a phone number: the brands that have it, in whose name it was last written to, its language.
-
-    `wrote_last` and `locale` are "" where nothing is known.
-    """
-
-    brands: tuple[str, ...] = ()
-    wrote_last: str = ""
-    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,33 +50,6 @@ def take_turn(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
-
-
-def find_writer(connection: Connection, phone: str) -> Writer:
-    """Return what is known of a phone number."""
-    known = (
-        sa.select(orders.c.brand, orders.c.locale)
-        .where(orders.c.phone == phone, orders.c.phone != "")
-        .order_by(orders.c.updated_at.desc(), orders.c.id)
-    )
-    rows = connection.execute(known).all()
-    return Writer(
-        brands=tuple(dict.fromkeys(row.brand for row in rows)),
-        wrote_last=_wrote_last(connection, phone) if rows else "",
-        locale=rows[0].locale if rows else "",
-    )
-
-
-def _wrote_last(connection: Connection, phone: str) -> str:
-    statement = (
-        sa.select(notifications.c.brand)
-        .join(orders, orders.c.id == notifications.c.order_id)
-        .join(attempts, attempts.c.id == notifications.c.attempt_id)
-        .where(orders.c.phone == phone, notifications.c.channel == Channel.SMS.value)
-        .order_by(attempts.c.started_at.desc())
-        .limit(1)
-    )
-    return connection.execute(statement).scalar() or ""
 
 
 def brands_decided_since(connection: Connection, reply: KeptReply) -> set[str]:
@@ -139,16 +99,6 @@ def finish(connection: Connection, reply_id: int, *, by: str, at: datetime) -> b
         .values(waits_since=None, done_at=at, done_by=by)
     )
     return connection.execute(statement).rowcount == 1
-
-
-def shipments_of_phone(connection: Connection, phone: str, brands: Iterable[str]) -> list[str]:
-    """Return the ids of the shipments of which a phone number is told, of the given brands."""
-    statement = (
-        sa.select(shipments.c.id)
-        .join(orders, orders.c.id == shipments.c.order_id)
-        .where(orders.c.phone == phone, among(connection, orders.c.brand, brands))
-    )
-    return sorted(connection.execute(statement).scalars())
 
 
 def references_of(connection: Connection, phones: Sequence[str]) -> list[tuple[str, str]]:

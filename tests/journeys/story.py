@@ -13,16 +13,19 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from notifier.bootstrap import assemble
+from notifier.bootstrap import assemble, load_files
 from notifier.config.environment import Environment
+from notifier.config.settings import Config
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.errors import WebhookRejected
 from notifier.ports import Message, RawWebhook, Receipt
+from notifier.render.templates import TemplateSet
 from notifier.service import accept, explain, register, sweep
 from notifier.service.app import App
 from notifier.service.deliver import deliver
@@ -119,6 +122,20 @@ class RecordingProvider:
         return []
 
 
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Config, TemplateSet]:
+    """Load the shipped rules and templates once: trying out every template takes a second."""
+    return load_files(
+        Environment.read({"NOTIFIER_CONFIG": str(REPOSITORY / "config.yaml"), "AFTERSHIP_WEBHOOK_SECRET": _SECRET})
+    )
+
+
+def load_shipped(environment: Environment) -> tuple[Config, TemplateSet]:
+    """Return what is shipped, reached where this story is."""
+    config, templates = _shipped()
+    return replace(config, public_url=environment.public_url), templates
+
+
 class Story:
     """One parcel and its recipient."""
 
@@ -143,6 +160,7 @@ class Story:
             clock=self.clock,
             queue=self.queue,
             providers={channel: (provider,) for channel, provider in self.providers.items()},
+            load=load_shipped,
         )
         self._checkpoints: list[dict[str, object]] = []
         self._promise: str | None = None

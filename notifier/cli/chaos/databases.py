@@ -140,7 +140,10 @@ class GivenPostgresql:
 
     def _end_sessions(self, random: Random, rest: Rest) -> str:
         engine = sa.create_engine(self.url)
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         with suppress(OperationalError), engine.begin() as connection:
             connection.execute(sa.text(others))
         engine.dispose()
