@@ -122,10 +122,14 @@ def assemble(
     providers: Providers | None = None,
     pacer: Pacer | None = None,
     load: Callable[[Environment], tuple[Config, templates.TemplateSet]] | None = None,
+    only_look: bool = False,
 ) -> App:
-    """Put together an engine around the given clock, queue and, if given, providers, pace and loader of files."""
+    """Put together an engine around the given clock, queue and, if given, providers, pace and loader of files.
+
+    One that is to `only_look` does not put rules into force that it may have been given to try out.
+    """
     database = Database(environment.database_url)
-    settings = Live(lambda: load_settings(environment, database, clock, providers, load or load_files))
+    settings = Live(lambda: load_settings(environment, database, clock, providers, load or load_files, only_look))
     return App(
         db=database,
         clock=clock,
@@ -147,12 +151,15 @@ def load_settings(
     clock: Clock,
     providers: Providers | None,
     load: Callable[[Environment], tuple[Config, templates.TemplateSet]],
+    only_look: bool,
 ) -> Settings:
     """Load everything operators edit. Raises ConfigError with all problems before anything is in force."""
     config, template_set = load(environment)
     with database.begin() as connection:
         marks = {rule.name: fingerprint(rule) for rule in config.rules}
-        live_from = operations.learn_rules(connection, marks, clock.now())
+        if not only_look:
+            operations.learn_rules(connection, marks, clock.now())
+        live_from = operations.live_from(connection, marks)
     return Settings(
         config=config,
         ruling=Ruling(rules=config.rules, policy=config.policy, effective_from=live_from, rule_set=config.rule_set),

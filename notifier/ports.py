@@ -193,10 +193,10 @@ class Forgetter(Protocol):
     name: str
     channel: Channel
 
-    def forget(self, address: str, references: Sequence[str]) -> Forgotten:
-        """Have it erase what it keeps of an address, or of the messages with these ids of its own. Nothing is raised.
+    def forget(self, addresses: Sequence[str], references: Sequence[str]) -> Forgotten:
+        """Have it erase what it keeps of these addresses, or of the messages with these ids of its own.
 
-        Asking again does no harm.
+        Asking again does no harm. Nothing is raised.
         """
         ...
 

@@ -93,16 +93,16 @@ class SendGrid:
             log.warning("sendgrid: the look-up of attempt %s failed: %s", attempt_id, type(error).__name__)
             return None
 
-    def forget(self, address: str, references: Sequence[str]) -> Forgotten:
-        """Have SendGrid erase all that it keeps of an address. It takes the job and does it later.
+    def forget(self, addresses: Sequence[str], references: Sequence[str]) -> Forgotten:
+        """Have SendGrid erase all that it keeps of the addresses. It takes the job and does it later.
 
         https://www.twilio.com/docs/sendgrid/api-reference/recipients-data-erasure-api/erase-recipients-email-data. The
         key needs the scope `recipients.erasejob.create`. Nothing is raised. Asking again does no harm.
         """
         try:
-            response = self._clients.get().recipients.erasejob.post(request_body={"email_addresses": [address]})
+            response = self._clients.get().recipients.erasejob.post(request_body={"email_addresses": list(addresses)})
         except HTTPError as answer:
-            said = mask(_reasons(answer.body), address) or "without a reason"
+            said = mask(_reasons(answer.body)) or "without a reason"
             return Forgotten(provider=self.name, is_done=False, detail=f"refused ({answer.status_code}): {said}")
         except Exception as error:  # noqa: BLE001
             # The boundary to code that is not ours: whatever it is, the job may not be there.
@@ -200,7 +200,7 @@ def _job(name: str, response: Response) -> Forgotten:
         job = str(orjson.loads(response.body)["job_id"]) if response.status_code == 202 else ""
     except (ValueError, KeyError, TypeError):
         job = ""
-    detail = f"it erases the address, as job {job}" if job else f"answered {response.status_code} and named no job"
+    detail = f"it erases what it keeps, as job {job}" if job else f"answered {response.status_code} and named no job"
     return Forgotten(provider=name, is_done=bool(job), detail=detail)
 
 

@@ -109,7 +109,7 @@ class Twilio:
             return None
         return Outcome(kind=OutcomeKind.ACCEPTED, code="201", reference=match.sid) if match else None
 
-    def forget(self, address: str, references: Sequence[str]) -> Forgotten:
+    def forget(self, addresses: Sequence[str], references: Sequence[str]) -> Forgotten:
         """Have Twilio empty the text of the messages; a number can be taken out of its log by nobody but Twilio.
 
         https://www.twilio.com/docs/messaging/api/message-resource#redact-a-message. Nothing is raised. Asking again

@@ -43,7 +43,7 @@ def open_engine(environment: Environment) -> Iterator[App]:
     _require_database(environment.database_url)
     # Where no Redis is named, wake-ups stay in this process: the sweep of the engine finds what was not woken.
     queue = connect(environment.redis_url or "memory://")
-    app = assemble(environment, clock=clock_of(environment), queue=queue, providers=_NOBODY)
+    app = assemble(environment, clock=clock_of(environment), queue=queue, providers=_NOBODY, only_look=True)
     try:
         yield app
     finally:

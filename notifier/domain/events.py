@@ -104,6 +104,11 @@ class TrackingEvent:
         return self.incident in SEEN_INCIDENTS
 
     @property
+    def happened_at(self) -> datetime:
+        """`at`, but never after we heard of it: a time that lies ahead is of a false zone or year, or of a plan."""
+        return min(self.at, self.received_at)
+
+    @property
     def uncertainty(self) -> timedelta:
         """How far `at` may be from the truth."""
         if self.precision is Precision.DATE:

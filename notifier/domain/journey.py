@@ -111,7 +111,7 @@ class Journey:
 
 def sort_key(event: TrackingEvent) -> SortKey:
     """The order of the fold: time, then rank, then key, so that it is total."""
-    return (event.at, RANK[event.stage] if event.stage else 0, event.key)
+    return (event.happened_at, RANK[event.stage] if event.stage else 0, event.key)
 
 
 def can_append(journey: Journey, events: Iterable[TrackingEvent]) -> bool:
@@ -156,8 +156,8 @@ def _step(journey: Journey, event: TrackingEvent) -> Journey:
 def _scan(journey: Journey, event: TrackingEvent) -> Journey:
     return replace(
         journey,
-        first_scan_at=journey.first_scan_at or event.at,
-        last_scan_at=event.at,
+        first_scan_at=journey.first_scan_at or event.happened_at,
+        last_scan_at=event.happened_at,
         last_scan_received_at=event.received_at,
         last_scan_place=event.place,
         scans_backfilled=event.backfill,
@@ -178,8 +178,8 @@ def _enter(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
 def _new_entry(event: TrackingEvent, stage: Stage) -> StageEntry:
     return StageEntry(
         stage=stage,
-        at=event.at,
-        last_at=event.at,
+        at=event.happened_at,
+        last_at=event.happened_at,
         received_at=event.received_at,
         uncertainty=event.uncertainty,
         backfill=event.backfill,
@@ -189,7 +189,7 @@ def _new_entry(event: TrackingEvent, stage: Stage) -> StageEntry:
 
 def _extend(current: StageEntry, event: TrackingEvent) -> StageEntry:
     """Prolong a stay. Of a stay whose beginning came late we knew by what came first, and what that was, it stays."""
-    longer = replace(current, last_at=event.at, uncertainty=event.uncertainty)
+    longer = replace(current, last_at=event.happened_at, uncertainty=event.uncertainty)
     if current.received_at <= event.received_at:
         return longer
     return replace(longer, received_at=event.received_at, backfill=event.backfill, confirmed=event.confirmed)
@@ -212,7 +212,7 @@ def _is_surely_later(event: TrackingEvent, current: StageEntry) -> bool:
     """
     is_date = event.precision is Precision.DATE
     vague = current.uncertainty if is_date else max(event.uncertainty, current.uncertainty)
-    gap = event.at - current.last_at
+    gap = event.happened_at - current.last_at
     return gap >= vague and gap > _NOTHING
 
 
@@ -224,26 +224,26 @@ def _may_move_on(stage: Stage) -> bool:
 
 def _is_new_round(event: TrackingEvent, current: StageEntry) -> bool:
     gap = _NEW_ROUND_AFTER.get(current.stage)
-    return gap is not None and event.at - current.last_at > gap and _is_surely_later(event, current)
+    return gap is not None and event.happened_at - current.last_at > gap and _is_surely_later(event, current)
 
 
 def _close_passed(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
     """A milestone beyond an incident proves that it is over; a van that goes out again, that the last attempt is."""
     beyond = RANK[Stage.ATTEMPT_FAILED] + 1 if _goes_out_again(journey, event) else RANK[stage]
-    passed = [one for one in journey.open_incidents if one.rank < beyond and one.opened_at < event.at]
-    return _close(journey, passed, event.at)
+    passed = [one for one in journey.open_incidents if one.rank < beyond and one.opened_at < event.happened_at]
+    return _close(journey, passed, event.happened_at)
 
 
 def _goes_out_again(journey: Journey, event: TrackingEvent) -> bool:
     if event.stage is not Stage.OUT_FOR_DELIVERY or len(journey.entries) < 2:
         return False
     before, now = journey.entries[-2:]
-    return before.stage is Stage.ATTEMPT_FAILED and now.stage is event.stage and now.at == event.at
+    return before.stage is Stage.ATTEMPT_FAILED and now.stage is event.stage and now.at == event.happened_at
 
 
 def _resolve(journey: Journey, event: TrackingEvent) -> Journey:
     """The words "problem resolved" name no problem; customs speaks for itself, so its incidents stay open."""
-    return _close(journey, [one for one in journey.open_incidents if one.kind not in CUSTOMS_INCIDENTS], event.at)
+    return _close(journey, [one for one in journey.open_incidents if one.kind not in CUSTOMS_INCIDENTS], event.happened_at)
 
 
 def _close(journey: Journey, over: Collection[Incident], at: datetime) -> Journey:
@@ -259,7 +259,7 @@ def _open(journey: Journey, event: TrackingEvent, kind: IncidentKind) -> Journey
         return _know_earlier(journey, known, event)
     incident = Incident(
         kind=kind,
-        opened_at=event.at,
+        opened_at=event.happened_at,
         received_at=event.received_at,
         rank=_incident_rank(journey, kind),
         backfill=event.backfill,

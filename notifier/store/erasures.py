@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 from urllib.parse import quote
 
@@ -209,7 +210,11 @@ def _spellings(word: str) -> set[str]:
     """Return a word as it may stand in JSON and in forms, in capitals without spaces and dashes."""
     plain = word.lstrip("+")
     written = {plain, quote(plain), json.dumps(plain)[1:-1]}
-    return {one.upper().replace(" ", "").replace("-", "") for one in written}
+    return {one.translate(_CAPITALS).replace(" ", "").replace("-", "") for one in written}
+
+
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
+"""Of ASCII alone: SQLite knows no others."""
 
 
 # The record

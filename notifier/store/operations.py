@@ -12,7 +12,7 @@ from notifier.domain.decisions import Judgement
 from notifier.domain.notification import Status
 from notifier.store.bulk import insert_many
 from notifier.store.codec import dump_verdicts
-from notifier.store.database import insert_ignoring, upserting
+from notifier.store.database import upserting
 from notifier.store.tables import attempts, decisions, heartbeats, inbox, notifications, rule_epochs, shipments
 
 
@@ -33,23 +33,24 @@ def record_decisions(
     insert_many(connection, decisions, rows)
 
 
-def learn_rules(connection: Connection, fingerprints: Mapping[str, str], now: datetime) -> dict[str, datetime]:
-    """Note the rules in force and return since when each is live.
+def learn_rules(connection: Connection, fingerprints: Mapping[str, str], now: datetime) -> None:
+    """Note the rules in force and, of those that are new or edited, that they are live from now on.
 
-    Rules of the very first start have no beginning, for there is no past to be kept from; one that is new or edited
-    later begins now.
+    Rules of the very first start have no beginning, for there is no past to be kept from.
     """
     is_first = connection.execute(sa.select(sa.func.count()).select_from(rule_epochs)).scalar_one() == 0
     rows = [
         {"rule": rule, "fingerprint": mark, "effective_from": None if is_first else now}
         for rule, mark in fingerprints.items()
     ]
-    if rows:
-        connection.execute(insert_ignoring(connection, rule_epochs), rows)
-    known = connection.execute(sa.select(rule_epochs)).all()
+    insert_many(connection, rule_epochs, rows, ignoring=True)
+
+
+def live_from(connection: Connection, fingerprints: Mapping[str, str]) -> dict[str, datetime]:
+    """Return since when each of the rules is live; those without a beginning are left out."""
     return {
         row.rule: row.effective_from
-        for row in known
+        for row in connection.execute(sa.select(rule_epochs))
         if row.effective_from is not None and fingerprints.get(row.rule) == row.fingerprint
     }
 

@@ -76,7 +76,7 @@ def keep(connection: Connection, reply: KeptReply) -> None:
         "sent_to": reply.sent_to,
         "text": reply.text,
         "wish": reply.wish.value,
-        "brands": orjson.dumps(reply.brands).decode(),
+        "brands": _dump(reply.brands),
         "effect": reply.effect.value,
         "waits_since": reply.waits_since,
     }
@@ -101,22 +101,25 @@ def finish(connection: Connection, reply_id: int, *, by: str, at: datetime) -> b
     return connection.execute(statement).rowcount == 1
 
 
-def references_of(connection: Connection, phones: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (provider, reference) of every message that came from the phones."""
+def references_of(connection: Connection, phones: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (provider, its id) of every message that came from these numbers."""
     statement = sa.select(replies.c.provider, replies.c.reference).where(among(connection, replies.c.address, phones))
     return [(row.provider, row.reference) for row in connection.execute(statement)]
 
 
-def erase_words(connection: Connection, secret: bytes, phones: Iterable[str]) -> int:
-    """Take out what people wrote, and put hashes in place of their numbers; return of how many replies."""
+def erase_words(connection: Connection, secret: bytes, phones: Iterable[str], brand: str = "") -> int:
+    """Take out what was written from these numbers, and put hashes in their place; return of how many replies.
+
+    With a brand, only what was meant for that brand alone. Raises ValueError without a secret.
+    """
+    of_brand = [replies.c.brands == _dump([brand])] if brand else []
     return sum(
         connection.execute(
             sa.update(replies)
-            .where(replies.c.address == phone)
+            .where(replies.c.address == phone, *of_brand)
             .values(address=mark(secret, phone), text="", waits_since=None)
         ).rowcount
         for phone in phones
-        if phone
     )
 
 
@@ -129,6 +132,10 @@ def purge(connection: Connection, before: datetime, limit: int) -> int:
         .limit(limit)
     )
     return connection.execute(sa.delete(replies).where(replies.c.id.in_(old))).rowcount
+
+
+def _dump(brands: Sequence[str]) -> str:
+    return orjson.dumps(brands).decode()
 
 
 def _read(row: Any) -> KeptReply:

@@ -785,6 +785,15 @@ ANOTHER_MOVE = [
 ]
 
 
+def test_the_time_between_two_moves_counts_from_the_last_one_told() -> None:
+    rule = replace(BOUNDED, repeat=Repeat(after=Span.parse("24h"), at_most=2))
+    told = [a_move(THU, FRI, "mon 11:30"), a_move(FRI, SAT, "mon 22:30")]
+
+    judgement = decide(a_ruling(rule), moving([FRI, SAT, restated(SUN, "mon 23:00")], "tue 12:00", told))
+
+    assert (judgement.verdicts[0].reason, judgement.look_again_at) == (Reason.REPEAT_NOT_DUE, at("tue 22:30"))
+
+
 @pytest.mark.parametrize(("now", "times", "reason", "again"), ANOTHER_MOVE)
 def test_a_promise_that_keeps_moving_is_told_within_bounds(
     now: str, times: int, reason: Reason, again: str | None

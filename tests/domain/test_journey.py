@@ -227,6 +227,43 @@ def test_in_a_week_of_dates_each_day_counts_even_when_the_clocks_change() -> Non
     assert stays(*events) == stages
 
 
+AHEAD = [
+    pytest.param(
+        [
+            an_event("2052-09-08 09:00", Stage.PICKED_UP, received_at="mon 09:00"),
+            an_event("tue 09:00", Stage.OUT_FOR_DELIVERY),
+        ],
+        Stage.OUT_FOR_DELIVERY,
+        id="a scan of a wrong year does not stop the journey",
+    ),
+    pytest.param(
+        [
+            an_event("mon 20:00", Stage.OUT_FOR_DELIVERY, received_at="mon 12:05", tz_source=TzSource.ASSUMED),
+            an_event("mon 14:00", Stage.ATTEMPT_FAILED),
+            an_event("mon 18:00", Stage.AT_DELIVERY_DEPOT),
+        ],
+        Stage.AT_DELIVERY_DEPOT,
+        id="a scan of a false zone is no later than its push",
+    ),
+]
+
+
+@pytest.mark.parametrize(("events", "stage"), AHEAD)
+def test_nothing_happens_after_it_was_heard_of(events: list[TrackingEvent], stage: Stage) -> None:
+    assert a_journey(*events).stage is stage
+
+
+def test_a_scan_that_is_dated_ahead_counts_from_when_it_was_heard_of() -> None:
+    ahead = an_event("fri 09:00", Stage.IN_CUSTOMS, IncidentKind.CUSTOMS_HELD, received_at="mon 09:00")
+
+    journey = a_journey(ahead)
+
+    assert journey.entry is not None
+    assert (journey.entry.at, journey.last_scan_at) == (at("mon 09:00"), at("mon 09:00"))
+    assert [one.opened_at for one in journey.incidents] == [at("mon 09:00")]
+    assert can_append(journey, [an_event("mon 09:01", Stage.CUSTOMS_CLEARED)])
+
+
 # --- rounds -----------------------------------------------------------------------------------------------------------
 
 VAN = Stage.OUT_FOR_DELIVERY
@@ -397,6 +434,12 @@ CLOSED_BY = [
     ),
     pytest.param(
         [an_event("mon 09:00", incident=HELD)], Stage.IN_TRANSIT, False, id="and so is the first thing ever heard"
+    ),
+    pytest.param(
+        [an_event("mon 08:00", Stage.DEPARTED_ORIGIN), an_event("mon 09:00", incident=HELD)],
+        Stage.IN_TRANSIT,
+        False,
+        id="and one right after it left",
     ),
     pytest.param(
         [an_event("mon 08:00", Stage.AT_FORWARDER), an_event("mon 09:00", incident=HELD)],

@@ -381,6 +381,32 @@ INCIDENT_OVER = [
         ),
         id="what was over when it first came in is history",
     ),
+    pytest.param(
+        Case(
+            trigger=OVER,
+            events=(
+                an_event("mon 08:00", Stage.IN_CUSTOMS, HELD, received_at="wed 08:00", backfill=True),
+                an_event("thu 08:00", Stage.CUSTOMS_CLEARED),
+            ),
+            now="thu 08:00",
+            since="thu 08:00",
+            occurrence="over:customs_held@2025-09-08T08:00:00Z",
+        ),
+        id="what was over since then is news",
+    ),
+    pytest.param(
+        Case(
+            trigger=OVER,
+            events=(
+                an_event("mon 08:00", Stage.IN_CUSTOMS, HELD, received_at="mon 10:00"),
+                an_event("mon 09:00", Stage.CUSTOMS_CLEARED, received_at="mon 10:00"),
+            ),
+            since="mon 09:00",
+            known_at="mon 10:00",
+            occurrence="over:customs_held@2025-09-08T08:00:00Z",
+        ),
+        id="what began and was over within an hour is no history",
+    ),
 ]
 
 # --- no_scan_for ------------------------------------------------------------------------------------------------------
@@ -642,6 +668,15 @@ PROMISE_MOVES = [
             more=moves(a_day("sat"), promise=a_day("fri")),
         ),
         id="what is promised before the first scan is not reliable",
+    ),
+    pytest.param(
+        Case(
+            trigger=LATER,
+            events=(an_event("mon 08:00", Stage.LABEL_CREATED),),
+            clause="the customer was promised nothing",
+            more=moves(a_day("sat")),
+        ),
+        id="nobody was promised anything before the first scan",
     ),
     pytest.param(
         Case(

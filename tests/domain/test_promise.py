@@ -132,6 +132,18 @@ def test_there_and_back_is_no_move(told: Promise, now: Promise) -> None:
     assert now.moved_from(told) == -told.moved_from(now)
 
 
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        pytest.param(a_window("wed 14:00", "wed 16:00", stated="tue 08:00"), True, id="stated later"),
+        pytest.param(a_window("wed 15:00", "wed 16:00"), False, id="another start"),
+        pytest.param(a_window("wed 14:00", "wed 17:00"), False, id="another end"),
+    ],
+)
+def test_a_window_is_the_same_if_it_begins_and_ends_the_same(other: Promise, is_same: bool) -> None:
+    assert TWO_TO_FOUR.same_window(other) is is_same
+
+
 def test_what_was_stated_later_holds() -> None:
     journey = state_promise(state_promise(Journey(), a_day("wed")), a_day("fri", stated="tue 08:00"))
 
