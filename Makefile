@@ -7,7 +7,7 @@ BIN := .venv/bin
 TEST_PROCESSES ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench lock clean
+.PHONY: help install run demo test lint format bench chaos lock clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -33,8 +33,11 @@ format: .venv/.tools  ## Write the code as the linter wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.installed  ## Measure it against the usual way of writing it, on this machine
+bench: .venv/.tools  ## Measure it against the usual way of writing it, on this machine
 	$(BIN)/python -m bench
+
+chaos: .venv/.tools  ## Shake a running engine, and count what was lost or told twice
+	$(BIN)/notifier chaos
 
 lock:  ## Choose the newest versions anew (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv' >&2; exit 1; }

@@ -144,7 +144,7 @@ def counted() -> list[MetricWrapperBase]:
 
 def metric_rows() -> str:
     def row(one: MetricWrapperBase) -> tuple[str, str, str, str]:
-        described = one.describe()[0]
+        described = next(iter(one.describe()))
         name = f"{described.name}_total" if isinstance(one, prometheus_client.Counter) else described.name
         labels = ", ".join(f"`{label}`" for label in one._labelnames)
         return f"`{name}`", described.type, labels, described.documentation
@@ -191,8 +191,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "moves": lambda: rows(
         ("from", "to"),
         (
-            (f"`{before}`", ", ".join(f"`{one}`" for one in Status if one in after) or "nothing: it is final")
-            for before, after in MOVES.items()
+            (f"`{before}`", ", ".join(f"`{one}`" for one in Status if one in MOVES[before]) or "nothing: it is final")
+            for before in Status
         ),
     ),
     "stages": lambda: rows(
@@ -385,7 +385,8 @@ def test_every_command_that_is_shown_can_be_typed_like_that(tmp_path: Path, monk
         command = group.get_command(click.Context(group), name)
         assert command is not None
         try:
-            command.make_context(name, rest)
+            with command.make_context(name, rest):
+                pass
         except click.UsageError as error:
             pytest.fail(f"{block}: {error.format_message()}")
     assert len({name for _, name, _ in used}) >= 8
@@ -401,7 +402,8 @@ def test_the_readme_names_the_two_commands_that_everything_begins_with() -> None
 def test_every_make_target_exists(path: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", read(REPOSITORY / "Makefile"), re.MULTILINE))
     inline = re.findall(r"`make ([a-z]+)", read(path))
-    typed = [found[1] for block in blocks_of(path) for line in _typed(block) if (found := re.match(r"make ([a-z]+)", line))]
+    lines = [line for block in blocks_of(path) for line in _typed(block)]
+    typed = [found[1] for line in lines if (found := re.match(r"make ([a-z]+)", line))]
     assert {*inline, *typed} <= targets
 
 

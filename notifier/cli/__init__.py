@@ -28,11 +28,14 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "up": Entry("notifier.cli.up:up", "Run everything on this machine, with nothing else installed."),
     "demo": Entry("notifier.cli.demo.command:demo", "Play real parcels' weeks through a fresh engine in a minute."),
-    "chaos": Entry("notifier.cli.chaos.command:chaos", "Shake a running engine, and count what was lost or told twice."),
+    "chaos": Entry("notifier.cli.chaos.command:chaos", "Shake a running engine; count what was lost or told twice."),
     "check": Entry("notifier.cli.check:command", "Check the configuration and all templates."),
     "preview": Entry("notifier.cli.preview:command", "Render a template with a sample parcel."),
     "send-test": Entry("notifier.cli.send_test:command", "Send a sample message to one address."),
     "explain": Entry("notifier.cli.explain:command", "Tell what happened to a parcel, what was told, and why."),
+    "replies": Entry("notifier.cli.replies:command", "Read what people answered to text messages."),
+    "suppressions": Entry("notifier.cli.suppressions:command", "List who is not written to; add, lift."),
+    "erase": Entry("notifier.cli.erase:command", "Erase a person, and keep the proof of what was sent."),
     "import": Entry("notifier.cli.import_:command", "Register shipments from a CSV file."),
     "parse": Entry("notifier.cli.parse:command", "Show what is read from the body of a webhook."),
     "replay": Entry("notifier.cli.replay:command", "Push bodies of webhooks through the running engine."),
@@ -91,7 +94,7 @@ def main() -> None:
 def _report(error: ConfigError) -> str:
     from notifier.config.problems import report  # noqa: PLC0415  (slow to import, and most of the time not needed)
 
-    return report(error.problems)
+    return report(error.problems, "Nothing was started.")
 
 
 def _end(message: str, status: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from notifier import logs
 from notifier.bootstrap import MovedClock, Providers, SystemClock, assemble
+from notifier.channels import quiet_sdk_loggers
 from notifier.cli.local_secrets import SECRETS_FILE, read_secrets
 from notifier.config.environment import Environment
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
@@ -33,17 +35,34 @@ def read_surroundings() -> Environment:
     return Environment.read({**made_up, **said})
 
 
+def with_simulator(environment: Environment) -> Environment:
+    """Return the settings with the simulator where `notifier up` starts it, if nothing says where it is."""
+    url = environment.simulator_url or f"http://127.0.0.1:{environment.simulator_port}"
+    return dataclasses.replace(environment, simulator_url=url)
+
+
+def require_secret(environment: Environment) -> None:
+    """Return if the engine's secret is known: what stands in the database as a keyed hash is not found without it.
+
+    Raises StartError.
+    """
+    if not environment.secret:
+        raise StartError("NOTIFIER_SECRET is not set. It must be the one that the engine runs with")
+
+
 @contextmanager
-def open_engine(environment: Environment) -> Iterator[App]:
-    """Open the engine's database beside it. Nothing is ever sent through what is given.
+def open_engine(environment: Environment, *, calls_providers: bool = False) -> Iterator[App]:
+    """Open the engine's database beside it. Nothing is ever sent through what is given, unless it `calls_providers`.
 
     Raises StartError if there is no database of this version, and ConfigError for mistakes in files.
     """
     logs.configure(logs.LogFormat.TEXT, "ERROR")
+    quiet_sdk_loggers()
     _require_database(environment.database_url)
     # Where no Redis is named, wake-ups stay in this process: the sweep of the engine finds what was not woken.
     queue = connect(environment.redis_url or "memory://")
-    app = assemble(environment, clock=clock_of(environment), queue=queue, providers=_NOBODY, only_look=True)
+    providers = None if calls_providers else _NOBODY
+    app = assemble(environment, clock=clock_of(environment), queue=queue, providers=providers, only_look=True)
     try:
         yield app
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 import time
 import uuid
@@ -12,7 +11,7 @@ import click
 from notifier import logs
 from notifier.bootstrap import load_files, make_providers
 from notifier.channels import quiet_sdk_loggers
-from notifier.cli.opening import read_surroundings
+from notifier.cli.opening import read_surroundings, with_simulator
 from notifier.config.environment import Environment
 from notifier.config.settings import Brand, Config
 from notifier.domain.notification import Channel, OutcomeKind
@@ -27,7 +26,7 @@ _CATEGORY = "send-test"
 @click.command()
 @click.argument("template")
 @click.option("--to", required=True, help="An email address, or a phone number such as +4915112345678.")
-@click.option("--channel", type=click.Choice([*Channel]), help="Told from the address if left out.")
+@click.option("--channel", type=click.Choice([one.value for one in Channel]), help="Told from the address if left out.")
 @click.option("--locale", help="The language of the reader; that of the configuration if left out.")
 @click.option("--brand", "brand_key", default="default", show_default=True, help="The brand that writes.")
 def command(template: str, to: str, channel: str | None, locale: str | None, brand_key: str) -> None:
@@ -37,17 +36,11 @@ def command(template: str, to: str, channel: str | None, locale: str | None, bra
     """
     logs.configure(logs.LogFormat.TEXT, "ERROR")
     quiet_sdk_loggers()
-    environment = _with_simulator(read_surroundings())
+    environment = with_simulator(read_surroundings())
     config, templates = load_files(environment)
     way = Channel(channel) if channel else (Channel.EMAIL if "@" in to else Channel.SMS)
     message = _write(config, templates, template, way, to, locale, brand_key)
     _send(_provider(config, environment, way), message)
-
-
-def _with_simulator(environment: Environment) -> Environment:
-    """Where nothing says so, the simulator is where `notifier up` starts it."""
-    url = environment.simulator_url or f"http://127.0.0.1:{environment.simulator_port}"
-    return dataclasses.replace(environment, simulator_url=url)
 
 
 def _provider(config: Config, environment: Environment, channel: Channel) -> Provider:

@@ -20,6 +20,9 @@ T = TypeVar("T")
 FILE = "environment"
 """What stands in for the name of a file in problems with variables."""
 
+_OF_THE_SIMULATOR = "NOTIFIER_SIMULATOR_"
+"""The simulator reads its own variables, and refuses those it does not know."""
+
 _SHORTEST_SECRET = 16
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
 
@@ -114,7 +117,8 @@ class Environment:
 def warn_of_misspelt(env: Mapping[str, str], known: set[str]) -> list[Problem]:
     """Return a warning for each variable that looks like one of ours but is none. `known` are more that are in use."""
     settings = {setting.name for setting in SETTINGS}
-    unknown = sorted(name for name in env if name.startswith("NOTIFIER_") and name not in settings | known)
+    ours = (name for name in env if name.startswith("NOTIFIER_") and not name.startswith(_OF_THE_SIMULATOR))
+    unknown = sorted(name for name in ours if name not in settings | known)
     hints = {name: suggest(name, settings, cutoff=0.85) for name in unknown}
     return [
         Problem(file=FILE, message=f"{name} is not a setting{hint}", is_warning=True)

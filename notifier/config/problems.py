@@ -127,13 +127,16 @@ def with_line(source: Source, problem: Problem) -> Problem:
     return replace(problem, source_line=masked(text))
 
 
-def report(problems: Sequence[Problem]) -> str:
+NOTHING_LOADED = "Nothing was loaded; the last good version keeps running."
+
+
+def report(problems: Sequence[Problem], consequence: str = NOTHING_LOADED) -> str:
     """Return what an operator reads: every mistake with its line, every warning, and what follows from them."""
     mistakes = sum(not problem.is_warning for problem in problems)
     blocks = [_block(problem) for problem in problems]
     if mistakes:
         count = f"{mistakes} problem{'s' if mistakes > 1 else ''}"
-        blocks.append(f"{count}. Nothing was loaded; the last good version keeps running.")
+        blocks.append(f"{count}. {consequence}")
     return "\n".join(blocks)
 
 

@@ -12,7 +12,7 @@ from notifier.domain.matching import Facts, Match, NoMatch, failing_filter, matc
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
-from notifier.domain.rules import Policy, PromiseMovesTrigger, Rule, Urgency
+from notifier.domain.rules import Policy, PromiseMovesTrigger, Rule, StageTrigger, Urgency
 from notifier.domain.stages import Stage
 from notifier.domain.told import HEARD, WAITING, ToldEntry
 
@@ -146,12 +146,13 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
             again.append(matched.true_at)
         else:
             news = _newness(rule, matched, facts)
-            refused = _refusal(ruling, rule, matched, news, facts, found)
+            inhibitor = _inhibitor(ruling, rule, found, facts.now)
+            refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
             if refused is not None:
                 verdicts.append(_skip(rule.name, *refused, matched.occurrence))
             else:
                 verdicts.extend(_per_channel(ruling.policy, rule, matched, news, facts, suppressed))
-            again += (matched.changes_at, news.due_at)
+            again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
     look_again_at = min((at for at in again if at is not None and at > facts.now), default=None)
     return Judgement(verdicts=tuple(verdicts), look_again_at=look_again_at)
 
@@ -163,7 +164,7 @@ def _skip(rule: str, reason: Reason, detail: str = "", occurrence: str = "") -> 
 
 
 def _refusal(
-    ruling: Ruling, rule: Rule, found: Match, news: _News, facts: Facts, others: Mapping[str, Match | NoMatch]
+    ruling: Ruling, rule: Rule, found: Match, news: _News, facts: Facts, inhibitor: Rule | None
 ) -> tuple[Reason, str] | None:
     """Return why nothing is said though the rule holds, and a detail; or None."""
     if facts.shipment.is_test:
@@ -173,15 +174,32 @@ def _refusal(
     history = _history(ruling, rule, found, news, facts)
     if history is not None:
         return history
-    inhibitor = next((name for name in rule.inhibited_by if _speaks(ruling.named(name), others.get(name))), "")
-    if inhibitor:
-        return Reason.INHIBITED, f"{inhibitor} holds"
+    if inhibitor is not None:
+        return Reason.INHIBITED, f"{inhibitor.name} holds"
     return (Reason.SHADOW, f"would notify: {news.reason}") if rule.shadow else None
 
 
-def _speaks(rule: Rule | None, found: Match | NoMatch | None) -> bool:
-    """Whether a rule may keep another one quiet: in shadow it says nothing in its place."""
-    return rule is not None and not rule.shadow and isinstance(found, Match)
+def _inhibitor(ruling: Ruling, rule: Rule, found: Mapping[str, Match | NoMatch], now: datetime) -> Rule | None:
+    """Return the first rule that keeps this one quiet. A rule in shadow does not: it says nothing in its place."""
+    for name in rule.inhibited_by:
+        other, matched = ruling.named(name), found.get(name)
+        if other is None or other.shadow or not isinstance(matched, Match):
+            continue
+        until = _speaks_until(other, found)
+        if until is None or now < until:
+            return other
+    return None
+
+
+def _speaks_until(rule: Rule | None, found: Mapping[str, Match | NoMatch]) -> datetime | None:
+    """Return until when a rule that holds speaks for others (None: as long as it holds).
+
+    A van that went out yesterday and was not heard of since has nothing to say about a delivery that moves today.
+    """
+    matched = found.get(rule.name) if rule else None
+    if rule is None or not isinstance(matched, Match) or not isinstance(rule.trigger, StageTrigger):
+        return None
+    return matched.since + rule.max_event_age
 
 
 def _history(ruling: Ruling, rule: Rule, found: Match, news: _News, facts: Facts) -> tuple[Reason, str] | None:
@@ -405,5 +423,6 @@ def _match_move(
 
 
 def _is_inhibited(ruling: Ruling, rule: Rule, facts: Facts) -> bool:
-    others = [one for name in rule.inhibited_by if (one := ruling.named(name)) is not None and one.enabled]
-    return any(_speaks(one, match(one, facts)) for one in others)
+    others = [other for name in rule.inhibited_by if (other := ruling.named(name)) is not None and other.enabled]
+    found = {other.name: match(other, facts) for other in others}
+    return _inhibitor(ruling, rule, found, facts.now) is not None

@@ -243,7 +243,8 @@ def _goes_out_again(journey: Journey, event: TrackingEvent) -> bool:
 
 def _resolve(journey: Journey, event: TrackingEvent) -> Journey:
     """The words "problem resolved" name no problem; customs speaks for itself, so its incidents stay open."""
-    return _close(journey, [one for one in journey.open_incidents if one.kind not in CUSTOMS_INCIDENTS], event.happened_at)
+    named = [one for one in journey.open_incidents if one.kind not in CUSTOMS_INCIDENTS]
+    return _close(journey, named, event.happened_at)
 
 
 def _close(journey: Journey, over: Collection[Incident], at: datetime) -> Journey:

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from notifier.domain import reply_words
+from notifier.domain.reply_words import (
+    HELP_ALONE,
+    MESSAGES,
+    NEGATIONS,
+    SIGNS,
+    SMALL,
+    START_ALONE,
+    STOP_ALONE,
+    STOP_ANYWHERE,
+)
 
 LONGEST_READ = 1600
 """Characters that are read. No text message is longer."""
@@ -68,15 +77,15 @@ def understand(text: str) -> Understood:
     for wish, table in _ALONE.items():
         if found := [language for language, phrases in table.items() if _says_only(words, phrases)]:
             return _understood(wish, found)
-    if found := [language for language in reply_words.STOP_ANYWHERE if _says_stop(" ".join(words), language)]:
+    if found := [language for language in STOP_ANYWHERE if _says_stop(" ".join(words), language)]:
         return _understood(Wish.STOP, found)
     return Understood(wish=Wish.OTHER)
 
 
 _ALONE: Mapping[Wish, Mapping[str, tuple[str, ...]]] = {
-    Wish.STOP: reply_words.STOP_ALONE,
-    Wish.HELP: reply_words.HELP_ALONE,
-    Wish.START: reply_words.START_ALONE,
+    Wish.STOP: STOP_ALONE,
+    Wish.HELP: HELP_ALONE,
+    Wish.START: START_ALONE,
 }
 
 
@@ -111,7 +120,7 @@ def _says_stop(said: str, language: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text in small letters, without accents and apostrophes."""
-    for sign, word in reply_words.SIGNS.items():
+    for sign, word in SIGNS.items():
         text = text.replace(sign, word)
     folded = unicodedata.normalize("NFKD", text[:LONGEST_READ].casefold())
     return _WORD.findall("".join(one for one in folded if not unicodedata.combining(one) and one not in _APOSTROPHES))
@@ -130,14 +139,14 @@ def _spelt(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
 
 @cache
 def _anywhere(language: str) -> re.Pattern[str]:
-    phrases = [_pattern(phrase, language) for phrase in reply_words.STOP_ANYWHERE[language]]
+    phrases = [_pattern(phrase, language) for phrase in STOP_ANYWHERE[language]]
     return re.compile(rf"\b(?:{'|'.join(phrases)})\b")
 
 
 @cache
 def _negation(language: str) -> re.Pattern[str]:
     """Return the pattern of a text that ends with a negation; one that nothing fits where there are none."""
-    words = reply_words.NEGATIONS[language]
+    words = NEGATIONS[language]
     return re.compile(rf"\b{_either(words)} $") if words else re.compile(r"(?!)")
 
 
@@ -148,7 +157,7 @@ def _pattern(phrase: str, language: str) -> str:
         if word == "*":
             pattern += rf"(?: {_either(_SMALL)}){{0,{_MOST_SMALL_WORDS}}}"
         else:
-            spelt = _either(reply_words.MESSAGES[language] if word == "MESSAGES" else (word,))
+            spelt = _either(MESSAGES[language] if word == "MESSAGES" else (word,))
             pattern += f" {spelt}" if pattern else spelt
     return pattern
 
@@ -160,5 +169,5 @@ def _either(phrases: Iterable[str]) -> str:
 
 
 # Of all languages, because people mix them.
-_SMALL = tuple(word for words in reply_words.SMALL.values() for word in words.split())
-_AROUND = _spelt((*_SMALL, *(word for words in reply_words.MESSAGES.values() for word in words)))
+_SMALL = tuple(word for words in SMALL.values() for word in words.split())
+_AROUND = _spelt((*_SMALL, *(word for words in MESSAGES.values() for word in words)))

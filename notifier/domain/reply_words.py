@@ -343,11 +343,11 @@ SMALL: dict[str, str] = {
     ),
     "es": (
         "a ahora con de deseo el enviando enviar enviarme esos este estos favor gracias hola la le les los mandando "
-        "mandar mandarme me mi más por que quiero recibir sus tus un una y ya"
+        "mandar mandarme me mi más por que quiero recibir sus tus una y ya"
     ),
     "fr": (
         "à bonjour ce ces cette d' d'envoyer de des du et je la le les m'envoyer maintenant me merci moi plaît plus "
-        "pour recevoir s'il souhaite svp te tes un une veux vos vous"
+        "pour recevoir s'il souhaite svp te tes une veux vos vous"
     ),
 }
 """Words that change nothing."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from notifier.domain.shipment import Recipient
 from notifier.render.cleaning import plain_letters, plain_typography, tame
+from notifier.store.marks import is_mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,15 @@ def mask_email(email: str) -> str:
 def mask_phone(phone: str) -> str:
     """`+4915112345678` becomes `+49…678`."""
     return f"{phone[:3]}…{phone[-3:]}" if len(phone) > len("+49123") else phone and "…"
+
+
+def mask_address(address: str, *, show_personal: bool) -> str:
+    """Return an email address or a phone number as it may be shown; a hash stands for a person who was erased."""
+    if is_mark(address):
+        return "(erased)"
+    if show_personal:
+        return address
+    return mask_email(address) if "@" in address else mask_phone(address)
 
 
 def mask_words(text: str, recipient: Recipient) -> str:

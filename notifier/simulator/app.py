@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from notifier.simulator import control, inbox, sendgrid_api, twilio_api
+from notifier.simulator import answering, control, inbox, sendgrid_api, twilio_api
 from notifier.simulator.faults import FaultPlan
 from notifier.simulator.keys import load_key, new_key
 from notifier.simulator.mailbox import Mailbox, Record
@@ -31,10 +31,13 @@ ROUTES: list[BaseRoute] = [
     Route(f"{_ACCOUNT}/Messages.json", twilio_api.create_message, methods=["POST"]),
     Route(f"{_ACCOUNT}/Messages.json", twilio_api.list_messages, methods=["GET"]),
     Route(f"{_ACCOUNT}/Messages/{{sid}}.json", twilio_api.show_message, methods=["GET"]),
+    Route(f"{_ACCOUNT}/Messages/{{sid}}.json", twilio_api.update_message, methods=["POST"]),
+    Route("/v3/recipients/erasejob", sendgrid_api.erase_recipients, methods=["POST"]),
     Route("/v3/logs", sendgrid_api.search_logs, methods=["POST"]),
     Route("/v3/logs/{sg_message_id}", sendgrid_api.show_log, methods=["GET"]),
     Route("/api/messages", control.show_messages, methods=["GET"]),
     Route("/api/messages", control.forget_messages, methods=["DELETE"]),
+    Route("/api/replies", answering.answer_text, methods=["POST"]),
     Route("/api/stats", control.show_stats, methods=["GET"]),
     Route("/api/keys", control.show_keys, methods=["GET"]),
     Route("/api/faults", control.show_faults, methods=["GET"]),

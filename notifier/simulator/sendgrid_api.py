@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from math import ceil
@@ -21,6 +22,7 @@ from notifier.simulator.sendgrid_query import read_query
 from notifier.simulator.sendgrid_rules import MOST_BYTES, Problem, check_mail
 from notifier.simulator.simulation import Simulation, simulation_of, treat
 
+_ERASED = "(erased)"
 _TOO_LARGE = b"<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n</html>\r\n"
 
 
@@ -68,6 +70,24 @@ async def show_log(request: Request) -> Response:
     if message is None or message.channel is not Channel.EMAIL or not message.accepted:
         return _errors(404, Problem("", "message not found"))
     return _json(200, _detail(message))
+
+
+async def erase_recipients(request: Request) -> Response:
+    """POST /v3/recipients/erasejob: takes people out of what is kept. SendGrid does it later, the simulator at once."""
+    simulation = simulation_of(request)
+    if not _may_call(request, simulation):
+        return _errors(403, Problem("", "access forbidden"))
+    try:
+        addresses = orjson.loads(await request.body())["email_addresses"]
+    except (ValueError, KeyError, TypeError):
+        addresses = None
+    if not isinstance(addresses, list) or not addresses or not all(isinstance(one, str) for one in addresses):
+        return _errors(400, Problem("email_addresses", "expected a list of addresses"))
+    wanted = {one.lower() for one in addresses}
+    for message in _mails(simulation):
+        if message.to.lower() in wanted:
+            message.to, message.to_name, message.subject, message.text, message.html = _ERASED, "", _ERASED, "", ""
+    return _json(202, {"job_id": str(uuid.uuid4())})
 
 
 class _SendGrid:

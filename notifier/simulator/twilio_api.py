@@ -76,6 +76,22 @@ async def show_message(request: Request) -> Response:
     return _json(200, _resource(message))
 
 
+async def update_message(request: Request) -> Response:
+    """POST /2010-04-01/Accounts/{account}/Messages/{sid}.json: an empty Body takes the text away for good."""
+    simulation, account = simulation_of(request), request.path_params["account"]
+    stranger = _keep_out(request, simulation, account)
+    if stranger:
+        return stranger
+    message = simulation.mailbox.get(request.path_params["sid"])
+    if message is None or not _is_text_of(account, message):
+        return _error(404, Refusal(20404, "The requested resource was not found"))
+    form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+    if form.get("Body") != "":
+        return _error(400, Refusal(30400, "Parameters are not valid"))
+    message.text = ""
+    return _json(200, _resource(message))
+
+
 class _Twilio:
     def refused(self, fault: Fault) -> Response:
         return _error(fault.status, Refusal(fault.code, "Refused, as the simulator was told"))

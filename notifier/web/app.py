@@ -12,11 +12,19 @@ from fastapi import FastAPI
 from notifier import __version__
 from notifier.bootstrap import build, read_environment
 from notifier.service.app import App
-from notifier.web import probes, reference, refusals, shipments, tracking, unsubscribing, webhooks
+from notifier.web import people, probes, reference, refusals, shipments, tracking, unsubscribing, webhooks
 from notifier.web.door import Door
 from notifier.web.entrance import Entrance, keep_current
 
-ROUTERS = (webhooks.router, shipments.router, probes.router, tracking.router, unsubscribing.router, reference.router)
+ROUTERS = (
+    webhooks.router,
+    shipments.router,
+    people.router,
+    probes.router,
+    tracking.router,
+    unsubscribing.router,
+    reference.router,
+)
 
 
 def create(app: App, *, metrics_dir: str = "") -> FastAPI:

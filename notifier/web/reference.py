@@ -9,8 +9,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 
+from notifier.web import people_shapes, shipment_shapes
 from notifier.web.html import show
-from notifier.web.shipment_shapes import request_schemas
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +24,7 @@ def describe(api: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI description, made once."""
     if not api.openapi_schema:
         schema = get_openapi(title=api.title, version=api.version, description=_ABOUT, routes=api.routes)
-        schema["components"]["schemas"].update(request_schemas())
+        schema["components"]["schemas"].update(shipment_shapes.request_schemas() | people_shapes.request_schemas())
         _drop_foreign_errors(schema)
         api.openapi_schema = schema
     return api.openapi_schema

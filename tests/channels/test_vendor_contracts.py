@@ -226,6 +226,18 @@ def test_one_message_is_as_twilio_declares(recorder: Recorder, text: Message) ->
     recorder.exchanges[-1].check_answer()
 
 
+def test_emptying_a_text_is_as_twilio_declares(recorder: Recorder, text: Message) -> None:
+    provider = twilio(recorder)
+    reference = provider.send(text, "attempt-1").reference
+
+    assert provider.forget([], [reference]).is_done
+
+    emptied = recorder.exchanges[-1]
+    assert (emptied.method, emptied.body, emptied.answer.json()["body"]) == ("POST", b"Body=", "")
+    emptied.check_request()
+    emptied.check_answer()
+
+
 @pytest.mark.parametrize("fault", ["refuse", "error"])
 def test_a_refusal_is_as_sendgrid_declares(fault: str, recorder: Recorder, mail: Message) -> None:
     httpx.post(f"{recorder.target}/api/faults", json={"mode": fault}).raise_for_status()

@@ -196,7 +196,7 @@ def test_what_is_said_leaves_in_time_and_then_there_is_nothing_left_to_do(
     parcel = Parcel(ruling=ruling, recipient=recipient, events=history, promises=stated)
 
     parcel.step(now)
-    parcel.live_until(now + timedelta(days=90))
+    parcel.live_until(now + timedelta(days=500))
 
     assert parcel.next_moment() is None
     assert all(entry.status is not Status.CREATED for entry in parcel.entries)

@@ -431,6 +431,35 @@ def test_only_a_rule_that_speaks_keeps_another_one_quiet(louder: dict[str, Any],
     assert judgement.verdicts[-1].reason is reason
 
 
+VAN_RULE = a_rule(name="van", max_event_age=timedelta(hours=12))
+
+SPEAKING = [
+    pytest.param("tue 20:59", Reason.INHIBITED, "tue 21:00", id="while the van is news it speaks instead"),
+    pytest.param("tue 21:00", Reason.FIRST_TIME, None, id="a van of yesterday says nothing about tomorrow"),
+]
+
+
+@pytest.mark.parametrize(("now", "reason", "again"), SPEAKING)
+def test_a_rule_about_entering_a_stage_speaks_for_others_only_as_long_as_that_is_news(
+    now: str, reason: Reason, again: str | None
+) -> None:
+    later = a_rule(LATER, "later", inhibited_by=("van",))
+    van = an_event("tue 09:00", Stage.OUT_FOR_DELIVERY)
+    known = facts(van, now=now, promise=a_day("tue"), promises=[a_day("thu", stated="tue 18:00")])
+
+    judgement = decide(a_ruling(VAN_RULE, later), known)
+
+    assert (judgement.verdicts[-1].reason, judgement.look_again_at) == (reason, at(again) if again else None)
+
+
+def test_a_rule_about_what_lasts_speaks_for_others_as_long_as_it_lasts() -> None:
+    quieter = a_rule(BLACKOUT, "quieter", inhibited_by=("louder",))
+
+    judgement = decide(a_ruling(a_rule(CUSTOMS, "louder"), quieter), facts(HOLD, now="thu 10:00"))
+
+    assert [one.reason for one in judgement.verdicts] == [Reason.TOO_OLD, Reason.INHIBITED]
+
+
 def test_what_was_told_before_is_already_told_and_not_inhibited() -> None:
     quieter = a_rule(Stage.IN_CUSTOMS, "quieter", inhibited_by=("louder",))
     told = [an_entry("quieter", "mon 09:30", fact_at="mon 09:00", occurrence="in_customs@")]
@@ -838,6 +867,15 @@ STANDS = [
         facts(VAN),
         True,
         id="a rule in shadow does not speak instead",
+    ),
+    pytest.param(
+        [
+            a_rule(inhibited_by=("louder",), max_event_age=timedelta(days=9)),
+            a_rule(name="louder", max_event_age=timedelta(hours=2)),
+        ],
+        facts(VAN),
+        True,
+        id="nor does a rule that has nothing new to say",
     ),
 ]
 

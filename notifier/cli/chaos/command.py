@@ -23,7 +23,9 @@ _DATABASE_VARIABLE = "NOTIFIER_CHAOS_DATABASE_URL"
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same faults and the same load.")
 @click.option("--database", default="sqlite", show_default=True, type=click.Choice(["sqlite", "postgresql"]))
 @click.option("--only", multiple=True, metavar="TEXT", help="Only faults with this in their names. Can be repeated.")
-@click.option("--keep", type=click.Path(path_type=Path), help="Keep the database, the record and the log in this folder.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path), help="Keep the database, the record and the log in this folder."
+)
 def chaos(faults: int, seed: int, database: str, only: tuple[str, ...], keep: Path | None) -> None:
     """Shake a running engine, and count what was lost and what was told twice.
 

@@ -144,7 +144,9 @@ _KEYS: Mapping[sa.Table, str] = {inbox: "id", notifications: "id", events: "", r
 
 def _find_missing_keys(database: Database) -> list[str]:
     """Offer the database a second copy of a row of each kind; it must refuse. Nothing of it stays."""
-    return [f"the database took a second copy of a row of {table.name}" for table in _KEYS if _takes_copy(database, table)]
+    return [
+        f"the database took a second copy of a row of {table.name}" for table in _KEYS if _takes_copy(database, table)
+    ]
 
 
 def _takes_copy(database: Database, table: sa.Table) -> bool:

@@ -129,7 +129,9 @@ class GivenPostgresql:
     def __init__(self, url: str) -> None:
         self.url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         if current(self.url):
-            raise StartError("the database that NOTIFIER_CHAOS_DATABASE_URL names is in use. The run needs an empty one")
+            raise StartError(
+                "the database that NOTIFIER_CHAOS_DATABASE_URL names is in use. The run needs an empty one"
+            )
 
     def harms(self) -> Mapping[str, Harm]:
         """Return what can be done to it, by name."""

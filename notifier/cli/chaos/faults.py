@@ -46,12 +46,15 @@ def kill_child(name: str, scene: Scene, random: Random) -> str:
     return f"kill -9 of {len(children)} child" if children else ""
 
 
-def kill_in_call(scene: Scene, random: Random) -> str:
-    """Kill the sender while the provider has taken a message and not answered yet."""
+def kill_in_call(name: str, scene: Scene, random: Random) -> str:
+    """Kill one side of a call when the provider has taken a message and not answered yet.
+
+    A simulator that dies there takes the receipts with it: only asking it tells afterwards what it took.
+    """
     stall = {"mode": "accept_and_stall", "count": 1, "seconds": 2.5}
     if not _strikes(scene, stall, _REACHED_WITHIN):
         return ""
-    return kill("sender", scene, random) + ", after the provider took a message and before it answered"
+    return kill(name, scene, random) + ", after a message was taken and before that was answered"
 
 
 def die_at(point: str, scene: Scene, random: Random) -> str:
@@ -141,7 +144,8 @@ _PROCESSES: dict[str, Inflict] = {
     "sender killed": partial(kill, "sender"),
     "sender's parent killed": partial(kill_parent, "sender"),
     "sender's child killed": partial(kill_child, "sender"),
-    "sender killed in the call": kill_in_call,
+    "sender killed in the call": partial(kill_in_call, "sender"),
+    "simulator killed in the call": partial(kill_in_call, "simulator"),
     "beat killed": partial(kill, "beat"),
     "redis killed": partial(kill, "redis"),
     "simulator killed": partial(kill, "simulator"),
@@ -189,5 +193,3 @@ def plan(names: Sequence[str], count: int, seed: int) -> list[str]:
         first = random.sample(first, len(first))
     chosen = (first + random.choices(first, k=max(0, count - len(first))))[:count]
     return random.sample(chosen, len(chosen))
-
-

@@ -132,9 +132,7 @@ def running_engine(folder: Path, database: ShakenDatabase, say: Say) -> Iterator
             supervisor.kill()
 
 
-def _opened(
-    local: Local, database: ShakenDatabase, supervisor: Supervisor, orders: Path, say: Say
-) -> Iterator[Scene]:
+def _opened(local: Local, database: ShakenDatabase, supervisor: Supervisor, orders: Path, say: Say) -> Iterator[Scene]:
     app = assemble(local.environment, clock=SystemClock(), queue=connect(local.environment.redis_url))
     try:
         with httpx.Client(timeout=5, trust_env=False) as client:

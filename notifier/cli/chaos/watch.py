@@ -84,7 +84,9 @@ def read_notifications(database: Database) -> list[Sent]:
         notifications.c.id, orders.c.ref, notifications.c.rule, notifications.c.channel, notifications.c.status
     ).join(orders, orders.c.id == notifications.c.order_id)
     with database.begin() as connection:
-        return [Sent(row.id, row.ref, row.rule, row.channel, Status(row.status)) for row in connection.execute(statement)]
+        return [
+            Sent(row.id, row.ref, row.rule, row.channel, Status(row.status)) for row in connection.execute(statement)
+        ]
 
 
 def read_doubtful(database: Database) -> set[str]:
