@@ -7,7 +7,7 @@ delays does no harm: the sweep finds what was not woken, and a task that finds n
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -105,6 +105,17 @@ def expect_answer(redis_url: str) -> None:
             connection.ensure_connection(max_retries=0)
     except (KombuError, OSError, ValueError) as error:
         raise StartError(f"the Redis that NOTIFIER_REDIS_URL names cannot be used: {error}") from error
+
+
+def count_waiting(redis_url: str, queues: Iterable[str]) -> int:
+    """Return how many messages wait in the queues; 0 where Redis does not answer. It takes a few seconds at most."""
+    with _sender(redis_url).connection_for_write() as connection:
+        try:
+            connection.ensure_connection(max_retries=0)
+            channel = connection.channel()
+            return sum(channel.queue_declare(queue).message_count for queue in queues)
+        except (KombuError, *connection.connection_errors, *connection.channel_errors):
+            return 0
 
 
 def _sender(redis_url: str) -> Celery:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
@@ -52,6 +54,18 @@ def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Give the next test the logging this one found: a command sets up that of its whole process."""
+    names = ("notifier", "workers")
+    levels = {name: logging.getLogger(name).level for name in names}
+    structured = structlog.get_config()
+    yield
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    structlog.configure(**structured)
 
 
 @pytest.fixture(scope="session")

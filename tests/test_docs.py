@@ -22,7 +22,6 @@ import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from notifier import metrics
-from notifier.bootstrap import load_files
 from notifier.carriers import CARRIERS
 from notifier.carriers.aftership_codes import SUBTAGS, TAGS
 from notifier.carriers.easypost_codes import DETAILS, STATUSES
@@ -32,17 +31,19 @@ from notifier.channels import PROVIDERS
 from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
 from notifier.cli.parse import command as parse
-from notifier.config.environment import SETTINGS, Environment
+from notifier.config.environment import SETTINGS
+from notifier.config.load import check, check_sources, check_templates
 from notifier.config.rule_checks import TRIGGERS
 from notifier.config.schema import SHAPES, RepeatShape, RuleShape, WhenShape, keys_of
 from notifier.domain.decisions import REASON_MEANING, Reason
 from notifier.domain.events import TzSource
-from notifier.domain.notification import MOVES, OutcomeKind, Status
+from notifier.domain.notification import MOVES, Channel, OutcomeKind, Status
 from notifier.domain.rules import Direction, OnUnknown, Urgency
 from notifier.domain.stages import FAMILY, INCIDENT_MEANING, MEANING, IncidentKind, Stage
-from notifier.errors import ConfigError
+from notifier.render import templates
 from notifier.render.environment import FILTER_NAMES
 from notifier.render.files import PARTS
+from notifier.render.templates import TemplateSet
 from notifier.render.variables import SAMPLES, VARIABLES
 from notifier.simulator import faults
 from notifier.simulator.fates import MAIL_FATES, REFUSED_NUMBERS, SILENT_NUMBER, UNDELIVERED, number_for
@@ -115,19 +116,23 @@ def rows(header: Iterable[str], cells: Iterable[Iterable[str]]) -> str:
     return "".join([written[0], "|" + "---|" * len(lines[0]) + "\n", *written[1:]])
 
 
-def options_of(name: str) -> list[click.Parameter]:
-    command = group.get_command(click.Context(group), name)
-    assert command is not None
-    return [one for one in command.params if isinstance(one, click.Option)]
+def command_named(name: str, within: click.Group = group) -> click.Command:
+    command = within.get_command(click.Context(within), name)
+    assert command is not None, f"there is no command {name}"
+    return command
+
+
+def choices_of(command: click.Command) -> str:
+    """Return the options of a command, or the commands below it."""
+    if isinstance(command, click.Group):
+        return ", ".join(f"`{name}`" for name in command.list_commands(click.Context(command)))
+    return ", ".join(f"`{one.opts[-1]}`" for one in command.params if isinstance(one, click.Option))
 
 
 def command_rows() -> str:
     return rows(
-        ("command", "what it does", "options"),
-        (
-            (f"`notifier {name}`", entry.help, ", ".join(f"`{option.opts[-1]}`" for option in options_of(name)))
-            for name, entry in COMMANDS.items()
-        ),
+        ("command", "what it does", "options, or commands below it"),
+        ((f"`notifier {name}`", entry.help, choices_of(command_named(name))) for name, entry in COMMANDS.items()),
     )
 
 
@@ -329,13 +334,24 @@ def _write_configuration(folder: Path, example: dict[str, Any]) -> dict[str, str
     }
 
 
+@cache
+def shipped_templates() -> TemplateSet:
+    return templates.load(REPOSITORY / "templates", allowed_link_hosts=("acme.example",))
+
+
+def _parts(name: str) -> frozenset[Channel] | None:
+    return shipped_templates().parts(name) if name in shipped_templates().names else None
+
+
 @pytest.mark.parametrize("block", all_blocks("yaml"), ids=str)
 def test_every_yaml_example_loads(block: Block, tmp_path: Path) -> None:
     variables = _write_configuration(tmp_path, _yaml(block))
-    try:
-        config, _ = load_files(Environment.read(variables))
-    except ConfigError as error:
-        pytest.fail(f"{block}: " + "\n".join(problem.message for problem in error.problems))
+    config, found = check(Path(variables["NOTIFIER_CONFIG"]), variables)
+    if config is not None:
+        found += [*check_templates(config, _parts), *check_sources(config, CARRIERS.keys() - {"generic"})]
+    mistakes = [problem.message for problem in found if not problem.is_warning]
+    assert not mistakes, f"{block}: {mistakes}"
+    assert config is not None
     assert {rule["name"] for rule in _yaml(block).get("rules", [])} <= {rule.name for rule in config.rules}
 
 
@@ -375,18 +391,22 @@ def _commands() -> Iterator[tuple[Block, str, list[str]]]:
                 yield block, name, rest
 
 
+def _read_arguments(command: click.Command, name: str, arguments: list[str]) -> None:
+    """Have a command read what is typed behind it. Raises UsageError for what it does not take."""
+    with command.make_context(name, list(arguments)):
+        if isinstance(command, click.Group) and arguments and not arguments[0].startswith("-"):
+            _read_arguments(command_named(arguments[0], command), arguments[0], arguments[1:])
+
+
 def test_every_command_that_is_shown_can_be_typed_like_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("body.json", "orders.csv"):
-        (tmp_path / name).touch()
     used = list(_commands())
-    for block, name, rest in used:
-        assert name in COMMANDS, f"{block}: there is no command {name}"
-        command = group.get_command(click.Context(group), name)
-        assert command is not None
+    for block, name, arguments in used:
+        for word in arguments:
+            if re.fullmatch(r"[\w-]+\.(json|csv)", word):
+                (tmp_path / word).touch()
         try:
-            with command.make_context(name, rest):
-                pass
+            _read_arguments(command_named(name), name, arguments)
         except click.UsageError as error:
             pytest.fail(f"{block}: {error.format_message()}")
     assert len({name for _, name, _ in used}) >= 8

@@ -20,6 +20,7 @@ from notifier.queue import CANARY
 from notifier.service.app import App
 from workers.start import create
 from workers.tasks import USE_CASES, run
+from workers.watchdog import Watchdog
 
 
 @cache
@@ -76,4 +77,5 @@ def _listen() -> None:
 
 
 app = _add_tasks(create())
+app.steps["consumer"].add(Watchdog)
 _listen()

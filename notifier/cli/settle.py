@@ -26,7 +26,7 @@ def unknown() -> None:
 
 @click.command(name="settle")
 @click.argument("notification")
-@click.option("--as", "verdict", required=True, type=click.Choice([*Verdict]), help="What is to become of it.")
+@click.option("--as", "verdict", required=True, type=click.Choice([one.value for one in Verdict]), help="What is to become of it.")
 @click.option("--by", help="Who decides; the user of this machine if left out.")
 def settle_command(notification: str, verdict: str, by: str | None) -> None:
     """Settle by hand what became of NOTIFICATION.

@@ -222,6 +222,8 @@ def _moving_again(trigger: MovingAgainTrigger, facts: Facts) -> Match | NoMatch:
         return NoMatch(clause=f"stage is {journey.stage}: it moves no more", has_ended=True)
     if journey.last_scan_at is None or journey.last_scan_at <= heard.fact_at:
         return NoMatch(clause=f"no scan since the one before {heard.rule}")
+    if facts.told.was_followed(heard):
+        return NoMatch(clause=f"the customer was told of a newer fact than {heard.rule}")
     return Match(
         occurrence=f"after:{heard.occurrence}",
         began=heard.fact_at,

@@ -80,6 +80,17 @@ class Told:
         heard = [e for rule in rules for e in self.by_rule.get(rule, ()) if e.status in HEARD and e.sent_at]
         return max(heard, key=lambda e: e.sent_at or e.created_at, default=None)
 
+    def was_followed(self, entry: ToldEntry) -> bool:
+        """Whether the recipient heard since of something that happened later. A window that moved is no such thing."""
+        return any(
+            other.status in HEARD
+            and other.promise_before is None
+            and other.fact_at > entry.fact_at
+            and (other.sent_at or other.created_at) > (entry.sent_at or entry.created_at)
+            for others in self.by_rule.values()
+            for other in others
+        )
+
     @property
     def promise(self) -> Promise | None:
         """The window that the last message which named one named."""

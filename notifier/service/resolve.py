@@ -30,9 +30,6 @@ _LOOK_UPS = (1 / 15, 1 / 3, 1.0)
 _AT_ONCE = 20
 """Providers limit how often they may be asked (SendGrid's older log: six times a minute)."""
 
-_TURN = timedelta(minutes=2)
-"""For so long an unknown belongs to the sweep that took it."""
-
 
 def first_look_up(patience: Patience) -> timedelta:
     """Return how long after an unknown outcome the provider is first asked."""
@@ -43,7 +40,7 @@ def resolve_unknown(app: App) -> None:
     """Ask about the unknown outcomes whose time has come, and settle those for which it is over."""
     settings, now = app.settings(), app.clock.now()
     with app.db.begin() as connection:
-        taken = notifications.take_unknown(connection, now, _AT_ONCE, now + _TURN)
+        taken = notifications.take_unknown(connection, now, _AT_ONCE, now + app.patience.lease)
         stored = shipments.load(connection, sorted({one.shipment_id for one in taken}))
     if not taken:
         return

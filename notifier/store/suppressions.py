@@ -7,7 +7,7 @@ keyed hash, so every search looks for both.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,19 +45,7 @@ class Lifted:
 
 def suppress(connection: Connection, new: Iterable[Suppression]) -> None:
     """Put addresses on the list; one that is on it for the same reason keeps its first source and time."""
-    rows = [
-        {
-            "address": one.address.lower(),
-            "brand": one.brand,
-            "channel": one.channel.value,
-            "reason": one.reason.value,
-            "source": one.source,
-            "at": one.at,
-        }
-        for one in new
-        if one.address
-    ]
-    insert_many(connection, suppressions, rows, ignoring=True)
+    insert_many(connection, suppressions, [_row(one) for one in new if one.address], ignoring=True)
 
 
 def suppressed_channels(
@@ -134,9 +122,9 @@ def lift(
         .where(suppressions.c.reason.in_([one.value for one in only]))
         .returning(suppressions)
     )
-    rows = [dict(row) for row in connection.execute(standing).mappings()]
-    insert_many(connection, lifted_suppressions, [{**row, "lifted_at": at, "lifted_by": by} for row in rows])
-    return sorted((_read(row) for row in rows), key=lambda one: one.at)
+    lifted = [_read(row) for row in connection.execute(standing).mappings()]
+    insert_many(connection, lifted_suppressions, [{**_row(one), "lifted_at": at, "lifted_by": by} for one in lifted])
+    return sorted(lifted, key=lambda one: one.at)
 
 
 def hash_addresses(connection: Connection, secret: bytes, addresses: Iterable[str], brand: str = "") -> int:
@@ -150,17 +138,28 @@ def hash_addresses(connection: Connection, secret: bytes, addresses: Iterable[st
 def _hash_address(connection: Connection, address: str, hashed: str, brand: str) -> int:
     of_brand = [suppressions.c.brand == brand] if brand else []
     standing = sa.delete(suppressions).where(suppressions.c.address == address, *of_brand).returning(suppressions)
-    rows = [{**row, "address": hashed} for row in connection.execute(standing).mappings()]
-    insert_many(connection, suppressions, rows, ignoring=True)
+    found = [replace(_read(row), address=hashed) for row in connection.execute(standing).mappings()]
+    suppress(connection, found)
     once = sa.update(lifted_suppressions).where(lifted_suppressions.c.address == address)
     of_brand = [lifted_suppressions.c.brand == brand] if brand else []
-    return len(rows) + connection.execute(once.where(*of_brand).values(address=hashed)).rowcount
+    return len(found) + connection.execute(once.where(*of_brand).values(address=hashed)).rowcount
 
 
 def _of(statement: sa.Select[Any], table: sa.Table, brand: str, channel: Channel | None) -> sa.Select[Any]:
     if brand:
         statement = statement.where(table.c.brand == brand)
     return statement if channel is None else statement.where(table.c.channel == channel.value)
+
+
+def _row(one: Suppression) -> dict[str, Any]:
+    return {
+        "address": one.address.lower(),
+        "brand": one.brand,
+        "channel": one.channel.value,
+        "reason": one.reason.value,
+        "source": one.source,
+        "at": one.at,
+    }
 
 
 def _read(row: Any) -> Suppression:

@@ -15,7 +15,7 @@ from notifier.channels import SendGrid, Smtp, Twilio
 from notifier.channels.twilio_replies import HANDLED
 from notifier.domain.replies import Wish, understand
 from notifier.errors import UnreadablePayload, WebhookRejected
-from notifier.ports import AnsweredBy, Listener, Provider, RawWebhook, Reply
+from notifier.ports import AnsweredBy, DoorAnswer, Listener, Provider, RawWebhook, Reply
 from tests.channels.conftest import ACCOUNT
 from tests.channels.peers import NOON
 
@@ -34,6 +34,11 @@ def read(**fields: str) -> Reply:
     reply = TWILIO.parse_reply(incoming(**fields))
     assert reply is not None
     return reply
+
+
+def parse(answer: DoorAnswer) -> ElementTree.Element:
+    """Return the answer as any reader of XML sees it."""
+    return ElementTree.fromstring(answer.body)  # noqa: S314  (it is our own)
 
 
 def test_a_message_is_read() -> None:
@@ -99,19 +104,18 @@ def test_twilios_words_mean_the_same_to_us() -> None:
 def test_an_answer_is_twiml_whatever_stands_in_it() -> None:
     answer = TWILIO.word_answer("Søren & Zoë <3: 1 < 2")
     assert answer.media_type == "text/xml"
-    (message,) = ElementTree.fromstring(answer.body)
+    (message,) = parse(answer)
     assert (message.tag, message.text) == ("Message", "Søren & Zoë <3: 1 < 2")
 
 
 def test_no_answer_is_empty_twiml_for_twilio_would_send_plain_text_on() -> None:
-    answer = TWILIO.word_answer("")
-    root = ElementTree.fromstring(answer.body)
+    root = parse(TWILIO.word_answer(""))
     assert (root.tag, len(root), root.text) == ("Response", 0, None)
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Cn"])))
 def test_any_answer_comes_back_as_it_was(text: str) -> None:
-    root = ElementTree.fromstring(TWILIO.word_answer(text).body)
+    root = parse(TWILIO.word_answer(text))
     assert "".join(root.itertext()) == text
 
 

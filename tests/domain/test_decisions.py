@@ -319,6 +319,14 @@ def test_the_all_clear_is_given_again_after_trouble_was_told_again() -> None:
     )
 
 
+def test_the_all_clear_for_the_second_trouble_is_given_once_as_well() -> None:
+    told = [trouble("tue 09:00"), cleared("wed 09:30"), trouble("wed 12:00"), cleared("wed 18:00")]
+
+    known = facts(RELEASED, HANDED, now="thu 09:30", told=told)
+
+    assert outcome(a_ruling(ALL_CLEAR), known) == (Action.SKIP, Reason.ALREADY_TOLD)
+
+
 def test_an_all_clear_that_was_taken_back_is_given_for_the_next_stage() -> None:
     taken_back = cleared("wed 09:30", status=Status.CANCELLED, was_superseded=True)
 
@@ -484,6 +492,17 @@ AGES = [
 @pytest.mark.parametrize(("now", "most", "action"), AGES)
 def test_what_became_true_too_long_ago_is_not_told(now: str, most: timedelta, action: Action) -> None:
     assert outcome(a_ruling(a_rule(max_event_age=most)), facts(VAN, now=now))[0] is action
+
+
+@pytest.mark.parametrize(
+    ("now", "detail"),
+    [
+        pytest.param("wed 08:00", "true since 47h, at most 36h", id="in hours"),
+        pytest.param("wed 09:00", "true since 2d, at most 36h", id="from two days on in days"),
+    ],
+)
+def test_what_is_too_old_says_how_old_it_is(now: str, detail: str) -> None:
+    assert the_verdict(a_ruling(a_rule()), facts(VAN, now=now)).detail == detail
 
 
 def test_the_age_of_what_lasts_counts_from_when_it_lasted_long_enough() -> None:
@@ -958,6 +977,23 @@ def test_each_silence_is_told_and_each_end_of_one() -> None:
         ("mon+1 15:00", "blackout"),
         ("thu+1 09:05", "moving_again"),
     ]
+
+
+def test_a_parcel_on_the_van_is_not_said_to_move_again_also_not_in_the_evening_or_the_next_day() -> None:
+    ruling = a_ruling(
+        a_rule(BLACKOUT, "blackout"),
+        a_rule(MovingAgainTrigger(rules=("blackout",)), "moving_again", inhibited_by=("van",)),
+        VAN_RULE,
+    )
+    events = [
+        an_event("mon 09:00", Stage.IN_TRANSIT),
+        an_event("fri 08:00", Stage.OUT_FOR_DELIVERY),
+        an_event("sat 07:00", Stage.AT_DELIVERY_DEPOT),
+    ]
+
+    story = play(ruling, events, ["thu 09:00", "fri 08:00", "fri 20:00", "fri 23:00", "sat 07:00"])
+
+    assert story == [("thu 09:00", "blackout"), ("fri 08:00", "van")]
 
 
 def test_a_delivery_that_was_taken_back_in_its_grace_is_told_when_it_really_happens() -> None:

@@ -556,6 +556,17 @@ NO_SCAN = [
     pytest.param(
         Case(
             trigger=SILENCE,
+            events=(an_event("mon 08:00", Stage.IN_TRANSIT, received_at="thu 08:00", backfill=True),),
+            now="thu 08:00",
+            since="thu 08:00",
+            is_backfill=True,
+            occurrence="scan@2025-09-08T08:00:00Z",
+        ),
+        id="also one that was long enough on that minute",
+    ),
+    pytest.param(
+        Case(
+            trigger=SILENCE,
             events=(an_event("mon 08:00", Stage.IN_TRANSIT, received_at="wed 08:00", backfill=True),),
             now="fri 08:00",
             since="thu 08:00",
@@ -642,6 +653,34 @@ MOVING_AGAIN = [
             more={"told": [blackout("mon 08:00", "thu 09:00"), blackout("fri 08:00", "wed+1 09:00")]},
         ),
         id="a second silence is not ended by what ended the first",
+    ),
+    pytest.param(
+        Case(
+            trigger=AGAIN,
+            events=(MOVING, an_event("fri 08:00", Stage.OUT_FOR_DELIVERY), an_event("fri 20:00", Stage.IN_CUSTOMS)),
+            now="fri 21:00",
+            clause="the customer was told of a newer fact than blackout",
+            more={"told": [blackout("mon 08:00", "thu 09:00"), an_entry("van", "fri 08:05", fact_at="fri 08:00")]},
+        ),
+        id="the customer heard that it is on the van, which says more",
+    ),
+    pytest.param(
+        Case(
+            trigger=AGAIN,
+            events=(MOVING, an_event("fri 08:00", Stage.IN_TRANSIT)),
+            now="fri 09:00",
+            since="fri 08:00",
+            occurrence="after:scan@mon 08:00",
+            more={
+                "told": [
+                    an_entry("picked_up", "mon 08:05", fact_at="mon 08:00"),
+                    blackout("mon 08:00", "thu 09:00"),
+                    an_entry("later", "thu 12:00", promise_before=a_day("fri")),
+                    an_entry("van", "fri 08:05", status="created", sent_at=None),
+                ]
+            },
+        ),
+        id="what was told before, what moves the day and what still waits are no such word",
     ),
 ]
 

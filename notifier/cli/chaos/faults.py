@@ -51,7 +51,7 @@ def kill_in_call(name: str, scene: Scene, random: Random) -> str:
 
     A simulator that dies there takes the receipts with it: only asking it tells afterwards what it took.
     """
-    stall = {"mode": "accept_and_stall", "count": 1, "seconds": 2.5}
+    stall = {"mode": "accept_and_stall", "count": 1, "seconds": 1.8}
     if not _strikes(scene, stall, _REACHED_WITHIN):
         return ""
     return kill(name, scene, random) + ", after a message was taken and before that was answered"

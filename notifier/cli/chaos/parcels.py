@@ -188,7 +188,7 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
-        title="held at customs for a minute, which only time can tell",
+        title="held at customs until a minute is over, which only time can tell",
         carrier="cainiao",
         feed=AfterShipFeed("yunexpress", "CHN", "DEU"),
         origin="CN",
@@ -196,11 +196,11 @@ KINDS: tuple[Kind, ...] = (
             _REGISTERED,
             Act(
                 pushes=(
-                    Push(scans=((-20, "InTransit_002", "Accepted", ""),)),
-                    Push(scans=((0, "Exception_004", "Held by customs", "Leipzig"),)),
+                    Push(scans=((-70, "InTransit_002", "Accepted", ""),)),
+                    Push(scans=((-48, "Exception_004", "Held by customs", "Leipzig"),)),
                 ),
                 hears=("held/email",),
-                due_after=60,
+                due_after=12,
             ),
         ),
     ),

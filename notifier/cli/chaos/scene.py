@@ -28,7 +28,7 @@ from notifier.store import operations
 
 Say = Callable[[str], None]
 
-PATIENCE = {"NOTIFIER_CALL_SECONDS": "3", "NOTIFIER_UNKNOWN_SECONDS": "20", "NOTIFIER_RETRY_SECONDS": "0.3"}
+PATIENCE = {"NOTIFIER_CALL_SECONDS": "2", "NOTIFIER_UNKNOWN_SECONDS": "12", "NOTIFIER_RETRY_SECONDS": "0.3"}
 """The engine's own waits, short enough that what they lead to can be seen within the run."""
 
 _START_AGAIN_AFTER = 0.5
@@ -89,7 +89,7 @@ class Scene:
         return until()
 
     def ask_simulator(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> Any:
-        """Call the simulator's own API, and wait for it if it is just being started. Return what it answers, or None."""
+        """Call the simulator's own API, waiting for it if it is being started. Return what it answers, or None."""
         answers: list[Any] = []
 
         def ask() -> bool:
