@@ -121,18 +121,23 @@ def _written(other: Reference, parcels: Sequence[Parcel], rate: int) -> list[flo
     """Push for each parcel; return the seconds until the reference wrote down what is to be sent."""
     requests = [write_post(PATH, other.sign(body), body) for body in map(_body, parcels)]
     sent_at = _sent_at(parcels, post_at_rate(other.port, requests, rate))
-    by_number = {parcel.number: parcel for parcel in parcels}
     database = Database(other.database_url)
+    wanted = {parcel.number: sent_at[parcel] for parcel in parcels}
+    wait_until(lambda: wanted.keys() <= _rows(database).keys(), "the reference", _LONGEST, every=0.5)
+    written = _rows(database)
+    database.close()
+    return [written[number] - at for number, at in wanted.items()]
+
+
+def _rows(database: Database) -> dict[str, float]:
+    """Return, per tracking number, when the reference wrote down what is to be sent."""
     statement = (
         sa.select(Shipment.tracking_number, sa.func.min(Notification.created_at))
         .join(Notification, Notification.shipment_id == Shipment.id)
         .group_by(Shipment.tracking_number)
     )
-    wait_until(other.is_idle, "the reference", _LONGEST)
     with database.begin() as connection:
-        written = {number: at.timestamp() for number, at in connection.execute(statement).tuples()}
-    database.close()
-    return [written[number] - sent_at[parcel] for number, parcel in by_number.items()]
+        return {number: at.timestamp() for number, at in connection.execute(statement).tuples()}
 
 
 def _figures(what: str, kind: str, rate: int, took: Sequence[float]) -> list[Figure]:
@@ -173,6 +178,4 @@ def _most_memory(processes: Sequence[Process]) -> Iterator[dict[str, float]]:
 
 
 def _memory(when: str, kind: str, held: Mapping[str, float]) -> list[Figure]:
-    return [
-        Figure(what=f"memory-{name}-{when}", database=kind, value=mb, unit="MB") for name, mb in held.items()
-    ]
+    return [Figure(what=f"memory-{name}-{when}", database=kind, value=mb, unit="MB") for name, mb in held.items()]

@@ -128,7 +128,7 @@ def counter(url: str, statement: str) -> Iterator[Callable[[], int]]:
     else:
         plain = url.replace(f"{_DRIVER}://", "postgresql://")
         with psycopg.connect(plain, autocommit=True) as server:
-            yield lambda: int((server.execute(statement).fetchone() or (0,))[0])  # type: ignore[call-overload]
+            yield lambda: int((server.execute(statement).fetchone() or (0,))[0])
 
 
 def expect(url: str, statement: str, wanted: int) -> None:

@@ -20,8 +20,7 @@ def count_messages(url: str) -> int:
 
 def one_message(url: str, channel: str) -> dict[str, Any]:
     """Return the newest message of a channel."""
-    query = {"channel": channel, "limit": 1}
-    newest: dict[str, Any] = httpx.get(f"{url}/api/messages", params=query, trust_env=False).json()[0]
+    newest: dict[str, Any] = httpx.get(f"{url}/api/messages?channel={channel}&limit=1", trust_env=False).json()[0]
     return newest
 
 

@@ -15,6 +15,7 @@ ARRIVALS = Counter("notifier_arrivals", "Bodies at the door", ["source", "result
 
 BODIES = Counter("notifier_bodies", "Bodies judged, by what became of them", ["status"])
 BODIES_FAILED = Counter("notifier_bodies_failed", "Bodies that could not be judged and wait for another try")
+UNMAPPED = Counter("notifier_unmapped_codes", "Events whose code the adapter does not know", ["source"])
 VERDICTS = Counter("notifier_verdicts", "Verdicts of rules, by reason", ["action", "reason"])
 SENDS = Counter("notifier_sends", "Calls to providers, by outcome", ["channel", "provider", "outcome"])
 SEND_SECONDS = Histogram(
@@ -55,3 +56,9 @@ def count_send(channel: str, provider: str, outcome: OutcomeKind, seconds: float
     """Count one call to a provider."""
     SENDS.labels(channel, provider, outcome.value).inc()
     SEND_SECONDS.labels(channel, provider).observe(seconds)
+
+
+def count_unmapped(sources: Iterable[str]) -> None:
+    """Count events whose code the adapter of their source does not know."""
+    for source, times in Tally(sources).items():
+        UNMAPPED.labels(source).inc(times)

@@ -39,6 +39,4 @@ def notify(session: Session, client: redis.Redis, shipment: Shipment, rule: str)
     """Write down what is to be sent, unless it was written down before."""
     for channel in ("email", "sms"):
         if client.set(f"dedupe:{shipment.id}:{rule}:{channel}", 1, nx=True, ex=86400):
-            session.add(
-                Notification(shipment_id=shipment.id, rule=rule, channel=channel, created_at=datetime.now(UTC))
-            )
+            session.add(Notification(shipment_id=shipment.id, rule=rule, channel=channel, created_at=datetime.now(UTC)))

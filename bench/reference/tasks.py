@@ -26,6 +26,7 @@ app.conf.task_default_queue = "reference"
 _engine = connect()
 _redis = redis.Redis.from_url(os.environ.get("REFERENCE_REDIS_URL", "redis://127.0.0.1:6379/1"))
 
+
 @app.task(name="reference.process")
 def process(payload: dict[str, Any]) -> None:
     """Keep the events of one webhook and decide what to tell."""

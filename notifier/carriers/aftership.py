@@ -27,7 +27,7 @@ from notifier.carriers.position import Route
 from notifier.carriers.promises import build_promise
 from notifier.carriers.returns import turn_back
 from notifier.carriers.sayings import Said, stage_of
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.scans import Parcel, Scan, adds_to, build_events, is_an_end
 from notifier.carriers.signatures import Encoding, check_header, require_secret, sign_body
 from notifier.carriers.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
@@ -146,7 +146,7 @@ def _read_parcel(tracking: JsonObject, where: str, raw: RawWebhook) -> Parcel:
 
 
 def _read_checkpoint(checkpoint: JsonObject, where: str, parcel: Parcel) -> Scan:
-    tag, subtag, action = (text(checkpoint.get(key)) for key in ("tag", "subtag", "raw_tag"))
+    tag, subtag, action = text(checkpoint.get("tag")), text(checkpoint.get("subtag")), text(checkpoint.get("raw_tag"))
     carrier = text(checkpoint.get("slug")).lower() or parcel.carrier
     country = alpha2(first_text(checkpoint, "country_iso3", "country_region"))
     added_at = text(checkpoint.get("created_at"))
@@ -181,8 +181,9 @@ def _read_summary(tracking: JsonObject, checkpoints: list[JsonObject], where: st
     """
     tag, subtag = text(tracking.get("tag")), text(tracking.get("subtag"))
     said = _say(tag, subtag)
-    told = [_say(text(one.get("tag")), text(one.get("subtag"))) for one in checkpoints]
-    if tag in ("", "Pending") or not adds_to(told, said):
+    if tag in ("", "Pending") or (checkpoints and not is_an_end(said)):
+        return []
+    if not adds_to([_say(text(one.get("tag")), text(one.get("subtag"))) for one in checkpoints], said):
         return []
     delivered_at = text(tracking.get("shipment_delivery_date")) if stage_of(said) is Stage.DELIVERED else ""
     moment = read_time(delivered_at, where, country=parcel.route.destination)
@@ -208,10 +209,12 @@ def _read_promise(tracking: JsonObject, where: str, parcel: Parcel, source: str)
     """Windows are in the recipient's zone, whether they name it or not."""
     stated_at = stand_in(parcel.received_at, _noticed_at(tracking)).at
     for name, field in WINDOWS.items():
+        if not tracking.get(name):
+            continue
         window = inner(tracking, name)
         single = text(window.get(field)) or text(tracking.get(name))
         ends = (text(window.get(f"{field}_{end}")) or single for end in ("min", "max"))
-        moments = [read_time(end, f"{where}.{name}", country=parcel.route.destination) for end in ends]
+        moments = [read_time(end, f"{where}.{name}", country=parcel.route.destination) for end in dict.fromkeys(ends)]
         promise = build_promise(moments, stated_at=stated_at, source=source)
         if promise is not None:
             return promise
@@ -225,5 +228,7 @@ def _is_first_push(body: JsonObject, checkpoints: list[JsonObject]) -> bool:
     (https://www.aftership.com/docs/tracking/2025-01/webhook/webhook-specifications). It is the first push if in
     addition AfterShip added the whole history in one go, which `created_at` of the checkpoints shows.
     """
+    if body.get("is_tracking_first_tag") is False:
+        return False
     added = {text(one.get("created_at")) for one in checkpoints}
-    return body.get("is_tracking_first_tag") is not False and len(added) <= 1 and "" not in added
+    return len(added) <= 1 and "" not in added

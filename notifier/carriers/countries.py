@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from notifier.places import normalise_country, zones_for
@@ -15,6 +15,7 @@ _ONE_CLOCK = {"CN": "Asia/Shanghai"}
 """Countries with one legal time and a second zone in the zone database: carriers write the legal one."""
 
 
+@lru_cache(maxsize=1024)
 def alpha2(code: str) -> str:
     """Return the ISO 3166-1 alpha-2 code for two or three letters of any case; "" for anything else."""
     return _UNOFFICIAL.get(code.upper()) or normalise_country(code)

@@ -55,7 +55,10 @@ def objects(node: JsonObject, key: str, where: str) -> list[JsonObject]:
         return []
     if not isinstance(found, list):
         raise UnreadablePayload(f"{where}.{key}: expected a list, found {kind_of(found)}")
-    return [expect_object(one, f"{where}.{key}[{index}]") for index, one in enumerate(found)]
+    for index, one in enumerate(found):
+        if not isinstance(one, dict):
+            expect_object(one, f"{where}.{key}[{index}]")
+    return found
 
 
 def inner(node: JsonObject, key: str) -> JsonObject:
@@ -69,14 +72,17 @@ def text(value: object) -> str:
 
     Characters that no database takes in a text (NUL) are dropped.
     """
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        return ""
-    return str(value).replace("\x00", "").strip()
+    if isinstance(value, str):
+        return (value.replace("\x00", "") if "\x00" in value else value).strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def first_text(node: JsonObject, *keys: str) -> str:
     """Return the first text under one of the keys that is not empty, or ""."""
-    return next((found for key in keys if (found := text(node.get(key)))), "")
+    for key in keys:
+        if found := text(node.get(key)):
+            return found
+    return ""
 
 
 def kind_of(value: object) -> str:

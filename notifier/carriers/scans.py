@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifier.carriers.keys import digest_key
+from notifier.carriers.keys import digest_key, fold_parts
 from notifier.carriers.position import Route, first_reached, locate
 from notifier.carriers.sayings import ByPosition, Said, incident_of, meaning_of, stage_of
 from notifier.carriers.times import Moment
@@ -62,8 +62,12 @@ def adds_to(told: Sequence[Said], said: Said) -> bool:
     the journey or the tracking is over and no scan does. Providers and shops set that without a scan."""
     if not told:
         return True
-    is_final = stage_of(said) in END_STAGES or said is Meaning.STALE
-    return is_final and all((stage_of(one) or one) != (stage_of(said) or said) for one in told)
+    return is_an_end(said) and all((stage_of(one) or one) != (stage_of(said) or said) for one in told)
+
+
+def is_an_end(said: Said) -> bool:
+    """Whether it says that the journey or the tracking is over."""
+    return stage_of(said) in END_STAGES or said is Meaning.STALE
 
 
 def _build_event(key: str, scan: Scan, parcel: Parcel) -> TrackingEvent:
@@ -87,23 +91,23 @@ def _build_event(key: str, scan: Scan, parcel: Parcel) -> TrackingEvent:
 
 
 def _with_keys(scans: Iterable[Scan], parcel: Parcel) -> Iterator[tuple[str, Scan]]:
+    whose = fold_parts(parcel.adapter, parcel.carrier, parcel.number)
     alike: dict[str, list[Scan]] = {}
     for scan in scans:
-        alike.setdefault(_first_key(scan, parcel), []).append(scan)
+        alike.setdefault(_first_key(scan, whose), []).append(scan)
     for key, group in alike.items():
         yield from _tell_apart(key, group) if len(group) > 1 else [(key, group[0])]
 
 
-def _first_key(scan: Scan, parcel: Parcel) -> str:
+def _first_key(scan: Scan, whose: str) -> str:
     """Return a digest of whose scan it is and the provider's id of it, else what the clock showed, the code and place.
 
     Of the place only the finest name counts, because providers fill in the country later.
     """
-    whose = (parcel.adapter, parcel.carrier, parcel.number)
     if scan.event_id:
-        return digest_key(*whose, "id", scan.event_id)
+        return digest_key(whose, fold_parts("id", scan.event_id))
     spot = scan.place.city or scan.place.region or scan.place.country
-    return digest_key(*whose, scan.moment.wall, scan.identity, spot)
+    return digest_key(whose, fold_parts(scan.moment.wall, scan.identity, spot))
 
 
 def _tell_apart(key: str, alike: list[Scan]) -> Iterator[tuple[str, Scan]]:

@@ -13,6 +13,10 @@ from notifier.errors import UnreadablePayload
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 """Years outside are fillers ("0001-01-01", "1970-01-01", "9999-12-31") that systems write for "no time"."""
 
+_LONGEST_DATE = len("2024-05-31")
+_WALL = len("2024-05-31T12:30:00")
+"""What stands behind it in an ISO time is the offset."""
+
 _UNITS = {"unix": 1, "unix_ms": 1000}
 _EXAMPLE = datetime(2024, 5, 31, 12, 30, tzinfo=UTC)
 
@@ -96,12 +100,11 @@ def stand_in(received_at: datetime, noticed: str = "") -> Moment:
 
 def _parse_iso(raw: str, where: str) -> date | datetime:
     """Return the date, or the time with or without offset, that an ISO 8601 text says. Raises UnreadablePayload."""
-    for parse in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            return parse(raw)
-        except ValueError:
-            continue
-    raise UnreadablePayload(f"{where}: expected a time like 2024-05-31T12:00:00+02:00, found {raw[:40]!r}")
+    try:
+        return date.fromisoformat(raw) if len(raw) <= _LONGEST_DATE else datetime.fromisoformat(raw)
+    except ValueError:
+        expected = "expected a time like 2024-05-31T12:00:00+02:00"
+        raise UnreadablePayload(f"{where}: {expected}, found {raw[:40]!r}") from None
 
 
 def _is_filler(written: date | datetime) -> bool:
@@ -117,9 +120,9 @@ def _settle(written: date | datetime, raw: str, *, zone: tzinfo | None = None, c
         local, wall, precision = datetime.combine(written, time.min), written.isoformat(), Precision.DATE
     else:
         local, precision = written, Precision.SECOND
-        wall = written.replace(tzinfo=None).isoformat(timespec="seconds")
+        wall = written.isoformat(timespec="seconds")[:_WALL]
     tz, tz_source = _zone_for(local, zone, country)
-    at = local.replace(tzinfo=tz).astimezone(UTC)
+    at = (local if local.tzinfo else local.replace(tzinfo=tz)).astimezone(UTC)
     return Moment(at=at, raw=raw, wall=wall, tz_source=tz_source, precision=precision)
 
 

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Entry] = {
     "parse": Entry("notifier.cli.parse:command", "Show what is read from the body of a webhook."),
     "replay": Entry("notifier.cli.replay:command", "Push bodies of webhooks through the running engine."),
     "migrate": Entry("notifier.cli.migrate:migrate", "Bring the database to the schema of this version."),
+    "inbox": Entry("notifier.cli.inbox:command", "List bodies that could not be read or judged."),
     "unknown": Entry("notifier.cli.settle:unknown", "List messages of which nobody knows whether they were sent."),
     "settle": Entry("notifier.cli.settle:settle_command", "Say by hand what became of such a message."),
     "web": Entry("notifier.cli.run:web", "Run the web service alone."),

@@ -9,6 +9,8 @@ import click
 from notifier.cli.opening import open_engine, read_surroundings
 from notifier.service.settle import Verdict, list_unknown, settle
 
+_VERDICTS = click.Choice([one.value for one in Verdict])
+
 
 @click.command()
 def unknown() -> None:
@@ -26,7 +28,9 @@ def unknown() -> None:
 
 @click.command(name="settle")
 @click.argument("notification")
-@click.option("--as", "verdict", required=True, type=click.Choice([one.value for one in Verdict]), help="What is to become of it.")
+@click.option(
+    "--as", "verdict", required=True, type=click.Choice([one.value for one in Verdict]), help="What is to become of it."
+)
 @click.option("--by", help="Who decides; the user of this machine if left out.")
 def settle_command(notification: str, verdict: str, by: str | None) -> None:
     """Settle by hand what became of NOTIFICATION.

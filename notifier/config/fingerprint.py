@@ -16,11 +16,12 @@ _LENGTH = 12
 
 
 def fingerprint(rule: Rule) -> str:
-    """Return a digest of when a rule holds (trigger and filter): it changes when the rule becomes another one.
+    """Return a digest of when a rule speaks: trigger, filter, and whether it speaks at all.
 
-    How and in which words it is told is no part of it, so a better template never makes old facts news.
+    It changes when the rule becomes another one, or is switched on: what happened before is then no news. How and in
+    which words it is told is no part of it, so a better template never makes old facts news.
     """
-    return _digest([_canonical(rule.trigger), _canonical(rule.filter)])
+    return _digest([_canonical(rule.trigger), _canonical(rule.filter), rule.enabled and not rule.shadow])
 
 
 def digest_of(rules: Sequence[Rule], policy: Policy) -> str:

@@ -42,6 +42,7 @@ from notifier.domain.rules import (
     StageTrigger,
     Trigger,
 )
+from notifier.domain.shipment import normalise_carrier
 from notifier.domain.spans import NO_SPAN
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ def to_filter(when: WhenShape) -> Filter:
     """Return the filters beside the trigger."""
     return Filter(
         brand=frozenset(when.brand),
-        carrier=frozenset(when.carrier),
+        carrier=frozenset(normalise_carrier(name) for name in when.carrier),
         origin_country=frozenset(when.origin_country),
         destination_country=frozenset(when.destination_country),
         in_stage=frozenset(when.in_stage),
@@ -107,12 +108,16 @@ def to_filter(when: WhenShape) -> Filter:
     )
 
 
+def _carrier_or_any(name: str) -> str:
+    return name if name == "*" else normalise_carrier(name)
+
+
 def to_policy(shape: FileShape) -> Policy:
     """Return what holds for all rules."""
     hours = {Channel.EMAIL: shape.quiet_hours.email, Channel.SMS: shape.quiet_hours.sms}
     return Policy(
         quiet_hours=tuple((channel, _to_hours(one)) for channel, one in hours.items() if one),
-        grace=tuple(shape.grace.delivered.items()),
+        grace=tuple((_carrier_or_any(name), wait) for name, wait in shape.grace.delivered.items()),
     )
 
 

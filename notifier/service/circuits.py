@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
 from notifier import metrics
-from notifier.domain.circuit import STAYS_OPEN, Circuit
+from notifier.domain.circuit import Circuit
 from notifier.domain.notification import OutcomeKind
 
 
@@ -17,10 +18,10 @@ class Circuits:
         self._circuits: dict[str, Circuit] = {}
         self._lock = threading.Lock()
 
-    @property
-    def rest(self) -> timedelta:
-        """How long a message waits for which no provider is left."""
-        return STAYS_OPEN
+    def next_try_at(self, providers: Iterable[str], now: datetime) -> datetime:
+        """Return when the first of the providers may be called again."""
+        known = [self._circuits.get(provider, Circuit()) for provider in providers]
+        return min((one.open_until for one in known if one.open_until is not None), default=now)
 
     def lets_through(self, provider: str, now: datetime) -> bool:
         """Whether the provider may be called."""

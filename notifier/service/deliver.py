@@ -78,7 +78,7 @@ def _call(app: App, ready: Ready) -> Outcome:
     metrics.count_send(channel, provider.name, outcome.kind, time.perf_counter() - started)
     app.circuits.note(provider.name, outcome.kind, app.clock.now())
     log.info(
-        "sent" if outcome.reference else "not_sent",
+        "provider_called",
         notification=ready.claimed.id,
         rule=ready.claimed.rule,
         provider=provider.name,

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from notifier import metrics
-from notifier.domain.events import Parsed, TrackingEvent, TrackingUpdate
+from notifier.domain.events import Meaning, Parsed, TrackingEvent, TrackingUpdate
 from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.promise import resolve_promise
 from notifier.domain.shipment import Shipment, normalise_carrier, normalise_number
@@ -155,6 +155,7 @@ def _apply(
     known = shipments.known_keys(connection, stored)
     fresh = {key: _new_events(key, said[key], known.get(key, set())) for key in stored}
     shipments.add_events(connection, [event for events in fresh.values() for event in events])
+    metrics.count_unmapped(new.source for events in fresh.values() for new in events if _is_unmapped(new))
     shipments.mark_test_if_any(connection, _tested(said))
     late = [key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))]
     past = shipments.history(connection, late) if late else {}
@@ -187,6 +188,10 @@ def _new_events(key: str, said: Sequence[tuple[int, TrackingUpdate]], known: set
                 inbox_id=inbox_id,
             )
     return list(fresh.values())
+
+
+def _is_unmapped(new: NewEvent) -> bool:
+    return new.event.meaning is Meaning.UNKNOWN
 
 
 def _mark_backfill(event: TrackingEvent, is_first_push: bool) -> TrackingEvent:

@@ -159,9 +159,11 @@ def _choose_provider(
 
     The first attempt goes to the first of the channel, each further one to the next.
     """
-    usable = [one for one in settings.providers[claimed.channel] if app.circuits.lets_through(one.name, now)]
+    providers = settings.providers[claimed.channel]
+    usable = [one for one in providers if app.circuits.lets_through(one.name, now)]
     if not usable:
-        return _wait(claimed, "circuit_open", now, now + app.circuits.rest)
+        until = app.circuits.next_try_at((one.name for one in providers), now)
+        return _wait(claimed, "circuit_open", now, until)
     provider = usable[claimed.attempts % len(usable)]
     tokens = 1 if claimed.channel is Channel.EMAIL else count_segments(message.text).count
     wait = app.pacer.wait(provider.name, message.sender, tokens)

@@ -27,6 +27,9 @@ from notifier.store.tables import attempts, notifications, receipts
 WAKE_AGAIN_AFTER = timedelta(seconds=15)
 """A due notification that no worker has claimed by then lost its wake-up."""
 
+_HAND = 8
+"""As many as a worker sends at the same time."""
+
 _NAMESPACE = uuid.UUID("7f0c0a8e-6f43-4c52-9a4b-6f1f6a8f4d11")
 
 
@@ -154,25 +157,27 @@ class Claimed:
 
 
 def fair_share(connection: Connection, ids: Sequence[str], brands: Sequence[str], now: datetime) -> Sequence[str]:
-    """Return as many due notifications as there are `ids`, taken from all brands in turn.
+    """Return a handful of due notifications, taken from all brands in turn.
 
     A wake-up names ids, but in a backlog its turn comes late. So whoever is woken takes the oldest of each brand, and
-    one brand's storm delays nobody else. Each wake-up still takes as many as it names, so none is left over.
+    one brand's storm delays nobody else. It takes a full hand, however few it names: what it named itself would else
+    be left over for what is older and was woken by nobody yet.
     """
     if len(brands) < 2:
         return ids
+    hand = max(len(ids), _HAND)
     oldest = [
         connection.execute(
             sa.select(notifications.c.id)
             .where(notifications.c.brand == brand, notifications.c.status == Status.CREATED.value)
             .where(notifications.c.send_after <= now)
             .order_by(notifications.c.send_after)
-            .limit(len(ids))
+            .limit(hand)
         ).scalars()
         for brand in brands
     ]
     in_turn = [one for row in zip_longest(*oldest) for one in row if one is not None]
-    return in_turn[: len(ids)]
+    return in_turn[:hand]
 
 
 def claim(connection: Connection, ids: Iterable[str], now: datetime, lease: timedelta) -> list[Claimed]:

@@ -38,12 +38,15 @@ def learn_rules(connection: Connection, fingerprints: Mapping[str, str], now: da
 
     Rules of the very first start have no beginning, for there is no past to be kept from.
     """
-    is_first = connection.execute(sa.select(sa.func.count()).select_from(rule_epochs)).scalar_one() == 0
+    known = {row.rule: row.fingerprint for row in connection.execute(sa.select(rule_epochs))}
     rows = [
-        {"rule": rule, "fingerprint": mark, "effective_from": None if is_first else now}
+        {"rule": rule, "fingerprint": mark, "effective_from": now if known else None}
         for rule, mark in fingerprints.items()
+        if known.get(rule) != mark
     ]
-    insert_many(connection, rule_epochs, rows, ignoring=True)
+    if rows:
+        statement = upserting(connection, rule_epochs, ["rule"], ["fingerprint", "effective_from"])
+        connection.execute(statement, rows)
 
 
 def live_from(connection: Connection, fingerprints: Mapping[str, str]) -> dict[str, datetime]:

@@ -328,10 +328,10 @@ rule_epochs = sa.Table(
     "rule_epochs",
     metadata,
     sa.Column("rule", sa.Text, primary_key=True),
-    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("effective_from", Instant, nullable=True, comment="null: it was there from the first day"),
 )
-"""Since when each version of a rule is live, so that a new or edited one tells nothing of the past."""
+"""Since when each rule is live as it is, so that a new or edited one tells nothing of the past."""
 
 heartbeats = sa.Table(
     "heartbeats",

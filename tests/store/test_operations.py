@@ -26,12 +26,12 @@ def test_a_new_or_edited_rule_is_live_from_when_it_came(db: Database) -> None:
         assert operations.live_from(connection, marks) == {"delivered": LATER, "lost": LATER}
 
 
-def test_an_edit_that_is_taken_back_tells_nothing_anew(db: Database) -> None:
+def test_a_rule_that_is_switched_off_and_on_again_is_live_from_then(db: Database) -> None:
     with db.begin() as connection:
-        operations.learn_rules(connection, {"delivered": "a"}, NOON)
-        operations.learn_rules(connection, {"delivered": "b"}, LATER)
-        operations.learn_rules(connection, {"delivered": "a"}, LATER)
-        assert operations.live_from(connection, {"delivered": "a"}) == {}
+        operations.learn_rules(connection, {"delivered": "on"}, NOON)
+        operations.learn_rules(connection, {"delivered": "off"}, NOON)
+        operations.learn_rules(connection, {"delivered": "on"}, LATER)
+        assert operations.live_from(connection, {"delivered": "on"}) == {"delivered": LATER}
 
 
 def test_what_is_due_is_counted_and_the_next_moment_is_known(db: Database) -> None:

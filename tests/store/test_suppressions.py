@@ -141,9 +141,7 @@ def test_without_a_secret_only_what_stands_in_the_open_is_looked_for() -> None:
     assert with_marks(SECRET, ["Jo", ""]) == {"jo": "Jo", mark(SECRET, "jo"): "jo"}
 
 
-def _lift(
-    connection: Connection, only: tuple[SuppressionReason, ...] = tuple(SuppressionReason)
-) -> list[Suppression]:
+def _lift(connection: Connection, only: tuple[SuppressionReason, ...] = tuple(SuppressionReason)) -> list[Suppression]:
     return suppressions.lift(
         connection,
         SECRET,

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import tempfile
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def _report(stage: Stage, played: Played) -> bool:
         decisions = operations.count_decisions(connection)
     lost, twice = count_lost(PARCELS, played), count_twice(PARCELS, played)
     for parcel in PARCELS:
-        if list(parcel.must_hear) != played.heard[parcel.number]:
+        if Counter(parcel.must_hear) != Counter(played.heard[parcel.number]):
             click.echo(f"{parcel.title}: heard {played.heard[parcel.number]}, expected {list(parcel.must_hear)}")
     messages = sum(len(heard) for heard in played.heard.values())
     click.echo(

@@ -221,7 +221,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("effective_from", Instant, nullable=True, comment="null: it was there from the first day"),
-        sa.PrimaryKeyConstraint("rule", "fingerprint", name=op.f("pk_rule_epochs")),
+        sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_epochs")),
     )
     op.create_table(
         "suppressions",
