@@ -5,8 +5,10 @@ from __future__ import annotations
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
+from notifier.carriers.seventeentrack import SeventeenTrack
 
-CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource]] = {
+CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource] | type[SeventeenTrack]] = {
+    "17track": SeventeenTrack,
     "aftership": AfterShip,
     "easypost": EasyPost,
     "generic": GenericSource,
