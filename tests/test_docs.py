@@ -30,6 +30,8 @@ from notifier.carriers.generic_spec import Signature
 from notifier.carriers.sayings import ByPosition, Said
 from notifier.carriers.seventeentrack_codes import MILESTONES, SUB_STATUSES
 from notifier.carriers.seventeentrack_codes import STATUSES as MAIN_STATUSES
+from notifier.carriers.ship24_codes import CODES
+from notifier.carriers.ship24_codes import MILESTONES as SHIP24_MILESTONES
 from notifier.channels import PROVIDERS
 from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
@@ -215,6 +217,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "seventeentrack-milestones": lambda: code_rows(MILESTONES),
     "seventeentrack-statuses": lambda: code_rows(MAIN_STATUSES),
     "seventeentrack-sub-statuses": lambda: code_rows(SUB_STATUSES),
+    "ship-codes": lambda: code_rows(CODES),
+    "ship-milestones": lambda: code_rows(SHIP24_MILESTONES),
     "faults": lambda: meaning_rows("mode", faults.MEANING),
     "magic": magic_rows,
 }

@@ -6,11 +6,13 @@ from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.seventeentrack import SeventeenTrack
+from notifier.carriers.ship24 import Ship24
 
-CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource] | type[SeventeenTrack]] = {
+CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource] | type[SeventeenTrack] | type[Ship24]] = {
     "17track": SeventeenTrack,
     "aftership": AfterShip,
     "easypost": EasyPost,
     "generic": GenericSource,
+    "ship24": Ship24,
 }
 """Every kind of source by the name it has in the configuration."""

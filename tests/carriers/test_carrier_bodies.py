@@ -18,6 +18,7 @@ from notifier.carriers import CARRIERS
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.seventeentrack import SeventeenTrack
+from notifier.carriers.ship24 import Ship24
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
 from notifier.domain.stages import Stage
@@ -31,6 +32,7 @@ ADAPTERS: dict[str, Carrier] = {
     "17track": SeventeenTrack("secret"),
     "aftership": AfterShip("secret"),
     "easypost": EasyPost("secret"),
+    "ship24": Ship24("secret"),
 }
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
@@ -220,4 +222,5 @@ def test_every_kind_of_source_is_listed() -> None:
         "aftership": "AfterShip",
         "easypost": "EasyPost",
         "generic": "GenericSource",
+        "ship24": "Ship24",
     }

@@ -12,6 +12,7 @@ import pytest
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.seventeentrack import SeventeenTrack
+from notifier.carriers.ship24 import Ship24
 from notifier.domain.events import Parsed
 from notifier.ports import Carrier, RawWebhook
 
@@ -20,6 +21,7 @@ ADAPTERS: dict[str, Carrier] = {
     "17track": SeventeenTrack("secret"),
     "aftership": AfterShip("secret"),
     "easypost": EasyPost("secret"),
+    "ship24": Ship24("secret"),
 }
 BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 

@@ -17,6 +17,7 @@ from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
 from notifier.carriers.seventeentrack import SeventeenTrack
+from notifier.carriers.ship24 import Ship24
 from notifier.carriers.signatures import Encoding
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
@@ -41,6 +42,7 @@ SIGNING: dict[str, Carrier] = {
     "generic-sha512": declare(Signature.HMAC_SHA512, header="X-Sig"),
 }
 TRUSTING: dict[str, Carrier] = {
+    "ship24": Ship24("s3cret"),
     "generic-token": declare(Signature.TOKEN, header="X-Token"),
     "generic-bearer": declare(Signature.TOKEN),
     "generic-basic": declare(Signature.BASIC, secret="user:pass"),
@@ -81,10 +83,11 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         SeventeenTrack(""),
         AfterShip(""),
         EasyPost(""),
+        Ship24(""),
         declare(Signature.TOKEN, secret=""),
         declare(Signature.BASIC, secret=""),
     ],
-    ids=["17track", "aftership", "easypost", "token", "basic"],
+    ids=["17track", "aftership", "easypost", "ship24", "token", "basic"],
 )
 def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="`secret` is empty"):
