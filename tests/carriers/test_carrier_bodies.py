@@ -19,6 +19,7 @@ from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
+from notifier.carriers.shippo import Shippo
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
 from notifier.domain.stages import Stage
@@ -33,11 +34,12 @@ ADAPTERS: dict[str, Carrier] = {
     "aftership": AfterShip("secret"),
     "easypost": EasyPost("secret"),
     "ship24": Ship24("secret"),
+    "shippo": Shippo("secret"),
 }
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.json"))
-HISTORIES = {"checkpoints", "tracking_details", "events"}
+HISTORIES = {"checkpoints", "tracking_details", "tracking_history", "events"}
 WITHOUT_PARCELS = {
     "17track/webhook-tracking-stopped.vector",
     "aftership/batch-predict-edd",
@@ -50,6 +52,8 @@ WITHOUT_PARCELS = {
     "easypost/event-scan-form-created",
     "easypost/events-list",
     "easypost/webhook-create-response",
+    "shippo/header-example",
+    "shippo/webhook-track-updated.vector",
 }
 
 needs_payloads = pytest.mark.skipif(
@@ -223,4 +227,5 @@ def test_every_kind_of_source_is_listed() -> None:
         "easypost": "EasyPost",
         "generic": "GenericSource",
         "ship24": "Ship24",
+        "shippo": "Shippo",
     }
