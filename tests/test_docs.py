@@ -27,6 +27,12 @@ from notifier.carriers.aftership_codes import SUBTAGS, TAGS
 from notifier.carriers.easypost_codes import DETAILS, STATUSES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.sayings import ByPosition, Said
+from notifier.carriers.seventeentrack_codes import MILESTONES, SUB_STATUSES
+from notifier.carriers.seventeentrack_codes import STATUSES as MAIN_STATUSES
+from notifier.carriers.ship24_codes import CODES
+from notifier.carriers.ship24_codes import MILESTONES as SHIP24_MILESTONES
+from notifier.carriers.shippo_codes import CUSTOMS_PHRASES, SUBSTATUSES
+from notifier.carriers.shippo_codes import STATUSES as SHIPPO_STATUSES
 from notifier.channels import PROVIDERS
 from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
@@ -215,6 +221,14 @@ TABLES: dict[str, Callable[[], str]] = {
     "aftership-tags": lambda: code_rows(TAGS),
     "easypost-details": lambda: code_rows(DETAILS),
     "easypost-statuses": lambda: code_rows(STATUSES),
+    "seventeentrack-milestones": lambda: code_rows(MILESTONES),
+    "seventeentrack-statuses": lambda: code_rows(MAIN_STATUSES),
+    "seventeentrack-sub-statuses": lambda: code_rows(SUB_STATUSES),
+    "ship-codes": lambda: code_rows(CODES),
+    "ship-milestones": lambda: code_rows(SHIP24_MILESTONES),
+    "shippo-customs": lambda: code_rows(CUSTOMS_PHRASES),
+    "shippo-statuses": lambda: code_rows(SHIPPO_STATUSES),
+    "shippo-substatuses": lambda: code_rows(SUBSTATUSES),
     "faults": lambda: meaning_rows("mode", faults.MEANING),
     "magic": magic_rows,
 }

@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 from notifier.carriers import CARRIERS
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.seventeentrack import SeventeenTrack
+from notifier.carriers.ship24 import Ship24
+from notifier.carriers.shippo import Shippo
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
 from notifier.domain.stages import Stage
@@ -26,11 +29,19 @@ from tests.carriers.conftest import make_request
 
 HERE = Path(__file__).parent
 PAYLOADS = Path(os.environ.get("NOTIFIER_PAYLOADS", HERE.parents[1].parent / "shared" / "payloads"))
-ADAPTERS: dict[str, Carrier] = {"aftership": AfterShip("secret"), "easypost": EasyPost("secret")}
+ADAPTERS: dict[str, Carrier] = {
+    "17track": SeventeenTrack("secret"),
+    "aftership": AfterShip("secret"),
+    "easypost": EasyPost("secret"),
+    "ship24": Ship24("secret"),
+    "shippo": Shippo("secret"),
+}
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.json"))
+HISTORIES = {"checkpoints", "tracking_details", "tracking_history", "events"}
 WITHOUT_PARCELS = {
+    "17track/webhook-tracking-stopped.vector",
     "aftership/batch-predict-edd",
     "aftership/webhook-tracking-update-delivered-no-checkpoints.vector",
     "easypost/cassette-test_event_retrieve-0",
@@ -41,6 +52,8 @@ WITHOUT_PARCELS = {
     "easypost/event-scan-form-created",
     "easypost/events-list",
     "easypost/webhook-create-response",
+    "shippo/header-example",
+    "shippo/webhook-track-updated.vector",
 }
 
 needs_payloads = pytest.mark.skipif(
@@ -57,7 +70,7 @@ def rows_of(node: object) -> Iterator[list[Any]]:
     """Yield every history in a body."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key in ("checkpoints", "tracking_details"):
+            if key in HISTORIES and isinstance(value, list):
                 yield value
             else:
                 yield from rows_of(value)
@@ -209,7 +222,10 @@ def test_no_strange_value_anywhere_breaks_an_adapter(path: Path, seed: int, stra
 
 def test_every_kind_of_source_is_listed() -> None:
     assert {name: CARRIERS[name].__name__ for name in CARRIERS} == {
+        "17track": "SeventeenTrack",
         "aftership": "AfterShip",
         "easypost": "EasyPost",
         "generic": "GenericSource",
+        "ship24": "Ship24",
+        "shippo": "Shippo",
     }

@@ -11,11 +11,20 @@ import pytest
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.seventeentrack import SeventeenTrack
+from notifier.carriers.ship24 import Ship24
+from notifier.carriers.shippo import Shippo
 from notifier.domain.events import Parsed
 from notifier.ports import Carrier, RawWebhook
 
 HERE = Path(__file__).parent
-ADAPTERS: dict[str, Carrier] = {"aftership": AfterShip("secret"), "easypost": EasyPost("secret")}
+ADAPTERS: dict[str, Carrier] = {
+    "17track": SeventeenTrack("secret"),
+    "aftership": AfterShip("secret"),
+    "easypost": EasyPost("secret"),
+    "ship24": Ship24("secret"),
+    "shippo": Shippo("secret"),
+}
 BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 
 

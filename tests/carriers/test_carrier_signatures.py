@@ -16,6 +16,9 @@ from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
+from notifier.carriers.seventeentrack import SeventeenTrack
+from notifier.carriers.ship24 import Ship24
+from notifier.carriers.shippo import Shippo
 from notifier.carriers.signatures import Encoding
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
@@ -32,13 +35,16 @@ def declare(signature: Signature, **settings: object) -> GenericSource:
 
 
 SIGNING: dict[str, Carrier] = {
+    "17track": SeventeenTrack("s3cret"),
     "aftership": AfterShip("s3cret"),
     "easypost": EasyPost("s3cret"),
     "generic-sha1": declare(Signature.HMAC_SHA1, header="X-Sig", prefix="sha1="),
     "generic-sha256": declare(Signature.HMAC_SHA256, header="X-Sig", encoding=Encoding.BASE64),
     "generic-sha512": declare(Signature.HMAC_SHA512, header="X-Sig"),
+    "shippo": Shippo("s3cret"),
 }
 TRUSTING: dict[str, Carrier] = {
+    "ship24": Ship24("s3cret"),
     "generic-token": declare(Signature.TOKEN, header="X-Token"),
     "generic-bearer": declare(Signature.TOKEN),
     "generic-basic": declare(Signature.BASIC, secret="user:pass"),
@@ -75,8 +81,16 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
 
 @pytest.mark.parametrize(
     "carrier",
-    [AfterShip(""), EasyPost(""), declare(Signature.TOKEN, secret=""), declare(Signature.BASIC, secret="")],
-    ids=["aftership", "easypost", "token", "basic"],
+    [
+        SeventeenTrack(""),
+        AfterShip(""),
+        EasyPost(""),
+        Ship24(""),
+        Shippo(""),
+        declare(Signature.TOKEN, secret=""),
+        declare(Signature.BASIC, secret=""),
+    ],
+    ids=["17track", "aftership", "easypost", "ship24", "shippo", "token", "basic"],
 )
 def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="`secret` is empty"):
@@ -115,6 +129,31 @@ def test_a_published_vector_is_reproduced(name: str, request_of: Request) -> Non
     secret = vector["secret"]
     carrier: Carrier = AfterShip(secret) if path.parent.name == "aftership" else EasyPost(secret)
     carrier.verify(request_of(body, {vector["header"].lower(): vector["header_value"]}))
+
+
+def test_17track_hashes_the_body_a_slash_and_the_key(request_of: Request) -> None:
+    value = hashlib.sha256(BODY + b"/s3cret").hexdigest()
+    assert SeventeenTrack("s3cret").sign(BODY) == {"sign": value}
+    path = PAYLOADS / "17track" / "webhook-tracking-stopped.vector.json"
+    if not path.exists():
+        pytest.skip("the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)")
+    vector = json.loads(path.read_text())
+    body = (path.parent / vector["body_file"].partition(" ")[0]).read_bytes()
+    SeventeenTrack(vector["key"]).verify(request_of(body, {vector["header"]: vector["header_value"]}))
+
+
+def test_shippo_signs_a_time_and_the_body(request_of: Request) -> None:
+    value = hmac.new(b"s3cret", b"1700000000." + BODY, hashlib.sha256).hexdigest()
+    carrier, header = Shippo("s3cret"), "shippo-auth-signature"
+    carrier.verify(request_of(BODY, {header: f"t=1700000000,v1={value}"}))
+    with pytest.raises(WebhookRejected):
+        carrier.verify(request_of(BODY, {header: f"t=1700000001,v1={value}"}))
+    path = PAYLOADS / "shippo" / "webhook-track-updated.vector.json"
+    if not path.exists():
+        pytest.skip("the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)")
+    vector = json.loads(path.read_text())
+    body = (path.parent / vector["body_file"].partition(" ")[0]).read_bytes()
+    Shippo(vector["secret"]).verify(request_of(body, {header: vector["header_value"]}))
 
 
 def test_a_hex_digest_may_come_in_capitals(request_of: Request) -> None:
