@@ -28,6 +28,8 @@ from notifier.carriers.aftership_codes import SUBTAGS, TAGS
 from notifier.carriers.easypost_codes import DETAILS, STATUSES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.sayings import ByPosition, Said
+from notifier.carriers.trackingmore_codes import STATUSES as TRACKINGMORE_STATUSES
+from notifier.carriers.trackingmore_codes import SUBSTATUSES
 from notifier.channels import PROVIDERS
 from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
@@ -210,6 +212,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "aftership-tags": lambda: code_rows(TAGS),
     "easypost-details": lambda: code_rows(DETAILS),
     "easypost-statuses": lambda: code_rows(STATUSES),
+    "trackingmore-statuses": lambda: code_rows(TRACKINGMORE_STATUSES),
+    "trackingmore-substatuses": lambda: code_rows(SUBSTATUSES),
     "faults": lambda: meaning_rows("mode", faults.MEANING),
     "magic": magic_rows,
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
+from notifier.carriers.trackingmore import TrackingMore
 
-CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource]] = {
+CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource] | type[TrackingMore]] = {
     "aftership": AfterShip,
     "easypost": EasyPost,
     "generic": GenericSource,
+    "trackingmore": TrackingMore,
 }
 """Every kind of source by the name it has in the configuration."""

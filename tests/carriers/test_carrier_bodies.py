@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from notifier.carriers import CARRIERS
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
 from notifier.domain.stages import Stage
@@ -26,7 +27,11 @@ from tests.carriers.conftest import make_request
 
 HERE = Path(__file__).parent
 PAYLOADS = Path(os.environ.get("NOTIFIER_PAYLOADS", HERE.parents[1].parent / "shared" / "payloads"))
-ADAPTERS: dict[str, Carrier] = {"aftership": AfterShip("secret"), "easypost": EasyPost("secret")}
+ADAPTERS: dict[str, Carrier] = {
+    "aftership": AfterShip("secret"),
+    "easypost": EasyPost("secret"),
+    "trackingmore": TrackingMore("secret"),
+}
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.json"))
@@ -41,6 +46,8 @@ WITHOUT_PARCELS = {
     "easypost/event-scan-form-created",
     "easypost/events-list",
     "easypost/webhook-create-response",
+    "trackingmore/v4-origin-info-trackinfo.fragment",
+    "trackingmore/v4-signature.vector",
 }
 
 needs_payloads = pytest.mark.skipif(
@@ -57,7 +64,7 @@ def rows_of(node: object) -> Iterator[list[Any]]:
     """Yield every history in a body."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key in ("checkpoints", "tracking_details"):
+            if key in ("checkpoints", "tracking_details", "trackinfo"):
                 yield value
             else:
                 yield from rows_of(value)
@@ -212,4 +219,5 @@ def test_every_kind_of_source_is_listed() -> None:
         "aftership": "AfterShip",
         "easypost": "EasyPost",
         "generic": "GenericSource",
+        "trackingmore": "TrackingMore",
     }

@@ -11,11 +11,16 @@ import pytest
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed
 from notifier.ports import Carrier, RawWebhook
 
 HERE = Path(__file__).parent
-ADAPTERS: dict[str, Carrier] = {"aftership": AfterShip("secret"), "easypost": EasyPost("secret")}
+ADAPTERS: dict[str, Carrier] = {
+    "aftership": AfterShip("secret"),
+    "easypost": EasyPost("secret"),
+    "trackingmore": TrackingMore("secret"),
+}
 BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 
 

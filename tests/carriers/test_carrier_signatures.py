@@ -17,6 +17,7 @@ from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
 from notifier.carriers.signatures import Encoding
+from notifier.carriers.trackingmore import TrackingMore
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
 
@@ -42,6 +43,7 @@ TRUSTING: dict[str, Carrier] = {
     "generic-token": declare(Signature.TOKEN, header="X-Token"),
     "generic-bearer": declare(Signature.TOKEN),
     "generic-basic": declare(Signature.BASIC, secret="user:pass"),
+    "trackingmore": TrackingMore("s3cret"),
 }
 LOCKED = SIGNING | TRUSTING
 
@@ -75,8 +77,14 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
 
 @pytest.mark.parametrize(
     "carrier",
-    [AfterShip(""), EasyPost(""), declare(Signature.TOKEN, secret=""), declare(Signature.BASIC, secret="")],
-    ids=["aftership", "easypost", "token", "basic"],
+    [
+        AfterShip(""),
+        EasyPost(""),
+        TrackingMore(""),
+        declare(Signature.TOKEN, secret=""),
+        declare(Signature.BASIC, secret=""),
+    ],
+    ids=["aftership", "easypost", "trackingmore", "token", "basic"],
 )
 def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="`secret` is empty"):
@@ -115,6 +123,22 @@ def test_a_published_vector_is_reproduced(name: str, request_of: Request) -> Non
     secret = vector["secret"]
     carrier: Carrier = AfterShip(secret) if path.parent.name == "aftership" else EasyPost(secret)
     carrier.verify(request_of(body, {vector["header"].lower(): vector["header_value"]}))
+
+
+def test_the_published_vector_of_trackingmore_is_reproduced_whatever_the_body(request_of: Request) -> None:
+    path = PAYLOADS / "trackingmore" / "v4-signature.vector.json"
+    if not path.exists():
+        pytest.skip("the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)")
+    vector = json.loads(path.read_text())
+    headers = {"signature": vector["signature"], "timestamp": vector["timestamp"]}
+    TrackingMore(vector["secret"]).verify(request_of(BODY, headers))
+    with pytest.raises(WebhookRejected):
+        TrackingMore(vector["secret"]).verify(request_of(BODY, headers | {"timestamp": "1662371529"}))
+
+
+def test_trackingmore_names_the_timestamp_that_is_missing(request_of: Request) -> None:
+    with pytest.raises(WebhookRejected, match="the header timestamp is missing"):
+        TrackingMore("s3cret").verify(request_of(BODY, {"signature": TrackingMore("s3cret").sign(BODY)["signature"]}))
 
 
 def test_a_hex_digest_may_come_in_capitals(request_of: Request) -> None:
