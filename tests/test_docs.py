@@ -28,6 +28,7 @@ from notifier.carriers.aftership_codes import SUBTAGS, TAGS
 from notifier.carriers.easypost_codes import DETAILS, STATUSES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.sayings import ByPosition, Said
+from notifier.carriers.sendcloud_codes import EXCEPTIONS, MESSAGES, PHASES
 from notifier.carriers.trackingmore_codes import STATUSES as TRACKINGMORE_STATUSES
 from notifier.carriers.trackingmore_codes import SUBSTATUSES
 from notifier.channels import PROVIDERS
@@ -212,6 +213,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "aftership-tags": lambda: code_rows(TAGS),
     "easypost-details": lambda: code_rows(DETAILS),
     "easypost-statuses": lambda: code_rows(STATUSES),
+    "sendcloud-messages": lambda: code_rows(MESSAGES),
+    "sendcloud-phases": lambda: code_rows(PHASES),
+    "sendcloud-exceptions": lambda: code_rows(EXCEPTIONS),
     "trackingmore-statuses": lambda: code_rows(TRACKINGMORE_STATUSES),
     "trackingmore-substatuses": lambda: code_rows(SUBSTATUSES),
     "faults": lambda: meaning_rows("mode", faults.MEANING),

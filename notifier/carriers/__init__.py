@@ -5,12 +5,14 @@ from __future__ import annotations
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
+from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.trackingmore import TrackingMore
 
-CARRIERS: dict[str, type[AfterShip] | type[EasyPost] | type[GenericSource] | type[TrackingMore]] = {
+CARRIERS: dict[str, type[AfterShip | EasyPost | GenericSource | Sendcloud | TrackingMore]] = {
     "aftership": AfterShip,
     "easypost": EasyPost,
     "generic": GenericSource,
+    "sendcloud": Sendcloud,
     "trackingmore": TrackingMore,
 }
 """Every kind of source by the name it has in the configuration."""

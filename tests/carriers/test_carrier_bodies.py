@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from notifier.carriers import CARRIERS
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
@@ -31,6 +32,7 @@ ADAPTERS: dict[str, Carrier] = {
     "aftership": AfterShip("secret"),
     "easypost": EasyPost("secret"),
     "trackingmore": TrackingMore("secret"),
+    "sendcloud": Sendcloud("secret"),
 }
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
@@ -46,6 +48,9 @@ WITHOUT_PARCELS = {
     "easypost/event-scan-form-created",
     "easypost/events-list",
     "easypost/webhook-create-response",
+    "sendcloud/signature.vector",
+    "sendcloud/v2-get-tracking",
+    "sendcloud/v3-get-parcel-tracking",
     "trackingmore/v4-origin-info-trackinfo.fragment",
     "trackingmore/v4-signature.vector",
 }
@@ -66,6 +71,8 @@ def rows_of(node: object) -> Iterator[list[Any]]:
         for key, value in node.items():
             if key in ("checkpoints", "tracking_details", "trackinfo"):
                 yield value
+            elif key == "event" and isinstance(value, dict):
+                yield [value]
             else:
                 yield from rows_of(value)
     elif isinstance(node, list):
@@ -219,5 +226,6 @@ def test_every_kind_of_source_is_listed() -> None:
         "aftership": "AfterShip",
         "easypost": "EasyPost",
         "generic": "GenericSource",
+        "sendcloud": "Sendcloud",
         "trackingmore": "TrackingMore",
     }

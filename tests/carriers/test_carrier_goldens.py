@@ -11,6 +11,7 @@ import pytest
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed
 from notifier.ports import Carrier, RawWebhook
@@ -20,6 +21,7 @@ ADAPTERS: dict[str, Carrier] = {
     "aftership": AfterShip("secret"),
     "easypost": EasyPost("secret"),
     "trackingmore": TrackingMore("secret"),
+    "sendcloud": Sendcloud("secret"),
 }
 BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 

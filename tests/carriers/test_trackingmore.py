@@ -117,7 +117,7 @@ def test_nothing_is_mapped_that_is_not_documented() -> None:
 def test_a_time_is_local_and_certain_only_where_the_country_has_one_clock(
     place: dict[str, object], tz_source: TzSource, at: datetime, read: Read
 ) -> None:
-    (found,) = read(TRACKINGMORE, tracking(row("transit", **place))).events
+    (found,) = read(TRACKINGMORE, tracking(row("transit") | place)).events
     assert (found.tz_source, found.at, found.raw_time) == (tz_source, at, "2024-06-01 12:00:00")
 
 
@@ -136,7 +136,7 @@ def test_both_legs_are_told_each_by_its_carrier(read: Read) -> None:
 
 
 def test_a_row_has_the_same_key_in_both_versions(read: Read) -> None:
-    older = {
+    older: dict[str, object] = {
         "Date": "2024-06-01 12:00",
         "StatusDescription": "A note",
         "Details": "Springfield",
