@@ -29,6 +29,8 @@ from notifier.carriers.easypost_codes import DETAILS, STATUSES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.sayings import ByPosition, Said
 from notifier.carriers.sendcloud_codes import EXCEPTIONS, MESSAGES, PHASES
+from notifier.carriers.shipengine_codes import DETAILS as SHIPENGINE_DETAILS
+from notifier.carriers.shipengine_codes import STATUSES as SHIPENGINE_STATUSES
 from notifier.carriers.trackingmore_codes import STATUSES as TRACKINGMORE_STATUSES
 from notifier.carriers.trackingmore_codes import SUBSTATUSES
 from notifier.channels import PROVIDERS
@@ -216,6 +218,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "sendcloud-messages": lambda: code_rows(MESSAGES),
     "sendcloud-phases": lambda: code_rows(PHASES),
     "sendcloud-exceptions": lambda: code_rows(EXCEPTIONS),
+    "shipengine-details": lambda: code_rows(SHIPENGINE_DETAILS),
+    "shipengine-statuses": lambda: code_rows(SHIPENGINE_STATUSES),
     "trackingmore-statuses": lambda: code_rows(TRACKINGMORE_STATUSES),
     "trackingmore-substatuses": lambda: code_rows(SUBSTATUSES),
     "faults": lambda: meaning_rows("mode", faults.MEANING),

@@ -18,6 +18,7 @@ from notifier.carriers import CARRIERS
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.sendcloud import Sendcloud
+from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
@@ -33,6 +34,7 @@ ADAPTERS: dict[str, Carrier] = {
     "easypost": EasyPost("secret"),
     "trackingmore": TrackingMore("secret"),
     "sendcloud": Sendcloud("secret"),
+    "shipengine": ShipEngine("secret"),
 }
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
@@ -51,6 +53,7 @@ WITHOUT_PARCELS = {
     "sendcloud/signature.vector",
     "sendcloud/v2-get-tracking",
     "sendcloud/v3-get-parcel-tracking",
+    "shipengine/webhook-batch-processed-v2",
     "trackingmore/v4-origin-info-trackinfo.fragment",
     "trackingmore/v4-signature.vector",
 }
@@ -69,7 +72,7 @@ def rows_of(node: object) -> Iterator[list[Any]]:
     """Yield every history in a body."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key in ("checkpoints", "tracking_details", "trackinfo"):
+            if key in ("checkpoints", "tracking_details", "trackinfo", "events"):
                 yield value
             elif key == "event" and isinstance(value, dict):
                 yield [value]
@@ -227,5 +230,6 @@ def test_every_kind_of_source_is_listed() -> None:
         "easypost": "EasyPost",
         "generic": "GenericSource",
         "sendcloud": "Sendcloud",
+        "shipengine": "ShipEngine",
         "trackingmore": "TrackingMore",
     }

@@ -12,6 +12,7 @@ import pytest
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.sendcloud import Sendcloud
+from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed
 from notifier.ports import Carrier, RawWebhook
@@ -22,6 +23,7 @@ ADAPTERS: dict[str, Carrier] = {
     "easypost": EasyPost("secret"),
     "trackingmore": TrackingMore("secret"),
     "sendcloud": Sendcloud("secret"),
+    "shipengine": ShipEngine("secret"),
 }
 BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 

@@ -21,6 +21,7 @@ from notifier.carriers.signatures import Encoding
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
+from tests.carriers.conftest import play_shipengine
 
 Request = Callable[..., RawWebhook]
 
@@ -37,6 +38,7 @@ SIGNING: dict[str, Carrier] = {
     "aftership": AfterShip("s3cret"),
     "easypost": EasyPost("s3cret"),
     "sendcloud": Sendcloud("s3cret"),
+    "shipengine": play_shipengine(),
     "generic-sha1": declare(Signature.HMAC_SHA1, header="X-Sig", prefix="sha1="),
     "generic-sha256": declare(Signature.HMAC_SHA256, header="X-Sig", encoding=Encoding.BASE64),
     "generic-sha512": declare(Signature.HMAC_SHA512, header="X-Sig"),
@@ -84,11 +86,12 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         AfterShip(""),
         EasyPost(""),
         Sendcloud(""),
+        play_shipengine(""),
         TrackingMore(""),
         declare(Signature.TOKEN, secret=""),
         declare(Signature.BASIC, secret=""),
     ],
-    ids=["aftership", "easypost", "sendcloud", "trackingmore", "token", "basic"],
+    ids=["aftership", "easypost", "sendcloud", "shipengine", "trackingmore", "token", "basic"],
 )
 def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="`secret` is empty"):
