@@ -215,7 +215,7 @@ def check(environment: Environment) -> tuple[Config | None, tuple[Problem, ...]]
 def make_carrier(source: HookSource | JsonSource) -> Carrier:
     """Return the adapter of a source. Raises ValueError for a declared source with mistakes."""
     if isinstance(source, HookSource):
-        return CARRIERS[source.kind](source.secret.get_secret_value())  # type: ignore[arg-type]
+        return CARRIERS[source.kind](source.secret.get_secret_value())
     fields = {field.name: getattr(source, field.name) for field in dataclasses.fields(JsonSource)}
     spec = GenericSpec(
         **{

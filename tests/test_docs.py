@@ -27,12 +27,17 @@ from notifier.carriers.aftership_codes import SUBTAGS, TAGS
 from notifier.carriers.easypost_codes import DETAILS, STATUSES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.sayings import ByPosition, Said
+from notifier.carriers.sendcloud_codes import EXCEPTIONS, MESSAGES, PHASES
 from notifier.carriers.seventeentrack_codes import MILESTONES, SUB_STATUSES
 from notifier.carriers.seventeentrack_codes import STATUSES as MAIN_STATUSES
 from notifier.carriers.ship24_codes import CODES
 from notifier.carriers.ship24_codes import MILESTONES as SHIP24_MILESTONES
-from notifier.carriers.shippo_codes import CUSTOMS_PHRASES, SUBSTATUSES
+from notifier.carriers.shipengine_codes import DETAILS as SHIPENGINE_DETAILS
+from notifier.carriers.shipengine_codes import STATUSES as SHIPENGINE_STATUSES
 from notifier.carriers.shippo_codes import STATUSES as SHIPPO_STATUSES
+from notifier.carriers.shippo_codes import SUBSTATUSES as SHIPPO_SUBSTATUSES
+from notifier.carriers.trackingmore_codes import STATUSES as TRACKINGMORE_STATUSES
+from notifier.carriers.trackingmore_codes import SUBSTATUSES as TRACKINGMORE_SUBSTATUSES
 from notifier.channels import PROVIDERS
 from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
@@ -226,9 +231,15 @@ TABLES: dict[str, Callable[[], str]] = {
     "seventeentrack-sub-statuses": lambda: code_rows(SUB_STATUSES),
     "ship-codes": lambda: code_rows(CODES),
     "ship-milestones": lambda: code_rows(SHIP24_MILESTONES),
-    "shippo-customs": lambda: code_rows(CUSTOMS_PHRASES),
     "shippo-statuses": lambda: code_rows(SHIPPO_STATUSES),
-    "shippo-substatuses": lambda: code_rows(SUBSTATUSES),
+    "shippo-substatuses": lambda: code_rows(SHIPPO_SUBSTATUSES),
+    "sendcloud-messages": lambda: code_rows(MESSAGES),
+    "sendcloud-phases": lambda: code_rows(PHASES),
+    "sendcloud-exceptions": lambda: code_rows(EXCEPTIONS),
+    "shipengine-details": lambda: code_rows(SHIPENGINE_DETAILS),
+    "shipengine-statuses": lambda: code_rows(SHIPENGINE_STATUSES),
+    "trackingmore-statuses": lambda: code_rows(TRACKINGMORE_STATUSES),
+    "trackingmore-substatuses": lambda: code_rows(TRACKINGMORE_SUBSTATUSES),
     "faults": lambda: meaning_rows("mode", faults.MEANING),
     "magic": magic_rows,
 }

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
+from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
+from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.shippo import Shippo
+from notifier.carriers.trackingmore import TrackingMore
+from notifier.ports import Carrier
 
-CARRIERS: dict[
-    str,
-    type[AfterShip] | type[EasyPost] | type[GenericSource] | type[SeventeenTrack] | type[Ship24] | type[Shippo],
-] = {
+CARRIERS: dict[str, Callable[..., Carrier]] = {
     "17track": SeventeenTrack,
     "aftership": AfterShip,
     "easypost": EasyPost,
     "generic": GenericSource,
+    "sendcloud": Sendcloud,
     "ship24": Ship24,
+    "shipengine": ShipEngine,
     "shippo": Shippo,
+    "trackingmore": TrackingMore,
 }
 """Every kind of source by the name it has in the configuration."""

@@ -25,7 +25,7 @@ from notifier.carriers.promises import build_promise
 from notifier.carriers.returns import turn_back
 from notifier.carriers.sayings import Said, incident_of
 from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.shippo_codes import CUSTOMS_PHRASES, STATUSES, SUBSTATUSES
+from notifier.carriers.shippo_codes import STATUSES, SUBSTATUSES
 from notifier.carriers.signatures import check_header, require_secret, sign_body
 from notifier.carriers.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
@@ -131,7 +131,7 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     raw_code, added_at = "/".join(filter(None, (status, finer))), text(row.get("object_created"))
     moment = read_time(text(row.get("status_date")), f"{where}.status_date", country=place.country)
     return Scan(
-        said=_say(status, finer, words),
+        said=_say(status, finer),
         moment=moment or stand_in(parcel.received_at, added_at),
         identity=raw_code,
         raw_code=raw_code,
@@ -141,7 +141,7 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _say(status: str, finer: str, words: str) -> Said:
+def _say(status: str, finer: str) -> Said:
     """The sub-status is finer than the status and is read first; the two that end or turn the journey it only adds a
     trouble to."""
     coarse = STATUSES.get(status, Meaning.UNKNOWN)
@@ -149,12 +149,7 @@ def _say(status: str, finer: str, words: str) -> Said:
     if coarse in (Stage.DELIVERED, Stage.RETURNING):
         incident = incident_of(said)
         return (coarse, incident) if isinstance(coarse, Stage) and incident else coarse
-    return (_hear_customs(words) or said) if status == "TRANSIT" else said
-
-
-def _hear_customs(words: str) -> Said | None:
-    told = words.casefold()
-    return next((said for phrase, said in CUSTOMS_PHRASES.items() if phrase in told), None)
+    return said
 
 
 def _read_summary(track: JsonObject, where: str, scans: list[Scan], parcel: Parcel) -> list[Scan]:

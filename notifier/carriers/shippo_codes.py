@@ -45,12 +45,3 @@ SUBSTATUSES: dict[str, Said] = {
     "package_disposed": Stage.DESTROYED,
     "package_lost": Stage.LOST,
 }
-
-# Shippo has no code for customs, so the carrier's own words are read. In small letters; the first that fits counts.
-CUSTOMS_PHRASES: dict[str, Said] = {
-    "held in customs": IncidentKind.CUSTOMS_HELD,
-    "held by customs": IncidentKind.CUSTOMS_HELD,
-    "into customs": ByPosition.CLEARANCE_STARTED,
-    "out of customs": ByPosition.CLEARANCE_DONE,
-    "customs clearance processing complete": ByPosition.CLEARANCE_DONE,
-}

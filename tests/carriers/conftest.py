@@ -8,11 +8,30 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from notifier.carriers.shipengine import ShipEngine
 from notifier.domain.events import Parsed, StatedPromise, TrackingEvent, TrackingUpdate
 from notifier.ports import Carrier, RawWebhook
 
 RECEIVED_AT = datetime(2024, 6, 30, 12, tzinfo=UTC)
+
+SHIPENGINE_KEY = generate_private_key(public_exponent=65537, key_size=2048)
+SHIPENGINE_PEM = SHIPENGINE_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+class StoppedClock:
+    """Always shows the time at which requests are received."""
+
+    def now(self) -> datetime:
+        return RECEIVED_AT
+
+
+def play_shipengine(secret: str = SHIPENGINE_PEM) -> ShipEngine:
+    """Return an adapter that signs as ShipEngine does, with a key of these tests."""
+    return ShipEngine(secret, private_key=SHIPENGINE_KEY, clock=StoppedClock())
+
 
 Request = Callable[..., RawWebhook]
 

@@ -11,9 +11,12 @@ import pytest
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
+from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.shippo import Shippo
+from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed
 from notifier.ports import Carrier, RawWebhook
 
@@ -24,6 +27,9 @@ ADAPTERS: dict[str, Carrier] = {
     "easypost": EasyPost("secret"),
     "ship24": Ship24("secret"),
     "shippo": Shippo("secret"),
+    "trackingmore": TrackingMore("secret"),
+    "sendcloud": Sendcloud("secret"),
+    "shipengine": ShipEngine("secret"),
 }
 BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 

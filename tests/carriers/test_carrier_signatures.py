@@ -16,12 +16,15 @@ from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
+from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shippo import Shippo
 from notifier.carriers.signatures import Encoding
+from notifier.carriers.trackingmore import TrackingMore
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
+from tests.carriers.conftest import play_shipengine
 
 Request = Callable[..., RawWebhook]
 
@@ -38,16 +41,20 @@ SIGNING: dict[str, Carrier] = {
     "17track": SeventeenTrack("s3cret"),
     "aftership": AfterShip("s3cret"),
     "easypost": EasyPost("s3cret"),
+    "sendcloud": Sendcloud("s3cret"),
+    "shipengine": play_shipengine(),
     "generic-sha1": declare(Signature.HMAC_SHA1, header="X-Sig", prefix="sha1="),
     "generic-sha256": declare(Signature.HMAC_SHA256, header="X-Sig", encoding=Encoding.BASE64),
     "generic-sha512": declare(Signature.HMAC_SHA512, header="X-Sig"),
     "shippo": Shippo("s3cret"),
 }
+SUBSCRIBED = b'{"event_type":"parcels.event.created"}'
 TRUSTING: dict[str, Carrier] = {
     "ship24": Ship24("s3cret"),
     "generic-token": declare(Signature.TOKEN, header="X-Token"),
     "generic-bearer": declare(Signature.TOKEN),
     "generic-basic": declare(Signature.BASIC, secret="user:pass"),
+    "trackingmore": TrackingMore("s3cret"),
 }
 LOCKED = SIGNING | TRUSTING
 
@@ -87,10 +94,24 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         EasyPost(""),
         Ship24(""),
         Shippo(""),
+        Sendcloud(""),
+        play_shipengine(""),
+        TrackingMore(""),
         declare(Signature.TOKEN, secret=""),
         declare(Signature.BASIC, secret=""),
     ],
-    ids=["17track", "aftership", "easypost", "ship24", "shippo", "token", "basic"],
+    ids=[
+        "17track",
+        "aftership",
+        "easypost",
+        "ship24",
+        "shippo",
+        "sendcloud",
+        "shipengine",
+        "trackingmore",
+        "token",
+        "basic",
+    ],
 )
 def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="`secret` is empty"):
@@ -154,6 +175,41 @@ def test_shippo_signs_a_time_and_the_body(request_of: Request) -> None:
     vector = json.loads(path.read_text())
     body = (path.parent / vector["body_file"].partition(" ")[0]).read_bytes()
     Shippo(vector["secret"]).verify(request_of(body, {header: vector["header_value"]}))
+
+
+def test_the_published_vector_of_trackingmore_is_reproduced_whatever_the_body(request_of: Request) -> None:
+    path = PAYLOADS / "trackingmore" / "v4-signature.vector.json"
+    if not path.exists():
+        pytest.skip("the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)")
+    vector = json.loads(path.read_text())
+    headers = {"signature": vector["signature"], "timestamp": vector["timestamp"]}
+    TrackingMore(vector["secret"]).verify(request_of(BODY, headers))
+    with pytest.raises(WebhookRejected):
+        TrackingMore(vector["secret"]).verify(request_of(BODY, headers | {"timestamp": "1662371529"}))
+
+
+def test_the_published_vector_of_sendcloud_is_reproduced(request_of: Request) -> None:
+    path = PAYLOADS / "sendcloud" / "signature.vector.json"
+    if not path.exists():
+        pytest.skip("the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)")
+    vector = json.loads(path.read_text())
+    carrier = Sendcloud(vector["secret"])
+    carrier.verify(request_of(vector["body"].encode(), {vector["header"].lower(): vector["header_value"]}))
+
+
+def test_a_subscription_of_sendcloud_sends_its_token_and_nothing_else_may(request_of: Request) -> None:
+    carrier, token = Sendcloud("s3cret"), {"authorization": "Bearer s3cret"}
+    assert carrier.sign(SUBSCRIBED) == token
+    carrier.verify(request_of(SUBSCRIBED, token))
+    with pytest.raises(WebhookRejected):
+        carrier.verify(request_of(SUBSCRIBED, {"authorization": "Bearer other"}))
+    with pytest.raises(WebhookRejected, match="sendcloud-signature"):
+        carrier.verify(request_of(BODY, token))
+
+
+def test_trackingmore_names_the_timestamp_that_is_missing(request_of: Request) -> None:
+    with pytest.raises(WebhookRejected, match="the header timestamp is missing"):
+        TrackingMore("s3cret").verify(request_of(BODY, {"signature": TrackingMore("s3cret").sign(BODY)["signature"]}))
 
 
 def test_a_hex_digest_may_come_in_capitals(request_of: Request) -> None:

@@ -1,4 +1,4 @@
-"""Shippo: every status and sub-status, customs in words, and what is only a test."""
+"""Shippo: every status and sub-status, and what is only a test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from notifier.carriers.shippo import Shippo
-from notifier.carriers.shippo_codes import CUSTOMS_PHRASES, STATUSES, SUBSTATUSES
+from notifier.carriers.shippo_codes import STATUSES, SUBSTATUSES
 from notifier.domain.events import Meaning, TrackingUpdate
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload
@@ -106,28 +106,6 @@ def test_an_end_or_a_turn_is_not_overruled(
 ) -> None:
     (found,) = read(SHIPPO, push(row(status, finer))).events
     assert (found.stage, found.incident) == (stage, incident)
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("Held in Customs", IncidentKind.CUSTOMS_HELD),
-        ("Parcel held by customs", IncidentKind.CUSTOMS_HELD),
-        ("Inbound Into Customs", Stage.IN_CUSTOMS),
-        ("Inbound Out of Customs", Stage.CUSTOMS_CLEARED),
-        ("Customs clearance processing complete", Stage.CUSTOMS_CLEARED),
-        ("At the facility", IncidentKind.HELD),
-    ],
-)
-def test_customs_are_read_from_the_words_of_the_carrier(words: str, said: object, read: Read) -> None:
-    (found,) = read(SHIPPO, push(row("TRANSIT", "package_held", words))).events
-    assert (found.stage or found.incident) == said
-    (delivered,) = read(SHIPPO, push(row("DELIVERED", None, words))).events
-    assert delivered.stage is Stage.DELIVERED
-
-
-def test_every_phrase_is_in_small_letters() -> None:
-    assert [phrase for phrase in CUSTOMS_PHRASES if phrase != phrase.casefold()] == []
 
 
 def test_the_status_of_the_track_is_no_second_scan(read: Read) -> None:
