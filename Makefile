@@ -6,6 +6,9 @@ BIN := .venv/bin
 # Two test processes on a machine with two cores; each has its own Redis and PostgreSQL.
 TEST_PROCESSES ?= auto
 
+# Options of the trial, such as: make chaos CHAOS='--faults 300 --seed 7 --database postgresql'
+CHAOS ?=
+
 .DEFAULT_GOAL := help
 .PHONY: help install run demo test lint format bench chaos lock clean
 
@@ -37,7 +40,7 @@ bench: .venv/.tools  ## Measure it against the usual way of writing it, on this 
 	$(BIN)/python -m bench
 
 chaos: .venv/.tools  ## Shake a running engine, and count what was lost or told twice
-	$(BIN)/notifier chaos
+	$(BIN)/notifier chaos $(CHAOS)
 
 lock:  ## Choose the newest versions anew (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: python3 -m pip install uv' >&2; exit 1; }

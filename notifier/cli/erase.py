@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import click
 
+from notifier.cli.layout import count
 from notifier.cli.opening import open_engine, read_surroundings, require_secret, with_simulator
 from notifier.service.erase import Erased, Person, erase, find_person, read_subject
+
+_ONE_OF: dict[str, str] = {
+    "orders": "order",
+    "shipments": "shipment",
+    "messages": "message",
+    "events": "event",
+    "replies": "answer",
+    "suppressions": "suppression",
+    "bodies": "kept request",
+}
 
 
 @click.command()
@@ -35,19 +46,19 @@ def command(email: str, phone: str, order: str, brand: str, by: str, yes: bool) 
 
 
 def _found(person: Person) -> str:
-    found = f"{len(person.orders)} orders with {len(person.shipments)} shipments"
-    return f"There are {found}, and {len(person.references)} messages at providers."
+    orders, shipments = count(len(person.orders), "order"), count(len(person.shipments), "shipment")
+    return f"Known: {orders} with {shipments}, and {count(len(person.references), 'message')} at providers."
 
 
 def _lines(erased: Erased) -> list[str]:
     counts = dict(erased.counts)
     waiting = counts.pop("bodies_waiting")
-    lines = [f"Erased: {', '.join(f'{count} {name}' for name, count in counts.items())}."]
+    lines = [f"Erased: {', '.join(count(number, _ONE_OF[name]) for name, number in counts.items())}."]
     if erased.before is not None:
         lines.append(f"This person was erased before, on {erased.before.at:%Y-%m-%d %H:%M}Z.")
     for one in erased.providers:
         lines.append(f"{one.provider}: {'' if one.is_done else 'BY HAND: '}{one.detail}")
         lines += [f"    {reference}" for reference in one.left]
     if waiting:
-        lines.append(f"{waiting} kept bodies still wait for a worker. Run this again once they are judged.")
+        lines.append(f"Still to be read by a worker: {count(waiting, 'kept request')}. Run this again after that.")
     return lines

@@ -68,7 +68,7 @@ REASON_MEANING: dict[Reason, str] = {
     Reason.INHIBITED: "another rule that speaks instead holds",
     Reason.OPTED_OUT: "the recipient does not want messages on this channel",
     Reason.NO_ADDRESS: "no address is known on this channel",
-    Reason.SUPPRESSED_ADDRESS: "the address bounced, complained or was blocked",
+    Reason.SUPPRESSED_ADDRESS: "the address is not written to: opted out, bounced, complained, unreachable or blocked",
     Reason.TOO_OLD: "it became true too long ago, or before the rule was live",
     Reason.BACKFILL: "it is history that came with the first push",
     Reason.ENDED: "the shipment has ended, nothing of the kind is expected any more",
@@ -152,6 +152,7 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
                 verdicts.append(_skip(rule.name, *refused, matched.occurrence))
             else:
                 verdicts.extend(_per_channel(ruling.policy, rule, matched, news, facts, suppressed))
+                again.append(_next_repeat(rule, news, facts))
             again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
     look_again_at = min((at for at in again if at is not None and at > facts.now), default=None)
     return Judgement(verdicts=tuple(verdicts), look_again_at=look_again_at)
@@ -294,6 +295,13 @@ def _repetition(rule: Rule, facts: Facts, same: Sequence[ToldEntry]) -> _News:
     if facts.now < due_at:
         return _not_due(f"{_decided(last)}, again from {_minute(due_at)}", due_at)
     return _News(reason=Reason.REPEAT_DUE, repeat=last.repeat + 1, due_at=due_at)
+
+
+def _next_repeat(rule: Rule, news: _News, facts: Facts) -> datetime | None:
+    """Return when what is said now may be said again at the earliest, or None if it may not."""
+    if rule.repeat is None or isinstance(rule.trigger, PromiseMovesTrigger) or news.repeat >= rule.repeat.at_most:
+        return None
+    return facts.end_of(facts.now, rule.repeat.after)
 
 
 def _said_at(entry: ToldEntry, now: datetime) -> datetime:

@@ -216,12 +216,11 @@ def _promises(journey: Journey, shipment: Shipment, said: Iterable[tuple[int, Tr
 def _learn_lane(shipment: Shipment, said: Iterable[tuple[int, TrackingUpdate]]) -> Shipment:
     """Take the countries from the carrier where the shop did not say."""
     for _, update in said:
-        shipment = replace(
-            shipment,
-            origin_country=shipment.origin_country or update.origin_country,
-            destination_country=shipment.destination_country or update.destination_country,
-            is_test=shipment.is_test or update.is_test,
-        )
+        origin = shipment.origin_country or update.origin_country
+        destination = shipment.destination_country or update.destination_country
+        is_test = shipment.is_test or update.is_test
+        if (origin, destination, is_test) != (shipment.origin_country, shipment.destination_country, shipment.is_test):
+            shipment = replace(shipment, origin_country=origin, destination_country=destination, is_test=is_test)
     return shipment
 
 

@@ -21,11 +21,15 @@ Row = Mapping[str, Any]
 
 def among(connection: Connection, column: sa.ColumnElement[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
     """Return the condition that `column` is one of `values`, with one parameter however many there are."""
-    wanted = sorted(set(values))
+    wanted = orjson.dumps(sorted(set(values))).decode()
     if connection.dialect.name == "sqlite":
-        unfolded = sa.func.json_each(orjson.dumps(wanted).decode()).table_valued("value")
+        unfolded = sa.func.json_each(wanted).table_valued("value")
         return column.in_(sa.select(unfolded.c.value))
-    return column == sa.any_(sa.bindparam(None, wanted, type_=postgresql.ARRAY(column.type)))
+    # Text again, because an array costs psycopg a call for each element, and a plan that was made for it while the
+    # table was small goes through the array for each row of the table.
+    text = sa.cast(sa.literal(wanted, sa.Text), postgresql.JSON)
+    unfolded = sa.func.json_array_elements_text(text).table_valued("value")
+    return column.in_(sa.select(sa.cast(unfolded.c.value, column.type)))
 
 
 def insert_many(connection: Connection, table: sa.Table, rows: Sequence[Row], *, ignoring: bool = False) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -17,6 +18,9 @@ Result = TypeVar("Result")
 
 _SQLITE_WAIT_SECONDS = 30
 _CONNECT_TIMEOUT_SECONDS = 5
+
+_RESTART = (0.0, 0.1, 0.5, 1.0, 2.0, 4.0, 4.0)
+"""After a deadlock the next try succeeds; a database that is restarted needs some seconds."""
 
 
 class Database:
@@ -40,17 +44,18 @@ class Database:
                 raise StoreUnavailable("the connection to the database was lost") from error
             raise
 
-    def run(self, work: Callable[[Connection], Result], tries: int = 3) -> Result:
-        """Do work in a transaction, again if the database broke it off: for what must not be lost to a deadlock.
+    def run(self, work: Callable[[Connection], Result], waits: Sequence[float] = _RESTART) -> Result:
+        """Do work in a transaction, again if the database broke it off: for what nobody else could do later.
 
-        Raises StoreUnavailable if it still does not answer. The work must be safe to repeat.
+        Raises StoreUnavailable if the database does not answer after the last of the waits (in seconds) either. The
+        work must be safe to repeat.
         """
-        for _ in range(tries - 1):
+        for wait in waits:
             try:
                 with self.begin() as connection:
                     return work(connection)
             except StoreUnavailable:
-                continue
+                time.sleep(wait)
         with self.begin() as connection:
             return work(connection)
 

@@ -97,10 +97,22 @@ def _row(arrival: Arrival) -> dict[str, Any]:
     }
 
 
+_READ_COLUMNS = (
+    inbox.c.id,
+    inbox.c.kind,
+    inbox.c.source,
+    inbox.c.path,
+    inbox.c.headers,
+    inbox.c.body,
+    inbox.c.received_at,
+    inbox.c.tries,
+)
+
+
 def take(connection: Connection, ids: Iterable[int], *kinds: InboxKind) -> list[InboxRow]:
     """Lock and return the rows among `ids` that are still to be judged; others are busy with the rest."""
     statement = (
-        sa.select(inbox)
+        sa.select(*_READ_COLUMNS)
         .where(among(connection, inbox.c.id, ids), inbox.c.kind.in_([kind.value for kind in kinds]))
         .where(inbox.c.status.in_([InboxStatus.NEW.value, InboxStatus.FAILED.value]))
         .order_by(inbox.c.id)

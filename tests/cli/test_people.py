@@ -131,11 +131,18 @@ def test_replies_are_read_and_done(engine: Followed) -> None:
         run(replies, "done", "1", env=env)
 
 
+def test_what_a_stranger_wrote_cannot_speak_to_the_terminal(engine: Followed) -> None:
+    answered(engine, "\x1b[2Jgone\x07\nline")
+    output = run(replies, "list", env=engine.environment()).output
+    assert '" [2Jgone  line"' in output
+    assert len(output.splitlines()) == 1
+
+
 def test_who_is_erased_is_asked_for_first(engine: Followed) -> None:
     result = run(erase, "--email", EMAIL, env=engine.environment(), stdin=b"n\n")
     assert result.exit_code == 1
     assert result.output.startswith(
-        "There are 1 orders with 1 shipments, and 1 messages at providers. Erase this person for good?"
+        "Known: 1 order with 1 shipment, and 1 message at providers. Erase this person for good?"
     )
     assert "jonas@example.com" in run(explain, "P-1", "--show-personal", env=engine.environment()).output
 
@@ -146,7 +153,7 @@ def test_what_no_provider_could_do_is_left_to_a_person(engine: Followed) -> None
     )
     assert result.exit_code == 1
     lines = result.output.splitlines()
-    assert lines[0] == "Erased: 1 orders, 1 shipments, 1 messages, 2 events, 0 replies, 0 suppressions, 2 bodies."
+    assert lines[0] == "Erased: 1 order, 1 shipment, 1 message, 2 events, 0 answers, 0 suppressions, 2 kept requests."
     assert lines[1] == "sendgrid: BY HAND: not reached (URLError)"
     assert lines[2].startswith("taker: BY HAND: it cannot be asked from here")
     assert "jonas" not in result.output.lower()
@@ -159,7 +166,7 @@ def test_with_providers_that_answer_all_is_done(engine: Followed) -> None:
         assert first.output.splitlines()[1].startswith("sendgrid: it erases what it keeps, as job ")
         again = run(erase, "--order", "1001", "--yes", env=env)
     assert "This person was erased before, on 2026-11-02 1" in again.output
-    assert again.output.startswith("Erased: 1 orders, 1 shipments, 0 messages, 0 events")
+    assert again.output.startswith("Erased: 1 order, 1 shipment, 0 messages, 0 events")
 
 
 def test_exactly_one_person_must_be_named(engine: Followed) -> None:

@@ -168,24 +168,27 @@ def test_nothing_is_ever_decided_twice_under_one_name(
     assert len(names) == len(set(names))
 
 
-@given(**worlds, now=moments(25), share=st.floats(0, 0.999))
+@given(**worlds, now=moments(25), days=st.integers(0, 12), share=st.floats(0, 0.999))
 def test_nothing_becomes_true_unseen(
     ruling: Ruling,
     recipient: Recipient,
     history: list[TrackingEvent],
     stated: list[Promise],
     now: datetime,
+    days: int,
     share: float,
 ) -> None:
     parcel = Parcel(ruling=ruling, recipient=recipient, events=history, promises=stated)
-    judgement = parcel.judge(now)
-    end = judgement.look_again_at or now + timedelta(days=60)
-    between = now + share * (end - now)
+    parcel.step(now)
+    parcel.live_until(now + timedelta(days=days))
 
-    assert judgement.look_again_at is None or judgement.look_again_at > now
+    last, end = parcel.now, parcel.next_moment() or parcel.now + timedelta(days=60)
+    between = last + share * (end - last)
+
+    assert end > last
     assert said(decide(ruling, parcel.facts(between))) == []
     for rule in ruling.rules:
-        before, later = match(rule, parcel.facts(now)), match(rule, parcel.facts(between))
+        before, later = match(rule, parcel.facts(last)), match(rule, parcel.facts(between))
         assert not (rule.enabled and isinstance(before, NoMatch) and isinstance(later, Match))
 
 

@@ -675,6 +675,19 @@ LOOKS: list[Any] = [
         "tue 09:00",
         id="the first of several",
     ),
+    pytest.param([REMINDED], facts(HOLD, now="mon 09:00"), "wed 09:00", id="the repeat of what is said now"),
+    pytest.param(
+        [REMINDED],
+        facts(HOLD, now="wed 09:00", told=[reminded("mon 09:00")]),
+        "fri 09:00",
+        id="the repeat of a repeat that is said now",
+    ),
+    pytest.param(
+        [REMINDED],
+        facts(HOLD, now="fri 09:00", told=[reminded("mon 09:00"), reminded("wed 09:00", 1)]),
+        None,
+        id="not for a repeat beyond the last",
+    ),
     pytest.param([REMINDED], facts(HOLD, now="tue 09:00", told=[reminded("mon 09:00")]), "wed 09:00", id="a repeat"),
     pytest.param(
         [REMINDED],

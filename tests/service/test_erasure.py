@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from json import dumps
 from pathlib import Path
@@ -37,6 +38,7 @@ from notifier.store.tables import (
 )
 from notifier.store.tables import suppressions as suppressed
 from tests.texting import JO, MIA, TEA, Texting, texting
+from tests.waiting import eventually
 
 EMAIL = "jo@example.com"
 NOBODY_THERE = Twilio(account_sid="AC" + "1" * 32, auth_token="12345", base_url="http://127.0.0.1:9")
@@ -420,3 +422,28 @@ def test_registering_again_brings_the_person_back_for_the_shop_says_so(shop_here
     register(shop_here.app, [Registration(ref="default-1", order_ref="default-1", email=EMAIL, legs=(("ups", "1Z9"),))])
     (order,) = shop_here.engine.rows(orders)
     assert order["email"] == EMAIL
+
+
+def test_words_that_are_written_down_while_the_person_is_erased_go_too(
+    tmp_path: Path, postgres_url: str, asked: Asked
+) -> None:
+    """A worker has read who is told, and has not committed the words of the message yet."""
+    with texting(tmp_path, postgres_url) as started, ThreadPoolExecutor(1) as elsewhere:
+        shop = prepare(started, asked)
+        live(shop)
+        with shop.app.db.begin() as connection:
+            connection.execute(sa.update(notifications).values(subject="", body=""))
+        written = sa.update(notifications).values(body="Dear Jo Weber, again.")
+        with shop.app.db.begin() as connection:
+            connection.execute(sa.select(notifications.c.id).with_for_update()).all()
+            erased = elsewhere.submit(by_email, shop)
+            assert eventually(lambda: _somebody_waits(shop)), "the erasure waits for the worker"
+            connection.execute(written)
+        assert erased.result().counts["messages"] == 1
+        assert "Jo Weber" not in everything(shop)
+
+
+def _somebody_waits(shop: Texting) -> bool:
+    with shop.app.db.begin() as connection:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(connection.execute(sa.text(waiting)).scalar_one())

@@ -12,7 +12,7 @@ from functools import partial
 from random import Random
 
 from notifier.cli.chaos.redis_orders import order_redis
-from notifier.cli.chaos.scene import Scene, children_of
+from notifier.cli.chaos.scene import Scene, children_of, second_of
 from notifier.points import POINTS
 
 Inflict = Callable[[Scene, Random], str]
@@ -27,34 +27,55 @@ _REACHED_WITHIN = 60.0
 def kill(name: str, scene: Scene, random: Random) -> str:
     """Kill a process and all it has started, as `kill -9`."""
     scene.process(name).send(signal.SIGKILL)
-    return "kill -9 of it and its children"
+    return f"kill -9 of {name} and its children"
+
+
+def kill_one(name: str, scene: Scene, random: Random) -> str:
+    """Kill one of two."""
+    return kill(_one_of(name, random), scene, random)
+
+
+def kill_both(name: str, scene: Scene, random: Random) -> str:
+    """Kill both."""
+    return f"{kill(name, scene, random)}; {kill(second_of(name), scene, random)}"
 
 
 def kill_parent(name: str, scene: Scene, random: Random) -> str:
     """Kill the process that talks to Redis; its child finishes what it is at, and finds itself alone."""
+    chosen = _one_of(name, random)
     with suppress(ProcessLookupError):
-        os.kill(scene.process(name).pid, signal.SIGKILL)
-    return "kill -9 of the parent alone"
+        os.kill(scene.process(chosen).pid, signal.SIGKILL)
+    return f"kill -9 of the parent of {chosen} alone"
 
 
 def kill_child(name: str, scene: Scene, random: Random) -> str:
     """Kill the process that does the work, as the kernel does when memory runs out."""
-    children = children_of(scene.process(name).pid)
+    chosen = _one_of(name, random)
+    children = children_of(scene.process(chosen).pid)
     for child in children:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-    return f"kill -9 of {len(children)} child" if children else ""
+    return f"kill -9 of the child of {chosen} alone" if children else ""
 
 
-def kill_in_call(name: str, scene: Scene, random: Random) -> str:
-    """Kill one side of a call when the provider has taken a message and not answered yet.
+def kill_senders_in_call(scene: Scene, random: Random) -> str:
+    """Kill both senders when the provider has taken a message and not answered yet."""
+    return _in_call(partial(kill_both, "sender"), scene, random)
 
-    A simulator that dies there takes the receipts with it: only asking it tells afterwards what it took.
-    """
-    stall = {"mode": "accept_and_stall", "count": 1, "seconds": 1.8}
-    if not _strikes(scene, stall, _REACHED_WITHIN):
+
+def kill_simulator_in_call(scene: Scene, random: Random) -> str:
+    """Kill the provider in its turn. The receipts die with it: only asking it tells afterwards what it took."""
+    return _in_call(partial(kill, "simulator"), scene, random)
+
+
+def _in_call(harm: Inflict, scene: Scene, random: Random) -> str:
+    if not _strikes(scene, {"mode": "accept_and_stall", "count": 1, "seconds": 1.8}, _REACHED_WITHIN):
         return ""
-    return kill(name, scene, random) + ", after a message was taken and before that was answered"
+    return f"{harm(scene, random)}, after a message was taken and before that was answered"
+
+
+def _one_of(name: str, random: Random) -> str:
+    return random.choice([name, second_of(name)])
 
 
 def die_at(point: str, scene: Scene, random: Random) -> str:
@@ -102,7 +123,7 @@ def misbehave(mode: str, scene: Scene, random: Random) -> str:
     if mode == "refuse":
         # Of the account, not of the message, or it would rightly never be sent.
         spec |= {"status": 401, "code": 20003}
-    if not _strikes(scene, spec, 20):
+    if not _strikes(scene, spec, _REACHED_WITHIN):
         return ""
     return f"the next {spec['count']} messages: {mode.replace('_', ' ')}"
 
@@ -138,14 +159,16 @@ def _strikes(scene: Scene, spec: Mapping[str, object], within: float) -> bool:
 
 _PROCESSES: dict[str, Inflict] = {
     "web killed": partial(kill, "web"),
-    "worker killed": partial(kill, "worker"),
-    "worker's parent killed": partial(kill_parent, "worker"),
-    "worker's child killed": partial(kill_child, "worker"),
-    "sender killed": partial(kill, "sender"),
-    "sender's parent killed": partial(kill_parent, "sender"),
-    "sender's child killed": partial(kill_child, "sender"),
-    "sender killed in the call": partial(kill_in_call, "sender"),
-    "simulator killed in the call": partial(kill_in_call, "simulator"),
+    "a worker killed": partial(kill_one, "worker"),
+    "both workers killed": partial(kill_both, "worker"),
+    "a worker's parent killed": partial(kill_parent, "worker"),
+    "a worker's child killed": partial(kill_child, "worker"),
+    "a sender killed": partial(kill_one, "sender"),
+    "both senders killed": partial(kill_both, "sender"),
+    "a sender's parent killed": partial(kill_parent, "sender"),
+    "a sender's child killed": partial(kill_child, "sender"),
+    "senders killed in the call": kill_senders_in_call,
+    "simulator killed in the call": kill_simulator_in_call,
     "beat killed": partial(kill, "beat"),
     "redis killed": partial(kill, "redis"),
     "simulator killed": partial(kill, "simulator"),

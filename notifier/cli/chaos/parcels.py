@@ -264,7 +264,6 @@ class Parcel:
         recipient = {names[channel]: address for channel, address in self.addresses.items()}
         promise = {"promise": {"latest": _day(begun, self.kind.promise)}} if self.kind.promise else {}
         return {
-            "brand": "other" if self.index % 4 == 3 else "default",
             "ref": self.ref,
             "order_ref": self.number,
             "recipient": {**recipient, "name": "Jonas Weber", "zone": ZONE, "locale": "en"},

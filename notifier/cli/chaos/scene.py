@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from notifier.bootstrap import SystemClock, assemble
 from notifier.cli.chaos.databases import ShakenDatabase
 from notifier.cli.embedded_redis import free_port
 from notifier.cli.local import Local, prepare
-from notifier.cli.processes import Process, Supervisor
+from notifier.cli.processes import Process, Program, Supervisor
 from notifier.errors import StoreUnavailable
 from notifier.points import FOLDER_VARIABLE
 from notifier.queue import QUEUES, connect
@@ -30,6 +30,9 @@ Say = Callable[[str], None]
 
 PATIENCE = {"NOTIFIER_CALL_SECONDS": "2", "NOTIFIER_UNKNOWN_SECONDS": "12", "NOTIFIER_RETRY_SECONDS": "0.3"}
 """The engine's own waits, short enough that what they lead to can be seen within the run."""
+
+TWICE = ("worker", "sender")
+"""Processes of which two run."""
 
 _START_AGAIN_AFTER = 0.5
 _TICK = 0.05
@@ -124,12 +127,23 @@ def running_engine(folder: Path, database: ShakenDatabase, say: Say) -> Iterator
     orders.mkdir()
     local = prepare(_variables(folder, database.url, orders))
     with (folder / "engine.log").open("a", buffering=1) as log:
-        supervisor = Supervisor(local.programs, lambda name, line: _note(log.write, name, line))
+        supervisor = Supervisor(_with_seconds(local), lambda name, line: _note(log.write, name, line))
         try:
             supervisor.start()
             yield from _opened(local, database, supervisor, orders, say)
         finally:
             supervisor.kill()
+
+
+def _with_seconds(local: Local) -> list[Program]:
+    """Return the programs, and of those that take work a second one: they must not get in each other's way."""
+    seconds = [replace(one, name=second_of(one.name)) for one in local.programs if one.name in TWICE]
+    return [*local.programs, *seconds]
+
+
+def second_of(name: str) -> str:
+    """Return the name of the second process of that kind."""
+    return f"{name}-2"
 
 
 def _opened(local: Local, database: ShakenDatabase, supervisor: Supervisor, orders: Path, say: Say) -> Iterator[Scene]:
