@@ -93,14 +93,14 @@ class Told:
 
     @property
     def promise(self) -> Promise | None:
-        """The window that the last message which named one named."""
+        """The window that the last message which named one named; of messages sent at once, the newest window."""
         heard = [
             (entry.sent_at, entry.promise_told)
             for entries in self.by_rule.values()
             for entry in entries
             if entry.promise_told is not None and entry.sent_at is not None and entry.status in HEARD
         ]
-        return max(heard, key=lambda pair: pair[0])[1] if heard else None
+        return max(heard, key=lambda pair: (pair[0], pair[1].stated_at))[1] if heard else None
 
 
 def promise_heard(shipment: Shipment, journey: Journey, told: Told) -> Promise | None:

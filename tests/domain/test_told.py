@@ -86,6 +86,13 @@ def test_the_told_promise_is_the_one_named_last_and_a_message_without_one_change
     assert told.promise == SATURDAY
 
 
+def test_of_messages_sent_at_once_the_newest_window_counts() -> None:
+    newest = an_entry("a", "mon 09:00", promise_told=a_day("sun", stated="mon 08:30"))
+    older = an_entry("b", "mon 09:00", promise_told=SATURDAY)
+
+    assert Told.of([newest, older]).promise == Told.of([older, newest]).promise == newest.promise_told
+
+
 LABEL = an_event("mon 07:00", Stage.LABEL_CREATED)
 SCAN = an_event("tue 07:00", Stage.PICKED_UP)
 
