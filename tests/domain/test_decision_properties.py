@@ -68,12 +68,17 @@ class Parcel:
         self.look_again_at = judgement.look_again_at
         return judgement
 
-    def send_due(self, now: datetime) -> None:
-        """Let leave what is due and still true; what is not is taken back, and the shipment is judged again."""
+    def send_due(self, now: datetime) -> bool:
+        """Let leave what is due and still true, take back what is not; return whether there was anything."""
         self.now = now
-        for number, entry in enumerate(self.entries):
-            if entry.status is Status.CREATED and self.leaves_at[number] <= now:
-                self._send(number, entry)
+        due = [
+            number
+            for number, entry in enumerate(self.entries)
+            if entry.status is Status.CREATED and self.leaves_at[number] <= now
+        ]
+        for number in due:
+            self._send(number, self.entries[number])
+        return bool(due)
 
     def _send(self, number: int, entry: ToldEntry) -> None:
         known = self.facts(self.now)
@@ -105,9 +110,11 @@ class Parcel:
             self.step(moment)
 
     def step(self, moment: datetime) -> None:
+        """Send what waited and judge; what was sent or taken back may make something else true, so judge again."""
         self.send_due(moment)
         self.judge(moment)
-        self.send_due(moment)
+        while self.send_due(moment):
+            self.judge(moment)
 
 
 def said(judgement: Judgement) -> list[Verdict]:
@@ -141,7 +148,7 @@ worlds = {
     "ruling": rulings(),
     "recipient": recipients,
     "history": histories(max_size=8),
-    "stated": st.lists(promises(), max_size=4),
+    "stated": st.lists(promises(), max_size=4, unique_by=lambda promise: promise.stated_at),
 }
 
 
@@ -154,6 +161,28 @@ def test_deciding_twice_tells_once(
     parcel.judge(now)
 
     assert said(parcel.judge(now)) == []
+
+
+@given(**worlds, now=moments(25), days=st.integers(0, 12))
+def test_what_is_decided_still_stands_at_that_moment(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    now: datetime,
+    days: int,
+) -> None:
+    half = len(history) // 2
+    parcel = Parcel(ruling=ruling, recipient=recipient, events=history[:half], promises=stated[:1])
+    parcel.judge(now)
+    parcel.send_due(now + timedelta(days=days))
+    parcel.events, parcel.promises = history, stated
+
+    known = len(parcel.entries)
+    parcel.judge(now + timedelta(days=days))
+
+    for entry in parcel.entries[known:]:
+        assert isinstance(still_stands(ruling, parcel.facts(parcel.now), entry), Match)
 
 
 @given(**worlds)
