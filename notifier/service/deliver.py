@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from notifier import metrics
 from notifier.domain.decisions import Reason
 from notifier.domain.notification import Outcome, Status, next_step
-from notifier.domain.rules import MovingAgainTrigger
+from notifier.domain.rules import MovingAgainTrigger, PromiseMovesTrigger
 from notifier.domain.suppression import SUPPRESSED_FOR
 from notifier.domain.told import Told
 from notifier.points import reach
@@ -25,7 +25,7 @@ from notifier.service.evaluate import facts_of
 from notifier.service.prepare import Plan, Ready, cancel, prepare
 from notifier.service.resolve import first_look_up
 from notifier.store import notifications, shipments, suppressions
-from notifier.store.notifications import Move
+from notifier.store.notifications import Claimed, Move
 from notifier.store.suppressions import Suppression
 
 log = structlog.get_logger(__name__)
@@ -62,6 +62,8 @@ def _claim_and_prepare(app: App, ids: Sequence[str]) -> list[Ready]:
         notifications.write_attempts(connection, plan.attempts)
         for move in plan.moves:
             notifications.move(connection, move)
+        # What was taken back may have kept another rule quiet, or waiting.
+        shipments.look_again(connection, _taken_back(claimed, plan), now)
         reach("deliver.before_commit")
     reach("deliver.after_commit")
     return plan.ready
@@ -113,6 +115,11 @@ def _is_sent(ready: Ready, outcome: Outcome) -> bool:
     return next_step(outcome, ready.claimed.attempts + 1).status is Status.SENT
 
 
+def _taken_back(claimed: Sequence[Claimed], plan: Plan) -> list[str]:
+    cancelled = {move.notification_id for move in plan.moves if move.reason == Reason.SUPERSEDED.value}
+    return [one.shipment_id for one in claimed if one.id in cancelled]
+
+
 def _followed_rules(settings: Settings) -> set[str]:
     """The rules whose telling makes others possible: what they are followed by has to be looked at again."""
     followed: set[str] = set()
@@ -120,6 +127,9 @@ def _followed_rules(settings: Settings) -> set[str]:
         followed.update(rule.filter.after_told)
         if isinstance(rule.trigger, MovingAgainTrigger):
             followed.update(rule.trigger.rules)
+        if isinstance(rule.trigger, PromiseMovesTrigger):
+            # The window may have moved on while the message was in the air.
+            followed.add(rule.name)
     return followed
 
 

@@ -377,3 +377,8 @@ class Story:
             for number in range(count):
                 new = a_notification(f"{brand}{number}", brand=brand, now=self.clock.at)
                 notifications.create(connection, [new])
+
+    def last_judged(self) -> str:
+        """When the rules last looked at the parcel."""
+        story = explain.as_json(explain.tell(self.app, "P-1"))
+        return self.name_of(datetime.fromisoformat(story["decisions"][0]["last_at"]))

@@ -78,3 +78,22 @@ def test_a_delivered_parcel_has_no_promise_left_to_move(story: Story) -> None:
     story.at("tue 09:00").promises("thu").push("in_transit")
     story.at("wed 09:00").promises("mon+1").push("delivered")
     assert story.told_by_email == [("wed 09:00", "delivered")]
+
+
+def test_a_message_that_is_taken_back_has_its_parcel_looked_at_again(story: Story) -> None:
+    story.registered(promise="thu", email="")
+    story.at("mon 09:00").promises("thu").push("picked_up")
+    story.at("mon 22:00").promises("sat").push("in_transit")
+    story.at("tue 03:00").promises("thu").push("in_transit")
+    story.at("tue 12:00")
+    assert story.statuses() == ["cancelled"]
+    assert story.last_judged() == "tue 08:00"
+
+
+def test_a_parcel_is_looked_at_again_once_its_promise_was_told(story: Story) -> None:
+    story.registered(promise="thu", email="")
+    story.at("mon 09:00").promises("thu").push("picked_up")
+    story.at("mon 22:00").promises("sat").push("in_transit")
+    story.at("tue 12:00")
+    assert story.told == [("tue 08:00", "promise_later", "sms")]
+    assert story.last_judged() == "tue 08:00"
