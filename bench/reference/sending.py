@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from sendgrid import SendGridAPIClient
 from twilio.rest import Client
 
+from bench.stopwatch import Lap
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
@@ -23,13 +25,13 @@ class Words:
     sms: str
 
 
-def send(simulator: str, words: Words, emails: Sequence[str], phones: Sequence[str], threads: int) -> float:
-    """Send the words to all, from a process of its own; return how many seconds it took."""
+def send(simulator: str, words: Words, emails: Sequence[str], phones: Sequence[str], threads: int) -> Lap:
+    """Send the words to all, from a process of its own."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
         return process.submit(_send, simulator, words, emails, phones, threads).result()
 
 
-def _send(simulator: str, words: Words, emails: Sequence[str], phones: Sequence[str], threads: int) -> float:
+def _send(simulator: str, words: Words, emails: Sequence[str], phones: Sequence[str], threads: int) -> Lap:
     mine = threading.local()
 
     def connect() -> None:
@@ -46,11 +48,11 @@ def _send(simulator: str, words: Words, emails: Sequence[str], phones: Sequence[
 
     with ThreadPoolExecutor(threads, initializer=connect) as pool:
         list(pool.map(lambda _: time.sleep(0.01), range(threads)))
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.process_time()
         calls = [pool.submit(mail, one) for one in emails] + [pool.submit(text, one) for one in phones]
         for call in calls:
             call.result()
-        return time.perf_counter() - started
+        return Lap(seconds=time.perf_counter() - started, processor_seconds=time.process_time() - spent)
 
 
 def _mail(words: Words, address: str) -> dict[str, object]:

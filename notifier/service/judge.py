@@ -27,6 +27,12 @@ log = structlog.get_logger(__name__)
 BACKFILL_AGE = timedelta(hours=24)
 """An event that old when the first push for its shipment brings it is history, not news."""
 
+MOST_AT_ONCE = 200
+"""How many bodies one transaction judges: a longer one would hold its locks for too long."""
+
+LATE = timedelta(milliseconds=100)
+"""A body that waited that long for a worker is not the only one."""
+
 _TROUBLE_WAIT = timedelta(hours=1)
 
 Result = tuple[InboxStatus, str]
@@ -55,7 +61,7 @@ def judge_inbox(app: App, ids: Sequence[int]) -> None:
 
 def _judge_alone(app: App, row_id: int) -> None:
     try:
-        _judge_batch(app, [row_id])
+        _judge_batch(app, [row_id], is_alone=True)
     except StoreUnavailable:
         raise
     except Exception as error:
@@ -66,12 +72,14 @@ def _judge_alone(app: App, row_id: int) -> None:
                 inbox.fail(connection, row.id, row.tries, f"{type(error).__name__}: {error}"[:500], app.clock.now())
 
 
-def _judge_batch(app: App, ids: Sequence[int]) -> None:
+def _judge_batch(app: App, ids: Sequence[int], *, is_alone: bool = False) -> None:
     settings, now = app.settings(), app.clock.now()
     with app.db.begin() as connection:
         rows = inbox.take(connection, ids, InboxKind.WEBHOOK)
         if not rows:
             return
+        if not is_alone:
+            rows = _take_along(connection, rows, now)
         readings = [read_body(settings, row) for row in rows]
         results, judged = _judge_readings(connection, app, settings, readings, now)
         inbox.settle(connection, results)
@@ -79,6 +87,15 @@ def _judge_batch(app: App, ids: Sequence[int]) -> None:
     reach("judge.after_commit")
     _after_commit(app, judged)
     metrics.count_bodies(result[0] for result in results.values())
+
+
+def _take_along(connection: Connection, rows: list[InboxRow], now: datetime) -> list[InboxRow]:
+    """Whoever comes late takes along what else waits: a backlog of small batches is worked off in a few large ones."""
+    room = MOST_AT_ONCE - len(rows)
+    if room <= 0 or now - rows[0].raw.received_at < LATE:
+        return rows
+    waiting = inbox.take_waiting(connection, room, InboxKind.WEBHOOK)
+    return list({row.id: row for row in (*rows, *waiting)}.values())
 
 
 def _after_commit(app: App, judged: Evaluated) -> None:

@@ -18,17 +18,39 @@ from sqlalchemy.engine import Connection
 
 Row = Mapping[str, Any]
 
+_GIVEN = "given"
+"""No column is called that."""
+
 
 def among(connection: Connection, column: sa.ColumnElement[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
     """Return the condition that `column` is one of `values`, with one parameter however many there are."""
-    wanted = orjson.dumps(sorted(set(values))).decode()
-    if connection.dialect.name == "sqlite":
-        unfolded = sa.func.json_each(wanted).table_valued("value")
+    return _is_in(connection.dialect.name, column, sa.literal(_pack(values), sa.Text))
+
+
+def among_given(dialect: str, column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Return the condition that `column` is one of the values that are `given` when the statement is executed.
+
+    For statements that are made once and kept, since making one costs several times what executing it does.
+    """
+    return _is_in(dialect, column, sa.bindparam(_GIVEN, type_=sa.Text))
+
+
+def given(values: Iterable[Any]) -> dict[str, str]:
+    """Return the parameter of a statement that was made with `among_given`."""
+    return {_GIVEN: _pack(values)}
+
+
+def _pack(values: Iterable[Any]) -> str:
+    return orjson.dumps(sorted(set(values))).decode()
+
+
+def _is_in(dialect: str, column: sa.ColumnElement[Any], packed: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    if dialect == "sqlite":
+        unfolded = sa.func.json_each(packed).table_valued("value")
         return column.in_(sa.select(unfolded.c.value))
     # Text again, because an array costs psycopg a call for each element, and a plan that was made for it while the
     # table was small goes through the array for each row of the table.
-    text = sa.cast(sa.literal(wanted, sa.Text), postgresql.JSON)
-    unfolded = sa.func.json_array_elements_text(text).table_valued("value")
+    unfolded = sa.func.json_array_elements_text(sa.cast(packed, postgresql.JSON)).table_valued("value")
     return column.in_(sa.select(sa.cast(unfolded.c.value, column.type)))
 
 
@@ -41,6 +63,18 @@ def insert_many(connection: Connection, table: sa.Table, rows: Sequence[Row], *,
         connection.execute(statement.on_conflict_do_nothing() if ignoring else statement, rows)
     else:
         connection.exec_driver_sql(_insert_sql(table, tuple(rows[0]), ignoring), (_unfoldable(rows),))
+
+
+def insert_returning(connection: Connection, table: sa.Table, rows: Sequence[Row], *columns: str) -> list[sa.Row[Any]]:
+    """Insert rows as `insert_many` does, passing over those whose unique key is taken; return these columns of those
+    that went in."""
+    if not rows:
+        return []
+    if connection.dialect.name == "sqlite":
+        statement = sqlite.insert(table).on_conflict_do_nothing().returning(*(table.c[name] for name in columns))
+        return list(connection.execute(statement, rows))
+    returning = f"{_insert_sql(table, tuple(rows[0]), True)} RETURNING {', '.join(columns)}"
+    return list(connection.exec_driver_sql(returning, (_unfoldable(rows),)))
 
 
 def update_many(
@@ -66,7 +100,14 @@ def update_many(
 
 
 def _unfoldable(rows: Sequence[Row]) -> str:
-    return orjson.dumps(rows).decode()
+    return orjson.dumps(rows, default=_write_bytes).decode()
+
+
+def _write_bytes(value: object) -> str:
+    """Write bytes as PostgreSQL reads them: https://www.postgresql.org/docs/current/datatype-binary.html"""
+    if not isinstance(value, bytes):
+        raise TypeError(f"a column was given a {type(value).__name__}, which is nothing that a database keeps")
+    return f"\\x{value.hex()}"
 
 
 def _prefixed(row: Row) -> dict[str, Any]:

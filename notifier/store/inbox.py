@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import orjson
@@ -14,8 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from notifier.ports import RawWebhook
-from notifier.store.bulk import among
-from notifier.store.database import insert_ignoring
+from notifier.store.bulk import among, among_given, given, insert_many, insert_returning
 from notifier.store.tables import inbox, legs, unmatched
 
 WAKE_AGAIN_AFTER = timedelta(seconds=10)
@@ -78,8 +78,8 @@ class InboxRow:
 def keep(connection: Connection, arrivals: Sequence[Arrival]) -> list[int | None]:
     """Insert all arrivals with one statement. Return the id of each, None where it was here before."""
     rows = [_row(arrival) for arrival in arrivals]
-    statement = insert_ignoring(connection, inbox).returning(inbox.c.id, inbox.c.source, inbox.c.digest)
-    taken = {(row.source, row.digest): row.id for row in connection.execute(statement, rows)}
+    inserted = insert_returning(connection, inbox, rows, "id", "source", "digest")
+    taken = {(row.source, row.digest): row.id for row in inserted}
     return [taken.pop((row["source"], row["digest"]), None) for row in rows]
 
 
@@ -111,14 +111,35 @@ _READ_COLUMNS = (
 
 def take(connection: Connection, ids: Iterable[int], *kinds: InboxKind) -> list[InboxRow]:
     """Lock and return the rows among `ids` that are still to be judged; others are busy with the rest."""
-    statement = (
+    return [_read(row) for row in connection.execute(_taking(connection.dialect.name, kinds), given(ids))]
+
+
+@cache
+def _taking(dialect: str, kinds: tuple[InboxKind, ...]) -> sa.Select[Any]:
+    return (
         sa.select(*_READ_COLUMNS)
-        .where(among(connection, inbox.c.id, ids), inbox.c.kind.in_([kind.value for kind in kinds]))
+        .where(among_given(dialect, inbox.c.id), inbox.c.kind.in_([kind.value for kind in kinds]))
         .where(inbox.c.status.in_([InboxStatus.NEW.value, InboxStatus.FAILED.value]))
         .order_by(inbox.c.id)
         .with_for_update(skip_locked=True)
     )
-    return [_read(row) for row in connection.execute(statement)]
+
+
+def take_waiting(connection: Connection, limit: int, *kinds: InboxKind) -> list[InboxRow]:
+    """Lock and return the rows that have waited longest for their first judgement, whoever was woken for them."""
+    return [_read(row) for row in connection.execute(_taking_waiting(kinds), {"most": limit})]
+
+
+@cache
+def _taking_waiting(kinds: tuple[InboxKind, ...]) -> sa.Select[Any]:
+    return (
+        sa.select(*_READ_COLUMNS)
+        .where(inbox.c.due_at.is_not(None), inbox.c.kind.in_([kind.value for kind in kinds]))
+        .where(inbox.c.status == InboxStatus.NEW.value)
+        .order_by(inbox.c.due_at)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _read(row: Any) -> InboxRow:
@@ -138,11 +159,17 @@ def settle(connection: Connection, results: Mapping[int, tuple[InboxStatus, str]
     for inbox_id, result in results.items():
         grouped.setdefault(result, []).append(inbox_id)
     for (status, detail), ids in grouped.items():
-        connection.execute(
-            sa.update(inbox)
-            .where(among(connection, inbox.c.id, ids))
-            .values(status=status.value, detail=detail, due_at=None)
-        )
+        values = {"new_status": status.value, "new_detail": detail}
+        connection.execute(_settling(connection.dialect.name), {**given(ids), **values})
+
+
+@cache
+def _settling(dialect: str) -> sa.Update:
+    return (
+        sa.update(inbox)
+        .where(among_given(dialect, inbox.c.id))
+        .values(status=sa.bindparam("new_status"), detail=sa.bindparam("new_detail"), due_at=None)
+    )
 
 
 def fail(connection: Connection, row_id: int, tries: int, error: str, now: datetime) -> None:
@@ -176,8 +203,7 @@ def wake_due(connection: Connection, now: datetime, limit: int) -> list[tuple[in
 def remember_unmatched(connection: Connection, numbers: Iterable[tuple[str, int]]) -> None:
     """Note which bodies wait for which tracking numbers."""
     rows = [{"tracking_number": number, "inbox_id": inbox_id} for number, inbox_id in numbers]
-    if rows:
-        connection.execute(insert_ignoring(connection, unmatched), rows)
+    insert_many(connection, unmatched, rows, ignoring=True)
 
 
 def reopen_matched(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 
@@ -19,7 +20,7 @@ from notifier.domain.rules import Rule
 from notifier.domain.shipment import Shipment
 from notifier.domain.told import ToldEntry
 from notifier.ports import Receipt
-from notifier.store.bulk import among, insert_many, update_many
+from notifier.store.bulk import among, among_given, given, insert_many, insert_returning, update_many
 from notifier.store.codec import dump_promise, load_promise
 from notifier.store.database import insert_ignoring
 from notifier.store.tables import attempts, notifications, receipts
@@ -113,11 +114,15 @@ _TOLD_COLUMNS = (
 
 def told(connection: Connection, shipment_ids: Iterable[str]) -> dict[str, list[ToldEntry]]:
     """Return the ledger entries of the shipments."""
-    statement = sa.select(*_TOLD_COLUMNS).where(among(connection, notifications.c.shipment_id, shipment_ids))
     found: dict[str, list[ToldEntry]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_told(connection.dialect.name), given(shipment_ids)):
         found.setdefault(row.shipment_id, []).append(read_entry(row))
     return found
+
+
+@cache
+def _told(dialect: str) -> sa.Select[Any]:
+    return sa.select(*_TOLD_COLUMNS).where(among_given(dialect, notifications.c.shipment_id))
 
 
 def read_entry(row: Any) -> ToldEntry:
@@ -161,41 +166,47 @@ def fair_share(connection: Connection, ids: Sequence[str], brands: Sequence[str]
 
     A wake-up names ids, but in a backlog its turn comes late. So whoever is woken takes the oldest of each brand, and
     one brand's storm delays nobody else. It takes a full hand, however few it names: what it named itself would else
-    be left over for what is older and was woken by nobody yet.
+    be left over for what is older and was woken by nobody yet, and many small hands take longer than a few full ones.
     """
-    if len(brands) < 2:
+    is_alone = len(brands) < 2
+    if is_alone and len(ids) >= _HAND:
         return ids
     hand = max(len(ids), _HAND)
-    oldest = [
-        connection.execute(
-            sa.select(notifications.c.id)
-            .where(notifications.c.brand == brand, notifications.c.status == Status.CREATED.value)
-            .where(notifications.c.send_after <= now)
-            .order_by(notifications.c.send_after)
-            .limit(hand)
-        ).scalars()
-        for brand in brands
-    ]
+    oldest = [connection.execute(_OLDEST, {"of": brand, "now": now, "most": hand}).scalars() for brand in brands]
     in_turn = [one for row in zip_longest(*oldest) for one in row if one is not None]
-    return in_turn[:hand]
+    return list(dict.fromkeys([*ids, *in_turn] if is_alone else in_turn))[:hand]
+
+
+_OLDEST = (
+    sa.select(notifications.c.id)
+    .where(notifications.c.brand == sa.bindparam("of"), notifications.c.status == Status.CREATED.value)
+    .where(notifications.c.send_after <= sa.bindparam("now"))
+    .order_by(notifications.c.send_after)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 
 
 def claim(connection: Connection, ids: Iterable[str], now: datetime, lease: timedelta) -> list[Claimed]:
     """Take notifications that are due. One guarded UPDATE: what another worker took is not returned."""
+    taken = connection.execute(_claiming(connection.dialect.name), {**given(ids), "now": now, "until": now + lease})
+    return sorted((_read_claimed(row) for row in taken), key=lambda one: one.created_at)
+
+
+@cache
+def _claiming(dialect: str) -> sa.UpdateBase:
     due = (
         sa.select(notifications.c.id)
-        .where(among(connection, notifications.c.id, ids))
-        .where(notifications.c.status == Status.CREATED.value, notifications.c.send_after <= now)
+        .where(among_given(dialect, notifications.c.id))
+        .where(notifications.c.status == Status.CREATED.value, notifications.c.send_after <= sa.bindparam("now"))
         .order_by(notifications.c.id)
         .with_for_update(skip_locked=True)
     )
-    statement = (
+    return (
         sa.update(notifications)
         .where(notifications.c.id.in_(due), notifications.c.status == Status.CREATED.value)
-        .values(status=Status.SENDING.value, due_at=now + lease)
+        .values(status=Status.SENDING.value, due_at=sa.bindparam("until"))
         .returning(notifications)
     )
-    return sorted((_read_claimed(row) for row in connection.execute(statement)), key=lambda one: one.created_at)
 
 
 def _read_claimed(row: Any) -> Claimed:
@@ -527,10 +538,7 @@ def keep_receipts(
         }
         for one in {one.event_id: one for one in found}.values()
     ]
-    if not rows:
-        return set()
-    statement = insert_ignoring(connection, receipts).returning(receipts.c.event_id)
-    return set(connection.execute(statement, rows).scalars())
+    return {row.event_id for row in insert_returning(connection, receipts, rows, "event_id")}
 
 
 def learn_reference(connection: Connection, attempt_id: str, reference: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from notifier.domain.journey import Journey
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Leg, Recipient, Shipment
 from notifier.domain.stages import IncidentKind, Stage
-from notifier.store.bulk import among, insert_many, update_many
+from notifier.store.bulk import among, among_given, given, insert_many, update_many
 from notifier.store.codec import dump_journey, load_journey, load_promise
 from notifier.store.tables import events, legs, orders, shipments
 
@@ -42,30 +43,35 @@ class Candidate:
 
 def find_by_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, list[Candidate]]:
     """Return, per tracking number, the shipments that have a leg with it, the newest first."""
-    statement = (
-        sa.select(legs.c.tracking_number, legs.c.carrier, legs.c.shipment_id, shipments.c.registered_at)
-        .join(shipments, shipments.c.id == legs.c.shipment_id)
-        .where(among(connection, legs.c.tracking_number, numbers))
-        .order_by(shipments.c.registered_at.desc(), legs.c.shipment_id)
-    )
     found: dict[str, list[Candidate]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_candidates(connection.dialect.name), given(numbers)):
         candidate = Candidate(shipment_id=row.shipment_id, carrier=row.carrier, registered_at=row.registered_at)
         found.setdefault(row.tracking_number, []).append(candidate)
     return found
+
+
+@cache
+def _candidates(dialect: str) -> sa.Select[Any]:
+    return (
+        sa.select(legs.c.tracking_number, legs.c.carrier, legs.c.shipment_id, shipments.c.registered_at)
+        .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(among_given(dialect, legs.c.tracking_number))
+        .order_by(shipments.c.registered_at.desc(), legs.c.shipment_id)
+    )
 
 
 def lock(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
     """Lock shipments in the order of their ids (so that two workers never wait for each other) and read them."""
     wanted = sorted(set(ids))
     if connection.dialect.name != "sqlite":
-        connection.execute(
-            sa.select(shipments.c.id)
-            .where(among(connection, shipments.c.id, wanted))
-            .order_by(shipments.c.id)
-            .with_for_update()
-        ).all()
+        connection.execute(_locking(connection.dialect.name), given(wanted)).all()
     return load(connection, wanted)
+
+
+@cache
+def _locking(dialect: str) -> sa.Select[Any]:
+    chosen = among_given(dialect, shipments.c.id)
+    return sa.select(shipments.c.id).where(chosen).order_by(shipments.c.id).with_for_update()
 
 
 def take_due(connection: Connection, now: datetime, limit: int) -> dict[str, Stored]:
@@ -84,16 +90,9 @@ def load(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
     """Read shipments by id, without a lock."""
     if not ids:
         return {}
-    rows = connection.execute(
-        sa.select(shipments, *_ORDER_COLUMNS)
-        .join(orders, orders.c.id == shipments.c.order_id)
-        .where(among(connection, shipments.c.id, ids))
-    ).all()
+    rows = connection.execute(_loading(connection.dialect.name), given(ids)).all()
     ways: dict[str, list[Leg]] = {}
-    statement = (
-        sa.select(legs).where(among(connection, legs.c.shipment_id, ids)).order_by(legs.c.shipment_id, legs.c.position)
-    )
-    for leg in connection.execute(statement):
+    for leg in connection.execute(_loading_legs(connection.dialect.name), given(ids)):
         ways.setdefault(leg.shipment_id, []).append(Leg(carrier=leg.carrier, tracking_number=leg.tracking_number))
     return {row.id: _read(row, tuple(ways.get(row.id, ()))) for row in rows}
 
@@ -108,6 +107,18 @@ _ORDER_COLUMNS = (
     orders.c.consent_email,
     orders.c.consent_sms,
 )
+
+
+@cache
+def _loading(dialect: str) -> sa.Select[Any]:
+    chosen = among_given(dialect, shipments.c.id)
+    return sa.select(shipments, *_ORDER_COLUMNS).join(orders, orders.c.id == shipments.c.order_id).where(chosen)
+
+
+@cache
+def _loading_legs(dialect: str) -> sa.Select[Any]:
+    chosen = among_given(dialect, legs.c.shipment_id)
+    return sa.select(legs).where(chosen).order_by(legs.c.shipment_id, legs.c.position)
 
 
 def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
@@ -149,11 +160,15 @@ def _read_recipient(row: Any) -> Recipient:
 
 def known_keys(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
     """Return the keys of the events already kept, per shipment."""
-    statement = sa.select(events.c.shipment_id, events.c.key).where(among(connection, events.c.shipment_id, ids))
     found: dict[str, set[str]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_knowing(connection.dialect.name), given(ids)):
         found.setdefault(row.shipment_id, set()).add(row.key)
     return found
+
+
+@cache
+def _knowing(dialect: str) -> sa.Select[Any]:
+    return sa.select(events.c.shipment_id, events.c.key).where(among_given(dialect, events.c.shipment_id))
 
 
 def history(connection: Connection, ids: Iterable[str]) -> dict[str, list[TrackingEvent]]:
@@ -258,9 +273,12 @@ def save_journeys(connection: Connection, judged: Mapping[str, tuple[Journey, da
 
 def look_again(connection: Connection, ids: Iterable[str], at: datetime) -> None:
     """Have the shipments judged again at `at` if they were not to be judged sooner. Locks in the order of `lock`."""
+    wanted = list(ids)
+    if not wanted:
+        return
     later = (
         sa.select(shipments.c.id)
-        .where(among(connection, shipments.c.id, ids))
+        .where(among(connection, shipments.c.id, wanted))
         .where(sa.or_(shipments.c.look_again_at.is_(None), shipments.c.look_again_at > at))
         .order_by(shipments.c.id)
         .with_for_update()

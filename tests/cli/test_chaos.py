@@ -215,3 +215,8 @@ def test_a_message_to_an_address_of_no_parcel_is_one_too_many() -> None:
     stray = Heard("stranger@example.com", "email", "delivered", NOON, "attempt-1")
     count.count_messages(tally, [A_PARCEL], [stray], [])
     assert tally.twice == ["delivered/email went to an address that nobody gave, by attempt attempt-1"]
+
+
+def test_the_page_lists_every_named_point() -> None:
+    page = (REPOSITORY / "docs" / "chaos.md").read_text()
+    assert dict(re.findall(r"^\| `([a-z_.]+)` \| (.+) \|$", page, re.MULTILINE)) == POINTS
