@@ -13,7 +13,7 @@ from notifier import logs
 from notifier.carriers import CARRIERS
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
-from notifier.carriers.signatures import Encoding
+from notifier.carriers.reading.signatures import Encoding
 from notifier.channels import SendGrid, Smtp, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
 from notifier.config.load import check as check_config

@@ -11,8 +11,10 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import click
@@ -22,22 +24,9 @@ import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from notifier import metrics
-from notifier.carriers import CARRIERS
-from notifier.carriers.aftership_codes import SUBTAGS, TAGS
-from notifier.carriers.easypost_codes import DETAILS, STATUSES
+from notifier.carriers import CARRIERS, codes
 from notifier.carriers.generic_spec import Signature
-from notifier.carriers.sayings import ByPosition, Said
-from notifier.carriers.sendcloud_codes import EXCEPTIONS, MESSAGES, PHASES
-from notifier.carriers.seventeentrack_codes import MILESTONES, SUB_STATUSES
-from notifier.carriers.seventeentrack_codes import STATUSES as MAIN_STATUSES
-from notifier.carriers.ship24_codes import CODES
-from notifier.carriers.ship24_codes import MILESTONES as SHIP24_MILESTONES
-from notifier.carriers.shipengine_codes import DETAILS as SHIPENGINE_DETAILS
-from notifier.carriers.shipengine_codes import STATUSES as SHIPENGINE_STATUSES
-from notifier.carriers.shippo_codes import STATUSES as SHIPPO_STATUSES
-from notifier.carriers.shippo_codes import SUBSTATUSES as SHIPPO_SUBSTATUSES
-from notifier.carriers.trackingmore_codes import STATUSES as TRACKINGMORE_STATUSES
-from notifier.carriers.trackingmore_codes import SUBSTATUSES as TRACKINGMORE_SUBSTATUSES
+from notifier.carriers.reading.sayings import ByPosition, Said
 from notifier.channels import PROVIDERS
 from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
@@ -65,10 +54,10 @@ from tests.cli.running import run
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
-PAGES = sorted([*REPOSITORY.glob("*.md"), *DOCS.glob("*.md")])
+PAGES = sorted([*REPOSITORY.glob("*.md"), *DOCS.glob("**/*.md")])
 
 _FENCE = re.compile(r"^```([a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(r"(<!-- table: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- table: ([A-Za-z0-9_.-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -181,6 +170,21 @@ def said_words(said: Said) -> str:
     return " and ".join(f"`{word}`" for word in words)
 
 
+def code_tables() -> dict[str, Mapping[str, Said]]:
+    """Return every table of codes that an adapter reads by, named as `codes.MODULE.TABLE`."""
+    modules = [import_module(f"{codes.__name__}.{one.name}") for one in iter_modules(codes.__path__)]
+    return {
+        f"codes.{module.__name__.rpartition('.')[2]}.{name}": table
+        for module in modules
+        for name, table in vars(module).items()
+        if name.isupper() and not name.startswith("_") and isinstance(table, Mapping) and _holds_sayings(table)
+    }
+
+
+def _holds_sayings(table: Mapping[Any, Any]) -> bool:
+    return all(isinstance(code, str) and isinstance(said, (str, tuple)) for code, said in table.items())
+
+
 def code_rows(codes: Mapping[str, Said]) -> str:
     meant: dict[str, list[str]] = {}
     for code, said in codes.items():
@@ -222,26 +226,9 @@ TABLES: dict[str, Callable[[], str]] = {
         ((f"`{one.name}`", one.kind, one.meaning, one.example) for one in VARIABLES.values()),
     ),
     "columns": lambda: meaning_rows("column", COLUMNS),
-    "aftership-subtags": lambda: code_rows(SUBTAGS),
-    "aftership-tags": lambda: code_rows(TAGS),
-    "easypost-details": lambda: code_rows(DETAILS),
-    "easypost-statuses": lambda: code_rows(STATUSES),
-    "seventeentrack-milestones": lambda: code_rows(MILESTONES),
-    "seventeentrack-statuses": lambda: code_rows(MAIN_STATUSES),
-    "seventeentrack-sub-statuses": lambda: code_rows(SUB_STATUSES),
-    "ship-codes": lambda: code_rows(CODES),
-    "ship-milestones": lambda: code_rows(SHIP24_MILESTONES),
-    "shippo-statuses": lambda: code_rows(SHIPPO_STATUSES),
-    "shippo-substatuses": lambda: code_rows(SHIPPO_SUBSTATUSES),
-    "sendcloud-messages": lambda: code_rows(MESSAGES),
-    "sendcloud-phases": lambda: code_rows(PHASES),
-    "sendcloud-exceptions": lambda: code_rows(EXCEPTIONS),
-    "shipengine-details": lambda: code_rows(SHIPENGINE_DETAILS),
-    "shipengine-statuses": lambda: code_rows(SHIPENGINE_STATUSES),
-    "trackingmore-statuses": lambda: code_rows(TRACKINGMORE_STATUSES),
-    "trackingmore-substatuses": lambda: code_rows(TRACKINGMORE_SUBSTATUSES),
     "faults": lambda: meaning_rows("mode", faults.MEANING),
     "magic": magic_rows,
+    **{name: partial(code_rows, codes) for name, codes in code_tables().items()},
 }
 
 
@@ -255,6 +242,13 @@ def test_tables_say_what_the_code_says(path: Path, update_golden: bool) -> None:
 
 def test_every_table_stands_on_a_page() -> None:
     assert {found[2] for path in PAGES for found in _TABLE.finditer(read(path))} == set(TABLES)
+
+
+def test_every_adapter_has_a_page() -> None:
+    pages = {path.stem for path in (DOCS / "carriers").glob("*.md")}
+    assert pages == CARRIERS.keys() - {"generic"}
+    linked = set(re.findall(r"\(carriers/([^)]+)\.md\)", page("carriers")))
+    assert linked == pages
 
 
 # Words
@@ -274,7 +268,7 @@ def test_every_table_stands_on_a_page() -> None:
         pytest.param("providers", [*SIMULATOR_VARIABLES], id="settings-of-the-simulator"),
         pytest.param("providers", [*OutcomeKind], id="outcomes"),
         pytest.param("providers", [name for _, name in PROVIDERS], id="providers"),
-        pytest.param("carriers", [*(CARRIERS.keys() - {"generic"}), "json"], id="kinds-of-sources"),
+        pytest.param("carriers", ["json"], id="kinds-of-sources"),
         pytest.param("carriers", [*Signature], id="signatures"),
         pytest.param("carriers", [*TzSource], id="zones"),
         pytest.param("glossary", [*Stage, *IncidentKind], id="stages-and-incidents"),

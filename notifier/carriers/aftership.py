@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from notifier.carriers import cainiao
-from notifier.carriers.aftership_codes import SUBTAGS, TAGS
-from notifier.carriers.countries import alpha2
-from notifier.carriers.payload import (
+from notifier.carriers.codes import cainiao
+from notifier.carriers.codes.aftership import SUBTAGS, TAGS
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     expect_text,
@@ -23,13 +23,13 @@ from notifier.carriers.payload import (
     peek,
     text,
 )
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import Said, stage_of
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events, is_an_end
-from notifier.carriers.signatures import Encoding, check_header, require_secret, sign_body
-from notifier.carriers.times import read_time, stand_in
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import Said, stage_of
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events, is_an_end
+from notifier.carriers.reading.signatures import Encoding, check_header, require_secret, sign_body
+from notifier.carriers.reading.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.domain.stages import Stage
 from notifier.errors import UnreadablePayload

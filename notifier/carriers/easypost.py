@@ -10,9 +10,9 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from notifier.carriers.countries import alpha2
-from notifier.carriers.easypost_codes import DETAILS, STATUSES
-from notifier.carriers.payload import (
+from notifier.carriers.codes.easypost import DETAILS, STATUSES
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     expect_text,
@@ -24,13 +24,13 @@ from notifier.carriers.payload import (
     peek,
     text,
 )
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import Said
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.signatures import check_header, require_secret, sign_body
-from notifier.carriers.times import Moment, read_time, stand_in
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import Said
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
+from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 from zoneinfo import ZoneInfo
 
-from notifier.carriers.countries import alpha2
 from notifier.carriers.generic_spec import HMACS, PATHS, GenericSpec, Signature, find_mistakes
-from notifier.carriers.paths import View, read_path
-from notifier.carriers.payload import load
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.sayings import read_words
-from notifier.carriers.scans import Parcel, Scan, build_events
-from notifier.carriers.signatures import Encoding, check_header, require_secret, sign_body
-from notifier.carriers.times import read_as, stand_in
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.paths import View, read_path
+from notifier.carriers.reading.payload import load
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.sayings import read_words
+from notifier.carriers.reading.scans import Parcel, Scan, build_events
+from notifier.carriers.reading.signatures import Encoding, check_header, require_secret, sign_body
+from notifier.carriers.reading.times import read_as, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook

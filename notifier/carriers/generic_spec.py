@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from notifier.carriers.paths import read_path
-from notifier.carriers.sayings import read_words
-from notifier.carriers.signatures import Encoding
-from notifier.carriers.times import check_form
+from notifier.carriers.reading.paths import read_path
+from notifier.carriers.reading.sayings import read_words
+from notifier.carriers.reading.signatures import Encoding
+from notifier.carriers.reading.times import check_form
 
 _T = TypeVar("_T")
 

@@ -6,8 +6,9 @@ https://sendcloud.dev/api/v3/event-subscriptions/parcel-event-created (every fie
 
 from __future__ import annotations
 
-from notifier.carriers.countries import alpha2
-from notifier.carriers.payload import (
+from notifier.carriers.codes.sendcloud import EXCEPTIONS, FINER, MESSAGES, PHASES
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     first_text,
@@ -17,14 +18,13 @@ from notifier.carriers.payload import (
     peek,
     text,
 )
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import Said, incident_of, stage_of
-from notifier.carriers.scans import Parcel, Scan, build_events
-from notifier.carriers.sendcloud_codes import EXCEPTIONS, FINER, MESSAGES, PHASES
-from notifier.carriers.signatures import check_header, require_secret, sign_body
-from notifier.carriers.times import read_time, read_unix, stand_in
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import Said, incident_of, stage_of
+from notifier.carriers.reading.scans import Parcel, Scan, build_events
+from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
+from notifier.carriers.reading.times import read_time, read_unix, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.domain.stages import Stage
 from notifier.errors import UnreadablePayload

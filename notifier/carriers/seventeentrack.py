@@ -9,8 +9,9 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from notifier.carriers.countries import alpha2
-from notifier.carriers.payload import (
+from notifier.carriers.codes.seventeentrack import MILESTONES, STATUSES, SUB_STATUSES
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     expect_text,
@@ -21,14 +22,13 @@ from notifier.carriers.payload import (
     objects,
     text,
 )
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import Said
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.seventeentrack_codes import MILESTONES, STATUSES, SUB_STATUSES
-from notifier.carriers.signatures import check_header, require_secret
-from notifier.carriers.times import Moment, read_time, stand_in
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import Said
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.reading.signatures import check_header, require_secret
+from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

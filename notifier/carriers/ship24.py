@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from notifier.carriers.countries import alpha2
-from notifier.carriers.payload import (
+from notifier.carriers.codes.ship24 import CODES, MILESTONES
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     expect_text,
@@ -19,14 +20,13 @@ from notifier.carriers.payload import (
     objects,
     text,
 )
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import Said
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.ship24_codes import CODES, MILESTONES
-from notifier.carriers.signatures import check_header, require_secret
-from notifier.carriers.times import Moment, read_time, stand_in
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import Said
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.reading.signatures import check_header, require_secret
+from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook

@@ -15,17 +15,26 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from notifier.carriers.countries import alpha2
-from notifier.carriers.payload import JsonObject, expect_object, expect_text, first_text, keys_of, load, objects, text
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import ByPosition, Said, incident_of, stage_of
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.shipengine_codes import DETAILS, STATUSES
+from notifier.carriers.codes.shipengine import DETAILS, STATUSES
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
+    JsonObject,
+    expect_object,
+    expect_text,
+    first_text,
+    keys_of,
+    load,
+    objects,
+    text,
+)
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import ByPosition, Said, incident_of, stage_of
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.reading.signatures import require_secret
+from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.carriers.shipengine_keys import KEY_ID, SIGNATURE, TIMESTAMP, check_signature, signed_bytes
-from notifier.carriers.signatures import require_secret
-from notifier.carriers.times import Moment, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, Precision, StatedPromise, TrackingUpdate, TzSource
 from notifier.domain.stages import CUSTOMS_INCIDENTS, Stage
 from notifier.errors import UnreadablePayload

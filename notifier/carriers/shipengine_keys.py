@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPubli
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from notifier.carriers.payload import JsonObject, expect_object, expect_text, load, objects, text
-from notifier.carriers.times import read_time
+from notifier.carriers.reading.payload import JsonObject, expect_object, expect_text, load, objects, text
+from notifier.carriers.reading.times import read_time
 from notifier.domain.events import TzSource
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from notifier.carriers.countries import alpha2
-from notifier.carriers.payload import (
+from notifier.carriers.codes.trackingmore import STATUSES, SUBSTATUSES
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     expect_text,
@@ -20,14 +21,13 @@ from notifier.carriers.payload import (
     objects,
     text,
 )
-from notifier.carriers.position import Route
-from notifier.carriers.promises import build_promise
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import Said, stage_of
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.signatures import check_header, require_secret, sign_body
-from notifier.carriers.times import read_time, stand_in
-from notifier.carriers.trackingmore_codes import STATUSES, SUBSTATUSES
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import Said, stage_of
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
+from notifier.carriers.reading.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.domain.stages import Stage
 from notifier.errors import UnreadablePayload, WebhookRejected

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from notifier.carriers.aftership import AfterShip
-from notifier.carriers.aftership_codes import SUBTAGS, TAGS
-from notifier.carriers.cainiao import ACTIONS
+from notifier.carriers.codes.aftership import SUBTAGS, TAGS
+from notifier.carriers.codes.cainiao import ACTIONS
 from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
 from notifier.domain.stages import IncidentKind, Stage

@@ -15,14 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.carriers import CARRIERS
-from notifier.carriers.aftership import AfterShip
-from notifier.carriers.easypost import EasyPost
-from notifier.carriers.sendcloud import Sendcloud
-from notifier.carriers.seventeentrack import SeventeenTrack
-from notifier.carriers.ship24 import Ship24
-from notifier.carriers.shipengine import ShipEngine
-from notifier.carriers.shippo import Shippo
-from notifier.carriers.trackingmore import TrackingMore
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
 from notifier.domain.stages import Stage
@@ -32,16 +24,7 @@ from tests.carriers.conftest import make_request
 
 HERE = Path(__file__).parent
 PAYLOADS = Path(os.environ.get("NOTIFIER_PAYLOADS", HERE.parents[1].parent / "shared" / "payloads"))
-ADAPTERS: dict[str, Carrier] = {
-    "17track": SeventeenTrack("secret"),
-    "aftership": AfterShip("secret"),
-    "easypost": EasyPost("secret"),
-    "ship24": Ship24("secret"),
-    "shippo": Shippo("secret"),
-    "trackingmore": TrackingMore("secret"),
-    "sendcloud": Sendcloud("secret"),
-    "shipengine": ShipEngine("secret"),
-}
+ADAPTERS: dict[str, Carrier] = {name: make("secret") for name, make in CARRIERS.items() if name != "generic"}
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.json"))

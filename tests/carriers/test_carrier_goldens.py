@@ -9,28 +9,12 @@ from typing import Any
 
 import pytest
 
-from notifier.carriers.aftership import AfterShip
-from notifier.carriers.easypost import EasyPost
-from notifier.carriers.sendcloud import Sendcloud
-from notifier.carriers.seventeentrack import SeventeenTrack
-from notifier.carriers.ship24 import Ship24
-from notifier.carriers.shipengine import ShipEngine
-from notifier.carriers.shippo import Shippo
-from notifier.carriers.trackingmore import TrackingMore
+from notifier.carriers import CARRIERS
 from notifier.domain.events import Parsed
 from notifier.ports import Carrier, RawWebhook
 
 HERE = Path(__file__).parent
-ADAPTERS: dict[str, Carrier] = {
-    "17track": SeventeenTrack("secret"),
-    "aftership": AfterShip("secret"),
-    "easypost": EasyPost("secret"),
-    "ship24": Ship24("secret"),
-    "shippo": Shippo("secret"),
-    "trackingmore": TrackingMore("secret"),
-    "sendcloud": Sendcloud("secret"),
-    "shipengine": ShipEngine("secret"),
-}
+ADAPTERS: dict[str, Carrier] = {name: make("secret") for name, make in CARRIERS.items() if name != "generic"}
 BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.carriers.position import Route
-from notifier.carriers.returns import turn_back
-from notifier.carriers.sayings import ByPosition, Said, read_words
-from notifier.carriers.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.times import Moment
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import ByPosition, Said, read_words
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.reading.times import Moment
 from notifier.domain.events import Meaning, Place, TrackingEvent, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 

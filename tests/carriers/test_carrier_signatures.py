@@ -16,11 +16,11 @@ from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
+from notifier.carriers.reading.signatures import Encoding
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shippo import Shippo
-from notifier.carriers.signatures import Encoding
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.carriers.countries import alpha2
-from notifier.carriers.times import check_form, read_as, read_time, stand_in
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.times import check_form, read_as, read_time, stand_in
 from notifier.domain.events import Precision, TzSource
 from notifier.errors import UnreadablePayload
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from notifier.carriers.codes.easypost import DETAILS, STATUSES
 from notifier.carriers.easypost import EasyPost
-from notifier.carriers.easypost_codes import DETAILS, STATUSES
 from notifier.domain.events import Meaning, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

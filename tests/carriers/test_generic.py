@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature, find_mistakes
-from notifier.carriers.paths import read_path
+from notifier.carriers.reading.paths import read_path
 from notifier.domain.events import Meaning, Parsed, Precision, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from notifier.carriers.sayings import incident_of, stage_of
+from notifier.carriers.codes.sendcloud import EXCEPTIONS, FINER, MESSAGES, PHASES
+from notifier.carriers.reading.sayings import incident_of, stage_of
 from notifier.carriers.sendcloud import Sendcloud
-from notifier.carriers.sendcloud_codes import EXCEPTIONS, FINER, MESSAGES, PHASES
 from notifier.domain.events import Meaning, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from notifier.carriers.codes.seventeentrack import MILESTONES, STATUSES, SUB_STATUSES
 from notifier.carriers.seventeentrack import SeventeenTrack
-from notifier.carriers.seventeentrack_codes import MILESTONES, STATUSES, SUB_STATUSES
 from notifier.domain.events import Meaning, Precision, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from notifier.carriers.codes.ship24 import CODES, MILESTONES
 from notifier.carriers.ship24 import Ship24
-from notifier.carriers.ship24_codes import CODES, MILESTONES
 from notifier.domain.events import Meaning, Precision, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 import pytest
 
-from notifier.carriers.position import Route, locate
-from notifier.carriers.sayings import ByPosition, incident_of, stage_of
+from notifier.carriers.codes.shipengine import DETAILS, STATUSES
+from notifier.carriers.reading.position import Route, locate
+from notifier.carriers.reading.sayings import ByPosition, incident_of, stage_of
 from notifier.carriers.shipengine import ShipEngine
-from notifier.carriers.shipengine_codes import DETAILS, STATUSES
 from notifier.domain.events import Meaning, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload, WebhookRejected

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from notifier.carriers.codes.shippo import STATUSES, SUBSTATUSES
 from notifier.carriers.shippo import Shippo
-from notifier.carriers.shippo_codes import STATUSES, SUBSTATUSES
 from notifier.domain.events import Meaning, TrackingUpdate
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from notifier.carriers.codes.trackingmore import STATUSES, SUBSTATUSES
 from notifier.carriers.trackingmore import TrackingMore
-from notifier.carriers.trackingmore_codes import STATUSES, SUBSTATUSES
 from notifier.domain.events import Meaning, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload

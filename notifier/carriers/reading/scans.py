@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifier.carriers.keys import digest_key, fold_parts
-from notifier.carriers.position import Route, first_reached, locate
-from notifier.carriers.sayings import ByPosition, Said, incident_of, meaning_of, stage_of
-from notifier.carriers.times import Moment
+from notifier.carriers.reading.keys import digest_key, fold_parts
+from notifier.carriers.reading.position import Route, first_reached, locate
+from notifier.carriers.reading.sayings import ByPosition, Said, incident_of, meaning_of, stage_of
+from notifier.carriers.reading.times import Moment
 from notifier.domain.events import NOWHERE, Meaning, Place, TrackingEvent
 from notifier.domain.stages import END_STAGES
 

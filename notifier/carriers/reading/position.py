@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from notifier.carriers.sayings import ByPosition
+from notifier.carriers.reading.sayings import ByPosition
 from notifier.domain.events import TrackingEvent
 from notifier.domain.stages import RANK, Stage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from notifier.carriers.times import Moment
+from notifier.carriers.reading.times import Moment
 from notifier.domain.events import Precision, StatedPromise, TzSource
 
 _MIDNIGHT = time(0)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
-from notifier.carriers.countries import find_zone
+from notifier.carriers.reading.countries import find_zone
 from notifier.domain.events import Precision, TzSource
 from notifier.errors import UnreadablePayload
 

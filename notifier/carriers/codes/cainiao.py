@@ -6,7 +6,7 @@ answers of https://global.cainiao.com. A code that is not here is read by the ag
 
 from __future__ import annotations
 
-from notifier.carriers.sayings import Said
+from notifier.carriers.reading.sayings import Said
 from notifier.domain.events import Meaning
 from notifier.domain.stages import IncidentKind, Stage
 

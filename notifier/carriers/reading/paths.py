@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from notifier.carriers.payload import expect_object, text
+from notifier.carriers.reading.payload import expect_object, text
 
 _SEGMENT = r"[^.\[\]]+(?:\[(?:-?\d+)?\])*"
 _PATH = re.compile(rf"(?:\$\.)?{_SEGMENT}(?:\.{_SEGMENT})*")

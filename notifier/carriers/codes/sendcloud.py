@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier.carriers.sayings import ByPosition, Said
+from notifier.carriers.reading.sayings import ByPosition, Said
 from notifier.domain.events import Meaning
 from notifier.domain.stages import IncidentKind, Stage
 

@@ -1,0 +1,1 @@
+"""What providers' codes mean: one literal table a file, one line a code."""

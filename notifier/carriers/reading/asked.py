@@ -1,0 +1,27 @@
+"""What adapters have in common whose providers push nothing: they only answer when they are asked."""
+
+from __future__ import annotations
+
+from notifier.errors import WebhookRejected
+from notifier.ports import RawWebhook
+
+
+class OnlyAsked:
+    """An adapter that reads answers of a provider's API. Its answers come from our own calls, never by the door."""
+
+    name = ""
+
+    def __init__(self, secret: str = "") -> None:
+        """Take the secret that every adapter is given; nothing is signed, so it has no use."""
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Refuse: the provider pushes nothing, so whoever pushes is somebody else. Raises WebhookRejected."""
+        raise WebhookRejected(f"{raw.source}: {self.name} does not push; nothing that comes by this door is from it")
+
+    def sign(self, body: bytes) -> dict[str, str]:
+        """Return no headers: nothing of this provider is signed."""
+        return {}
+
+    def identify(self, raw: RawWebhook) -> str:
+        """Return "": an answer has no id."""
+        return ""
