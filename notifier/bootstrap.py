@@ -36,7 +36,7 @@ from notifier.store.database import Database
 
 Providers = Mapping[Channel, Sequence[Provider]]
 
-PROVIDER_CALLS = 8
+PROVIDER_CALLS = 16
 """How many calls to providers one worker makes at the same time."""
 
 _CONNECT_SECONDS = 5.0

@@ -40,7 +40,7 @@ _AT_MOST: dict[str, int] = {
     "judge": 200,  # A batch is one transaction; a longer one would hold its locks for too long.
     "look_again": 200,
     "receive": 200,
-    "deliver": 8,  # As many calls to providers as one worker makes at the same time.
+    "deliver": 16,  # As many calls to providers as one worker makes at the same time.
 }
 """How many ids one message carries."""
 

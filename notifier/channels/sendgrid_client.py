@@ -7,6 +7,7 @@ page that is. It makes one client for each step of a path, and opens each reques
 from __future__ import annotations
 
 import urllib.request
+from functools import cache
 from http.client import HTTPMessage
 from typing import IO, Any
 
@@ -28,10 +29,7 @@ class StraightClient(Client):  # type: ignore[misc]  # the SDK has no types
         )
 
     def _make_request(self, opener: object, request: urllib.request.Request, timeout: float | None = None) -> Any:
-        handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
-        if is_on_this_machine(self.host):
-            handlers.append(urllib.request.ProxyHandler({}))
-        return super()._make_request(urllib.request.build_opener(*handlers), request, timeout=timeout)
+        return super()._make_request(_straight_opener(is_on_this_machine(self.host)), request, timeout=timeout)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -39,3 +37,12 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
         return None
+
+
+@cache
+def _straight_opener(is_on_this_machine: bool) -> urllib.request.OpenerDirector:
+    """Return what opens requests. It keeps nothing of them, and making one costs a good part of what a call does."""
+    handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
+    if is_on_this_machine:
+        handlers.append(urllib.request.ProxyHandler({}))
+    return urllib.request.build_opener(*handlers)

@@ -65,7 +65,7 @@ def produce(template: Template, values: Mapping[str, object], limit: int) -> str
 def _up_to(limit: int, pieces: Iterable[str]) -> Iterable[str]:
     size = 0
     for piece in pieces:
-        size += len(piece.encode("utf-8", "replace"))
+        size += len(piece) if piece.isascii() else len(piece.encode("utf-8", "replace"))
         if size > limit:
             raise TooLong(f"it grew over {limit} bytes")
         yield piece

@@ -106,8 +106,8 @@ class _Writer:
         """Write a day; the year only where it is not the current one."""
         if when is None:
             return ""
-        skeleton = _DAY if self._date(when).year == self.year else _DAY_AND_YEAR
-        return format_skeleton(skeleton, self._local(when), locale=self.language).translate(_COMMON_SPACES)
+        day = self._date(when)
+        return _write_day(_DAY if day.year == self.year else _DAY_AND_YEAR, day, self.language)
 
     def country(self, code: object) -> str:
         """Write the name of a country by its ISO 3166 code, or "" for none that is known."""
@@ -144,6 +144,13 @@ class _Writer:
     def _local(self, when: date) -> datetime:
         """Return the local day as a naive midnight, which Babel then leaves where it is."""
         return datetime.combine(self._date(when), time.min)
+
+
+@lru_cache(maxsize=4096)
+def _write_day(skeleton: str, day: date, language: Locale) -> str:
+    """Thousands of messages of an hour name the same few days, and CLDR's formats are slow to apply."""
+    midnight = datetime.combine(day, time.min)
+    return str(format_skeleton(skeleton, midnight, locale=language)).translate(_COMMON_SPACES)
 
 
 def _moment(values: Mapping[str, object], name: str) -> Moment:

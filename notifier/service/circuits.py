@@ -30,6 +30,9 @@ class Circuits:
     def note(self, provider: str, outcome: OutcomeKind, now: datetime) -> None:
         """Take in what a call came to."""
         with self._lock:
-            circuit = self._circuits.get(provider, Circuit()).after(outcome, now)
+            before = self._circuits.get(provider)
+            circuit = (before or Circuit()).after(outcome, now)
+            if circuit == before:
+                return
             self._circuits[provider] = circuit
         metrics.CIRCUIT_OPEN.labels(provider).set(0 if circuit.lets_through(now) else 1)

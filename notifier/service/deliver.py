@@ -1,13 +1,15 @@
-"""Delivering: claim, look again whether it is still true, write the attempt, commit, call the provider, record.
+"""Delivering: claim, look again whether it is still true, render, write the attempt, commit, call the provider, record.
 
-The intent is committed before the call and the connection is given back during it. Whatever happens in between, the
-row says that a call may have been made, so it is never made twice by itself.
+No transaction is open while messages are rendered or providers are called. The intent is committed before the call, and
+only by who still holds the claim. Whatever happens from then on, the row says that a call may have been made, so it is
+never made twice by itself. A claim that was lost before that made no call, and is free again.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -15,10 +17,10 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Reason
-from notifier.domain.notification import Outcome, Status, next_step
+from notifier.domain.notification import Channel, Outcome, OutcomeKind, Status, next_step
 from notifier.domain.rules import MovingAgainTrigger, PromiseMovesTrigger
 from notifier.domain.suppression import SUPPRESSED_FOR
-from notifier.domain.told import Told
+from notifier.domain.told import Told, ToldEntry
 from notifier.points import reach
 from notifier.service.app import App, Settings
 from notifier.service.evaluate import facts_of
@@ -26,6 +28,7 @@ from notifier.service.prepare import Plan, Ready, cancel, prepare
 from notifier.service.resolve import first_look_up
 from notifier.store import notifications, shipments, suppressions
 from notifier.store.notifications import Claimed, Move
+from notifier.store.shipments import Stored
 from notifier.store.suppressions import Suppression
 
 log = structlog.get_logger(__name__)
@@ -33,40 +36,69 @@ log = structlog.get_logger(__name__)
 
 def deliver(app: App, ids: Sequence[str]) -> None:
     """Send what is due among `ids`. Safe to run twice, at once, or much too late."""
-    ready = _claim_and_prepare(app, ids)
+    hand = _claim(app, ids)
+    if not hand.claimed:
+        return
+    ready = _commit_to(app, hand, _prepare(app, hand))
     if ready:
         _record(app, list(app.calls.map(lambda one: (one, _call(app, one)), ready)))
 
 
-def _claim_and_prepare(app: App, ids: Sequence[str]) -> list[Ready]:
-    settings, now = app.settings(), app.clock.now()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hand:
+    """What one task took on, and all that is known of it. The claim holds `until`; no other claim ends just then."""
+
+    claimed: Sequence[Claimed]
+    until: datetime
+    now: datetime
+    stored: Mapping[str, Stored] = field(default_factory=dict)
+    told: Mapping[str, Sequence[ToldEntry]] = field(default_factory=dict)
+    blocked: Mapping[str, frozenset[Channel]] = field(default_factory=dict)
+
+
+def _claim(app: App, ids: Sequence[str]) -> _Hand:
+    now = app.clock.now()
+    until = now + app.patience.lease
     with app.db.begin() as connection:
-        wanted = notifications.fair_share(connection, ids, tuple(settings.config.brands), now)
-        claimed = notifications.claim(connection, wanted, now, app.patience.lease)
+        wanted = notifications.fair_share(connection, ids, tuple(app.settings().config.brands), now)
+        claimed = notifications.claim(connection, wanted, now, until)
         if not claimed:
-            return []
+            return _Hand(claimed=(), until=until, now=now)
         stored = shipments.load(connection, sorted({one.shipment_id for one in claimed}))
-        ledger = notifications.told(connection, stored)
-        blocked = suppressions.suppressed_channels(
-            connection, app.secret, {key: one.shipment for key, one in stored.items()}
-        )
-        plan = Plan()
-        for one in claimed:
-            found = stored.get(one.shipment_id)
-            if found is None:
-                plan.moves.append(cancel(one, Reason.SUPERSEDED.value, now))
-                continue
-            told = Told.of(ledger.get(one.shipment_id, ()))
-            facts = facts_of(app, found.shipment, found.journey, told, now)
-            prepare(app, settings, plan, one, facts, blocked.get(one.shipment_id, frozenset()))
-        notifications.write_attempts(connection, plan.attempts)
-        for move in plan.moves:
+        told = notifications.told(connection, stored)
+        known = {key: one.shipment for key, one in stored.items()}
+        blocked = suppressions.suppressed_channels(connection, app.secret, known)
+        reach("claim.before_commit")
+    reach("claim.after_commit")
+    return _Hand(claimed=claimed, until=until, now=now, stored=stored, told=told, blocked=blocked)
+
+
+def _prepare(app: App, hand: _Hand) -> Plan:
+    settings, plan = app.settings(), Plan()
+    for one in hand.claimed:
+        found = hand.stored.get(one.shipment_id)
+        if found is None:
+            plan.moves.append(cancel(one, Reason.SUPERSEDED.value, hand.now))
+            continue
+        told = Told.of(hand.told.get(one.shipment_id, ()))
+        facts = facts_of(app, found.shipment, found.journey, told, hand.now)
+        prepare(app, settings, plan, one, facts, hand.blocked.get(one.shipment_id, frozenset()))
+    return plan
+
+
+def _commit_to(app: App, hand: _Hand, plan: Plan) -> list[Ready]:
+    """Write down what is about to be done, and return it. What somebody else holds by now is left to them."""
+    with app.db.begin() as connection:
+        ours = notifications.still_claimed(connection, [one.id for one in hand.claimed], hand.until)
+        notifications.write_attempts(connection, [one for one in plan.attempts if one.notification_id in ours])
+        moves = [one for one in plan.moves if one.notification_id in ours]
+        for move in moves:
             notifications.move(connection, move)
         # What was taken back may have kept another rule quiet, or waiting.
-        shipments.look_again(connection, _taken_back(claimed, plan), now)
+        shipments.look_again(connection, _taken_back(hand.claimed, moves), hand.now)
         reach("deliver.before_commit")
     reach("deliver.after_commit")
-    return plan.ready
+    return [one for one in plan.ready if one.claimed.id in ours]
 
 
 def _call(app: App, ready: Ready) -> Outcome:
@@ -79,14 +111,15 @@ def _call(app: App, ready: Ready) -> Outcome:
     reach("call.after")
     metrics.count_send(channel, provider.name, outcome.kind, time.perf_counter() - started)
     app.circuits.note(provider.name, outcome.kind, app.clock.now())
-    log.info(
-        "provider_called",
-        notification=ready.claimed.id,
-        rule=ready.claimed.rule,
-        provider=provider.name,
-        outcome=outcome.kind.value,
-        code=outcome.code,
-    )
+    if outcome.kind is not OutcomeKind.ACCEPTED:
+        log.warning(
+            "not_accepted",
+            notification=ready.claimed.id,
+            rule=ready.claimed.rule,
+            provider=provider.name,
+            outcome=outcome.kind.value,
+            code=outcome.code,
+        )
     return outcome
 
 
@@ -95,6 +128,8 @@ def _record(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
     now = app.clock.now()
     app.db.run(lambda connection: _write_outcomes(connection, app, results, now))
     reach("record.after_commit")
+    accepted = sum(outcome.kind is OutcomeKind.ACCEPTED for _, outcome in results)
+    log.info("delivered", accepted=accepted, not_accepted=len(results) - accepted)
 
 
 def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Ready, Outcome]], now: datetime) -> None:
@@ -115,8 +150,8 @@ def _is_sent(ready: Ready, outcome: Outcome) -> bool:
     return next_step(outcome, ready.claimed.attempts + 1).status is Status.SENT
 
 
-def _taken_back(claimed: Sequence[Claimed], plan: Plan) -> list[str]:
-    cancelled = {move.notification_id for move in plan.moves if move.reason == Reason.SUPERSEDED.value}
+def _taken_back(claimed: Sequence[Claimed], moves: Sequence[Move]) -> list[str]:
+    cancelled = {move.notification_id for move in moves if move.reason == Reason.SUPERSEDED.value}
     return [one.shipment_id for one in claimed if one.id in cancelled]
 
 

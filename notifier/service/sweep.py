@@ -47,6 +47,7 @@ def wake_notifications(app: App) -> None:
     now = app.clock.now()
     with app.db.begin() as connection:
         due = notifications.wake_due(connection, now, BATCH)
+        due += notifications.free_claims(connection, now, BATCH)
         notifications.expire_claims(connection, now, now + first_look_up(app.patience), BATCH)
         reach("sweep.notifications.before_commit")
     reach("sweep.notifications.after_commit")

@@ -28,7 +28,7 @@ from notifier.store.tables import attempts, notifications, receipts
 WAKE_AGAIN_AFTER = timedelta(seconds=15)
 """A due notification that no worker has claimed by then lost its wake-up."""
 
-_HAND = 8
+_HAND = 16
 """As many as a worker sends at the same time."""
 
 _NAMESPACE = uuid.UUID("7f0c0a8e-6f43-4c52-9a4b-6f1f6a8f4d11")
@@ -186,9 +186,12 @@ _OLDEST = (
 )
 
 
-def claim(connection: Connection, ids: Iterable[str], now: datetime, lease: timedelta) -> list[Claimed]:
-    """Take notifications that are due. One guarded UPDATE: what another worker took is not returned."""
-    taken = connection.execute(_claiming(connection.dialect.name), {**given(ids), "now": now, "until": now + lease})
+def claim(connection: Connection, ids: Iterable[str], now: datetime, until: datetime) -> list[Claimed]:
+    """Take notifications that are due, `until` then. One guarded UPDATE: what another worker took is not returned.
+
+    A claim names no attempt: as long as none is written, no provider was called.
+    """
+    taken = connection.execute(_claiming(connection.dialect.name), {**given(ids), "now": now, "until": until})
     return sorted((_read_claimed(row) for row in taken), key=lambda one: one.created_at)
 
 
@@ -204,8 +207,26 @@ def _claiming(dialect: str) -> sa.UpdateBase:
     return (
         sa.update(notifications)
         .where(notifications.c.id.in_(due), notifications.c.status == Status.CREATED.value)
-        .values(status=Status.SENDING.value, due_at=sa.bindparam("until"))
+        .values(status=Status.SENDING.value, due_at=sa.bindparam("until"), attempt_id=None)
         .returning(notifications)
+    )
+
+
+def still_claimed(connection: Connection, ids: Iterable[str], until: datetime) -> set[str]:
+    """Lock and return those whose claim is still the one that holds `until`: who was away too long may have lost it."""
+    statement = _still_claimed(connection.dialect.name)
+    return set(connection.execute(statement, {**given(ids), "until": until}).scalars())
+
+
+@cache
+def _still_claimed(dialect: str) -> sa.Select[Any]:
+    return (
+        sa.select(notifications.c.id)
+        .where(among_given(dialect, notifications.c.id))
+        .where(notifications.c.status == Status.SENDING.value, notifications.c.due_at == sa.bindparam("until"))
+        .where(notifications.c.attempt_id.is_(None))
+        .order_by(notifications.c.id)
+        .with_for_update()
     )
 
 
@@ -360,16 +381,29 @@ def wake_due(connection: Connection, now: datetime, limit: int) -> list[str]:
 
 def expire_claims(connection: Connection, now: datetime, look_at: datetime, limit: int) -> list[str]:
     """Turn claims whose worker is gone into unknown outcomes: the attempt was written, perhaps the call was made."""
+    lost = {"status": Status.UNKNOWN.value, "status_reason": "the worker was lost in the call", "due_at": look_at}
+    return _end_claims(connection, now, limit, notifications.c.attempt_id.is_not(None), lost)
+
+
+def free_claims(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """Free claims whose worker is gone before it wrote an attempt: it made no call, so anybody may take them."""
+    freed = {"status": Status.CREATED.value, "due_at": now + WAKE_AGAIN_AFTER}
+    return _end_claims(connection, now, limit, notifications.c.attempt_id.is_(None), freed)
+
+
+def _end_claims(
+    connection: Connection, now: datetime, limit: int, which: sa.ColumnElement[bool], values: Mapping[str, Any]
+) -> list[str]:
     due = (
         sa.select(notifications.c.id)
-        .where(notifications.c.due_at <= now, notifications.c.status == Status.SENDING.value)
+        .where(notifications.c.due_at <= now, notifications.c.status == Status.SENDING.value, which)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     statement = (
         sa.update(notifications)
         .where(notifications.c.id.in_(due), notifications.c.status == Status.SENDING.value)
-        .values(status=Status.UNKNOWN.value, status_reason="the worker was lost in the call", due_at=look_at)
+        .values(values)
         .returning(notifications.c.id)
     )
     return sorted(connection.execute(statement).scalars())

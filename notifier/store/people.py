@@ -51,7 +51,7 @@ def _wrote_last(connection: Connection, phone: str) -> str:
     statement = (
         sa.select(notifications.c.brand)
         .join(orders, orders.c.id == notifications.c.order_id)
-        .join(attempts, attempts.c.id == notifications.c.attempt_id)
+        .join(attempts, attempts.c.notification_id == notifications.c.id)
         .where(has_address(Channel.SMS, phone), notifications.c.channel == Channel.SMS.value)
         .order_by(attempts.c.started_at.desc())
         .limit(1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from sqlalchemy.engine import Connection
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Shipment
 from notifier.domain.suppression import SuppressionReason
-from notifier.store.bulk import among, insert_many
+from notifier.store.bulk import among, among_given, given, insert_many
 from notifier.store.marks import mark, with_marks
 from notifier.store.tables import lifted_suppressions, suppressions
 
@@ -55,13 +56,17 @@ def suppressed_channels(
     known = with_marks(secret, (one.recipient.address(channel) for one in shipments.values() for channel in Channel))
     if not known:
         return {}
-    statement = sa.select(suppressions.c.brand, suppressions.c.channel, suppressions.c.address).where(
-        among(connection, suppressions.c.address, known)
-    )
-    blocked = {(row.brand, row.channel, known[row.address].lower()) for row in connection.execute(statement)}
+    found = connection.execute(_blocking(connection.dialect.name), given(known))
+    blocked = {(row.brand, row.channel, known[row.address].lower()) for row in found}
     if not blocked:
         return {}
     return {key: _blocked(shipment, blocked) for key, shipment in shipments.items()}
+
+
+@cache
+def _blocking(dialect: str) -> sa.Select[Any]:
+    columns = (suppressions.c.brand, suppressions.c.channel, suppressions.c.address)
+    return sa.select(*columns).where(among_given(dialect, suppressions.c.address))
 
 
 def _blocked(shipment: Shipment, blocked: set[tuple[str, str, str]]) -> frozenset[Channel]:

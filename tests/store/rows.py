@@ -93,7 +93,7 @@ def an_attempt(new: NewNotification, attempt_id: str = "a1", number: int = 1) ->
 def send(connection: Connection, new: NewNotification, attempt_id: str = "a1") -> None:
     """Bring a notification to `sending`, with its attempt written."""
     notifications.create(connection, [new])
-    assert notifications.claim(connection, [new.id], NOON, timedelta(minutes=2))
+    assert notifications.claim(connection, [new.id], NOON, NOON + timedelta(minutes=2))
     notifications.write_attempts(connection, [an_attempt(new, attempt_id)])
 
 

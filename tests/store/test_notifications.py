@@ -12,7 +12,7 @@ from notifier.ports import Receipt
 from notifier.store import notifications
 from notifier.store.database import Database
 from notifier.store.notifications import Move
-from tests.store.rows import NOON, a_notification, add_shipment, send
+from tests.store.rows import NOON, a_notification, add_shipment, an_attempt, send
 
 LEASE = timedelta(minutes=2)
 
@@ -36,8 +36,8 @@ def test_a_claimed_notification_cannot_be_claimed_again(db: Database) -> None:
     new = a_notification()
     with db.begin() as connection:
         notifications.create(connection, [new])
-        assert len(notifications.claim(connection, [new.id], NOON, LEASE)) == 1
-        assert notifications.claim(connection, [new.id], NOON, LEASE) == []
+        assert len(notifications.claim(connection, [new.id], NOON, NOON + LEASE)) == 1
+        assert notifications.claim(connection, [new.id], NOON, NOON + LEASE) == []
 
 
 def test_of_two_workers_at_once_one_gets_the_claim(db: Database) -> None:
@@ -52,7 +52,7 @@ def test_of_two_workers_at_once_one_gets_the_claim(db: Database) -> None:
     def work() -> None:
         start.wait()
         with db.begin() as connection:
-            won.extend(one.id for one in notifications.claim(connection, ids, NOON, LEASE))
+            won.extend(one.id for one in notifications.claim(connection, ids, NOON, NOON + LEASE))
 
     workers = [threading.Thread(target=work) for _ in range(4)]
     for worker in workers:
@@ -66,7 +66,7 @@ def test_what_is_not_due_is_not_claimed(db: Database) -> None:
     new = a_notification()
     with db.begin() as connection:
         notifications.create(connection, [new])
-        assert notifications.claim(connection, [new.id], NOON - timedelta(seconds=1), LEASE) == []
+        assert notifications.claim(connection, [new.id], NOON - timedelta(seconds=1), NOON + LEASE) == []
 
 
 @pytest.mark.parametrize("final", sorted(FINAL))
@@ -102,6 +102,33 @@ def test_a_claim_whose_worker_is_gone_becomes_unknown(db: Database) -> None:
         assert notifications.take_unknown(connection, NOON + timedelta(minutes=19), 10, NOON) == []
         assert [one.id for one in notifications.take_unknown(connection, look_at, 10, look_at)] == [new.id]
     assert status_of(db, new.id) is Status.UNKNOWN
+
+
+def test_a_claim_whose_worker_was_gone_before_it_wrote_an_attempt_is_free_again(db: Database) -> None:
+    new = a_notification()
+    with db.begin() as connection:
+        notifications.create(connection, [new])
+        notifications.claim(connection, [new.id], NOON, NOON + LEASE)
+        assert notifications.free_claims(connection, NOON + LEASE - timedelta(seconds=1), 10) == []
+        assert notifications.expire_claims(connection, NOON + LEASE, NOON, 10) == []
+        assert notifications.free_claims(connection, NOON + LEASE, 10) == [new.id]
+        assert len(notifications.claim(connection, [new.id], NOON + LEASE, NOON + 2 * LEASE)) == 1
+
+
+def test_who_was_away_too_long_has_lost_its_claim(db: Database) -> None:
+    new = a_notification()
+    first, second = NOON + LEASE, NOON + 2 * LEASE
+    with db.begin() as connection:
+        notifications.create(connection, [new])
+        notifications.claim(connection, [new.id], NOON, first)
+        assert notifications.still_claimed(connection, [new.id], first) == {new.id}
+        notifications.free_claims(connection, first, 10)
+        assert notifications.still_claimed(connection, [new.id], first) == set()
+        notifications.claim(connection, [new.id], first, second)
+        assert notifications.still_claimed(connection, [new.id], first) == set()
+        assert notifications.still_claimed(connection, [new.id], second) == {new.id}
+        notifications.write_attempts(connection, [an_attempt(new, "a2")])
+        assert notifications.still_claimed(connection, [new.id], second) == set()
 
 
 def test_a_lost_wake_up_is_found(db: Database) -> None:
@@ -143,4 +170,4 @@ def test_a_message_goes_to_another_channel_once(db: Database) -> None:
         twin = notifications.copy_to_channel(connection, unknown.id, Channel.SMS, NOON)
         assert twin is not None
         assert notifications.copy_to_channel(connection, unknown.id, Channel.SMS, NOON) is None
-        assert [one.channel for one in notifications.claim(connection, [twin], NOON, LEASE)] == [Channel.SMS]
+        assert [one.channel for one in notifications.claim(connection, [twin], NOON, NOON + LEASE)] == [Channel.SMS]

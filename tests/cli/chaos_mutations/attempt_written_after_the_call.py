@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from notifier.domain.notification import Outcome, Status
 from notifier.service import deliver
 from notifier.service.app import App
-from notifier.service.prepare import Ready
+from notifier.service.prepare import Plan, Ready
 from notifier.store.tables import attempts, notifications
 
-claim_and_prepare, record = deliver._claim_and_prepare, deliver._record
+commit_to, record = deliver._commit_to, deliver._record
 
 
-def forget(app: App, ids: Sequence[str]) -> list[Ready]:
-    """Claim and prepare, then take back what was written."""
-    ready = claim_and_prepare(app, ids)
+def forget(app: App, hand: deliver._Hand, plan: Plan) -> list[Ready]:
+    """Write down what is to be done, then take it back."""
+    ready = commit_to(app, hand, plan)
     with app.db.begin() as connection:
         for one in ready:
             connection.execute(sa.delete(attempts).where(attempts.c.id == one.attempt_id))
@@ -39,4 +39,4 @@ def remember(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
 
 def mutate() -> None:
     """Put it in."""
-    deliver._claim_and_prepare, deliver._record = forget, remember
+    deliver._commit_to, deliver._record = forget, remember

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -17,12 +17,12 @@ from notifier.store.tables import notifications as table
 guarded = notifications.claim
 
 
-def claim(connection: Connection, ids: Iterable[str], now: datetime, lease: timedelta) -> list[Claimed]:
+def claim(connection: Connection, ids: Iterable[str], now: datetime, until: datetime) -> list[Claimed]:
     """Make all of them free, then claim them."""
     wanted = sorted(ids)
     freed = sa.update(table).where(among(connection, table.c.id, wanted)).values(status=Status.CREATED.value)
     connection.execute(freed)
-    return guarded(connection, wanted, now, lease)
+    return guarded(connection, wanted, now, until)
 
 
 def mutate() -> None:
