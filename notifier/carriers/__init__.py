@@ -13,6 +13,7 @@ from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.shippo import Shippo
 from notifier.carriers.trackingmore import TrackingMore
+from notifier.carriers.ups import Ups
 from notifier.ports import Carrier
 
 CARRIERS: dict[str, Callable[..., Carrier]] = {
@@ -25,5 +26,6 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "shipengine": ShipEngine,
     "shippo": Shippo,
     "trackingmore": TrackingMore,
+    "ups": Ups,
 }
 """Every kind of source by the name it has in the configuration."""

@@ -28,7 +28,21 @@ ADAPTERS: dict[str, Carrier] = {name: make("secret") for name, make in CARRIERS.
 
 WRITTEN = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
 REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.json"))
-HISTORIES = {"checkpoints", "tracking_details", "tracking_history", "trackinfo", "events"}
+HISTORIES = {
+    "activity",
+    "checkpoints",
+    "events",
+    "scanEvents",
+    "states",
+    "status",
+    "trackingEvents",
+    "tracking_details",
+    "tracking_history",
+    "trackinfo",
+}
+ALONE = {"activityStatus", "event"}
+"""Where a body holds one event instead of a history."""
+
 WITHOUT_PARCELS = {
     "17track/webhook-tracking-stopped.vector",
     "aftership/batch-predict-edd",
@@ -49,6 +63,11 @@ WITHOUT_PARCELS = {
     "shipengine/webhook-batch-processed-v2",
     "trackingmore/v4-origin-info-trackinfo.fragment",
     "trackingmore/v4-signature.vector",
+    "ups/invalid-tracking-number-response",
+    "ups/subscribe-account-request",
+    "ups/subscribe-request",
+    "ups/subscribe-response-partial",
+    "ups/tracking-number-not-found-response",
 }
 
 needs_payloads = pytest.mark.skipif(
@@ -67,7 +86,7 @@ def rows_of(node: object) -> Iterator[list[Any]]:
         for key, value in node.items():
             if key in HISTORIES and isinstance(value, list):
                 yield value
-            elif key == "event" and isinstance(value, dict):
+            elif key in ALONE and isinstance(value, dict):
                 yield [value]
             else:
                 yield from rows_of(value)
@@ -228,4 +247,5 @@ def test_every_kind_of_source_is_listed() -> None:
         "shipengine": "ShipEngine",
         "shippo": "Shippo",
         "trackingmore": "TrackingMore",
+        "ups": "Ups",
     }

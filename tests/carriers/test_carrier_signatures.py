@@ -22,6 +22,7 @@ from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shippo import Shippo
 from notifier.carriers.trackingmore import TrackingMore
+from notifier.carriers.ups import Ups
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
 from tests.carriers.conftest import play_shipengine
@@ -55,6 +56,7 @@ TRUSTING: dict[str, Carrier] = {
     "generic-bearer": declare(Signature.TOKEN),
     "generic-basic": declare(Signature.BASIC, secret="user:pass"),
     "trackingmore": TrackingMore("s3cret"),
+    "ups": Ups("s3cret"),
 }
 LOCKED = SIGNING | TRUSTING
 
@@ -97,6 +99,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         Sendcloud(""),
         play_shipengine(""),
         TrackingMore(""),
+        Ups(""),
         declare(Signature.TOKEN, secret=""),
         declare(Signature.BASIC, secret=""),
     ],
@@ -109,6 +112,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         "sendcloud",
         "shipengine",
         "trackingmore",
+        "ups",
         "token",
         "basic",
     ],

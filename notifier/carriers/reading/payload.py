@@ -61,6 +61,12 @@ def objects(node: JsonObject, key: str, where: str) -> list[JsonObject]:
     return found
 
 
+def listed(node: JsonObject, key: str) -> list[JsonObject]:
+    """Return the objects in the list under `key`, and nothing of another kind: for what stands beside the scans."""
+    found = node.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def inner(node: JsonObject, key: str) -> JsonObject:
     """Return the object under `key`, or an empty one."""
     found = node.get(key)

@@ -13,11 +13,12 @@ _MIDNIGHT = time(0)
 
 def build_promise(ends: Iterable[Moment | None], *, stated_at: datetime, source: str) -> StatedPromise | None:
     """Return the window that spans the ends that are there, or None without any. A date among them makes all dates."""
-    found = [_read_end(end) for end in ends if end is not None]
-    if not found:
+    known = [end for end in ends if end is not None]
+    if not known:
         return None
+    found = [_read_end(end) for end in known]
     if not all(isinstance(end, datetime) for end in found):
-        found = [end.date() if isinstance(end, datetime) else end for end in found]
+        found = [_read_day(end) for end in known]
     return StatedPromise(earliest=min(found), latest=max(found), stated_at=stated_at, source=source)
 
 
@@ -26,5 +27,10 @@ def _read_end(end: Moment) -> date | datetime:
     taken as an instant it would be the day before in America."""
     is_day = end.precision is Precision.DATE or end.tz_source is TzSource.ASSUMED
     if is_day or (end.tz_source is TzSource.EXPLICIT and end.at.time() == _MIDNIGHT and "T00:00:00" in end.wall):
-        return date.fromisoformat(end.wall[:10])
+        return _read_day(end)
     return end.at
+
+
+def _read_day(end: Moment) -> date:
+    """The day on the calendar of whoever wrote it: in UTC it may be another."""
+    return date.fromisoformat(end.wall[:10])

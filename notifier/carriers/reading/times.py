@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from notifier.carriers.reading.countries import find_zone
 from notifier.domain.events import Precision, TzSource
@@ -19,6 +19,9 @@ _WALL = len("2024-05-31T12:30:00")
 
 _UNITS = {"unix": 1, "unix_ms": 1000}
 _EXAMPLE = datetime(2024, 5, 31, 12, 30, tzinfo=UTC)
+
+_FARTHEST_CLOCK = timedelta(hours=14)
+"""No clock on earth is farther from UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,27 @@ def read_as(form: str, raw: str, where: str, *, zone: tzinfo | None = None, coun
     if form in _UNITS:
         return read_unix(raw, where, per_second=_UNITS[form])
     return read_pattern(raw, form, where, zone=zone, country=country)
+
+
+def glance(form: str, raw: str, *, zone: tzinfo | None = None, country: str = "") -> Moment | None:
+    """As `read_as`, but None for text that is no time: for what stands beside the scans and must not cost them."""
+    try:
+        return read_as(form, raw, "", zone=zone, country=country)
+    except UnreadablePayload:
+        return None
+
+
+def pin(local: Moment | None, utc: Moment | None) -> Moment | None:
+    """Return one moment for a time that is written twice: what the clock on the wall showed, and the instant in UTC.
+
+    An instant that no zone explains is a mistake, and then the clock on the wall counts.
+    """
+    if local is None or utc is None or local.precision is Precision.DATE:
+        return utc or local
+    apart = abs(datetime.fromisoformat(local.wall).replace(tzinfo=UTC) - utc.at)
+    if utc.precision is Precision.DATE or apart > _FARTHEST_CLOCK:
+        return local
+    return replace(local, at=utc.at, tz_source=TzSource.EXPLICIT)
 
 
 def check_form(form: str) -> None:
