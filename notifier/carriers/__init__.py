@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
@@ -20,6 +21,7 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "17track": SeventeenTrack,
     "aftership": AfterShip,
     "easypost": EasyPost,
+    "fedex": FedEx,
     "generic": GenericSource,
     "sendcloud": Sendcloud,
     "ship24": Ship24,

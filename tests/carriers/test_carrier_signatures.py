@@ -14,6 +14,7 @@ import pytest
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
 from notifier.carriers.reading.signatures import Encoding
@@ -48,6 +49,7 @@ SIGNING: dict[str, Carrier] = {
     "generic-sha256": declare(Signature.HMAC_SHA256, header="X-Sig", encoding=Encoding.BASE64),
     "generic-sha512": declare(Signature.HMAC_SHA512, header="X-Sig"),
     "shippo": Shippo("s3cret"),
+    "fedex": FedEx("s3cret"),
 }
 SUBSCRIBED = b'{"event_type":"parcels.event.created"}'
 TRUSTING: dict[str, Carrier] = {
@@ -99,6 +101,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         Sendcloud(""),
         play_shipengine(""),
         TrackingMore(""),
+        FedEx(""),
         Ups(""),
         declare(Signature.TOKEN, secret=""),
         declare(Signature.BASIC, secret=""),
@@ -112,6 +115,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         "sendcloud",
         "shipengine",
         "trackingmore",
+        "fedex",
         "ups",
         "token",
         "basic",

@@ -1,0 +1,69 @@
+"""FedEx's codes: https://developer.fedex.com/api/en-us/guides/api-reference.html (tracking scan event codes) and
+https://developer.fedex.com/api/en-us/catalog/shipment-visibility-webhook/docs.html (codes by category of event)."""
+
+from __future__ import annotations
+
+from notifier.carriers.reading.sayings import ByPosition, Said
+from notifier.domain.events import Meaning
+from notifier.domain.stages import IncidentKind, Stage
+
+EVENTS: dict[str, Said] = {
+    "OC": Stage.LABEL_CREATED,
+    "OX": Stage.LABEL_CREATED,
+    "MD": Stage.LABEL_CREATED,
+    "EP": Stage.AWAITING_PICKUP,
+    "AP": Stage.AWAITING_PICKUP,
+    "PU": Stage.PICKED_UP,
+    "PX": Stage.PICKED_UP,
+    "OF": Stage.PICKED_UP,
+    "IT": Stage.IN_TRANSIT,
+    "IX": Stage.IN_TRANSIT,
+    "AR": Stage.IN_TRANSIT,
+    "DP": Stage.IN_TRANSIT,
+    "AF": Stage.IN_TRANSIT,
+    "PM": Stage.IN_TRANSIT,
+    "SF": Stage.IN_TRANSIT,
+    "TR": Stage.IN_TRANSIT,
+    "FD": Stage.IN_TRANSIT,
+    "AC": Stage.IN_TRANSIT,
+    "AX": Stage.IN_TRANSIT,
+    "Ow": Stage.IN_TRANSIT,
+    "EA": Stage.IN_TRANSIT,
+    "EO": Stage.IN_TRANSIT,
+    "LO": Stage.DEPARTED_ORIGIN,
+    "AA": Stage.DEPARTED_ORIGIN,
+    "PF": Stage.IN_FLIGHT,
+    "PL": ByPosition.ARRIVAL,  # the plane has landed
+    "CD": IncidentKind.CUSTOMS_HELD,  # clearance delay
+    "CC": ByPosition.CLEARANCE_DONE,
+    "CP": ByPosition.CLEARANCE_STARTED,
+    "OD": Stage.OUT_FOR_DELIVERY,
+    "AD": Stage.OUT_FOR_DELIVERY,
+    "ED": Stage.OUT_FOR_DELIVERY,
+    "HL": Stage.AVAILABLE_FOR_PICKUP,
+    "HP": Stage.AVAILABLE_FOR_PICKUP,
+    "HA": Meaning.INFO,  # a hold at a location was asked for; HP says that it can be picked up
+    "DL": Stage.DELIVERED,
+    "DE": Stage.ATTEMPT_FAILED,  # delivery exception
+    "SE": IncidentKind.OTHER,  # shipment exception
+    "DY": IncidentKind.DELAY,
+    "DD": IncidentKind.DELAY,
+    "PY": IncidentKind.PICKUP_FAILED,  # pickup delay
+    "AE": Meaning.INFO,  # arriving early
+    "AO": Meaning.INFO,  # on time (events with no scan)
+    "RS": Stage.RETURNING,
+    "RT": Stage.RETURNING,
+    "CA": Stage.CANCELLED,
+    "RD": Meaning.INFO,
+    "PD": Meaning.INFO,
+}
+
+# Finer than an event that names no milestone.
+EXCEPTIONS: dict[str, Said] = {
+    "A25": Stage.IN_CUSTOMS,  # available for clearance
+}
+
+# Where FedEx says that something is delayed, why.
+DELAYS: dict[str, IncidentKind] = {
+    "WEATHER": IncidentKind.WEATHER,
+}
