@@ -15,6 +15,7 @@ from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.shippo import Shippo
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.carriers.ups import Ups
+from notifier.carriers.usps import Usps
 from notifier.ports import Carrier
 
 CARRIERS: dict[str, Callable[..., Carrier]] = {
@@ -29,5 +30,6 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "shippo": Shippo,
     "trackingmore": TrackingMore,
     "ups": Ups,
+    "usps": Usps,
 }
 """Every kind of source by the name it has in the configuration."""

@@ -70,6 +70,9 @@ WITHOUT_PARCELS = {
     "ups/tracking-number-not-found-response",
     "fedex/edtw-window.fragment",
     "fedex/error-response",
+    "usps/error-response",
+    "usps/usps-international-error-response",
+    "usps/webhook-envelope-tracking.vector",
 }
 
 needs_payloads = pytest.mark.skipif(
@@ -251,4 +254,5 @@ def test_every_kind_of_source_is_listed() -> None:
         "shippo": "Shippo",
         "trackingmore": "TrackingMore",
         "ups": "Ups",
+        "usps": "Usps",
     }

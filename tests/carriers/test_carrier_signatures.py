@@ -24,6 +24,7 @@ from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shippo import Shippo
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.carriers.ups import Ups
+from notifier.carriers.usps import Usps
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
 from tests.carriers.conftest import play_shipengine
@@ -50,6 +51,7 @@ SIGNING: dict[str, Carrier] = {
     "generic-sha512": declare(Signature.HMAC_SHA512, header="X-Sig"),
     "shippo": Shippo("s3cret"),
     "fedex": FedEx("s3cret"),
+    "usps": Usps("s3cret"),
 }
 SUBSCRIBED = b'{"event_type":"parcels.event.created"}'
 TRUSTING: dict[str, Carrier] = {
@@ -101,6 +103,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         Sendcloud(""),
         play_shipengine(""),
         TrackingMore(""),
+        Usps(""),
         FedEx(""),
         Ups(""),
         declare(Signature.TOKEN, secret=""),
@@ -115,6 +118,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         "sendcloud",
         "shipengine",
         "trackingmore",
+        "usps",
         "fedex",
         "ups",
         "token",
