@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.easyship import Easyship
 from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
+from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
@@ -22,8 +24,10 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "17track": SeventeenTrack,
     "aftership": AfterShip,
     "easypost": EasyPost,
+    "easyship": Easyship,
     "fedex": FedEx,
     "generic": GenericSource,
+    "parcelsapp": Parcels,
     "sendcloud": Sendcloud,
     "ship24": Ship24,
     "shipengine": ShipEngine,

@@ -14,9 +14,11 @@ import pytest
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.easyship import Easyship
 from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
+from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.reading.signatures import Encoding
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
@@ -61,6 +63,8 @@ TRUSTING: dict[str, Carrier] = {
     "generic-basic": declare(Signature.BASIC, secret="user:pass"),
     "trackingmore": TrackingMore("s3cret"),
     "ups": Ups("s3cret"),
+    "easyship": Easyship("s3cret"),
+    "parcelsapp": Parcels("s3cret"),
 }
 LOCKED = SIGNING | TRUSTING
 
@@ -103,6 +107,8 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         Sendcloud(""),
         play_shipengine(""),
         TrackingMore(""),
+        Parcels(""),
+        Easyship(""),
         Usps(""),
         FedEx(""),
         Ups(""),
@@ -118,6 +124,8 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         "sendcloud",
         "shipengine",
         "trackingmore",
+        "parcelsapp",
+        "easyship",
         "usps",
         "fedex",
         "ups",
