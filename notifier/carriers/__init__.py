@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from notifier.carriers.aftership import AfterShip
+from notifier.carriers.australiapost import AustraliaPost
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
 from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.parcelsapp import Parcels
+from notifier.carriers.royalmail import RoyalMail
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
@@ -23,11 +25,13 @@ from notifier.ports import Carrier
 CARRIERS: dict[str, Callable[..., Carrier]] = {
     "17track": SeventeenTrack,
     "aftership": AfterShip,
+    "australiapost": AustraliaPost,
     "easypost": EasyPost,
     "easyship": Easyship,
     "fedex": FedEx,
     "generic": GenericSource,
     "parcelsapp": Parcels,
+    "royalmail": RoyalMail,
     "sendcloud": Sendcloud,
     "ship24": Ship24,
     "shipengine": ShipEngine,

@@ -74,9 +74,12 @@ WITHOUT_PARCELS = {
     "usps/usps-international-error-response",
     "usps/webhook-envelope-tracking.vector",
     "parcelsapp/webhook-tracking-error",
+    "royalmail/get-signature",
+    "australiapost/error-response",
+    "australiapost/tracking-error-response",
 }
-SUMMED_UP = {"parcelsapp/webhook-batch-completed"}
-"""Where the status of the whole parcel is an event with a time beside those of the history."""
+SUMMED_UP = {"parcelsapp/webhook-batch-completed", "royalmail/get-summary"}
+"""Where what is said of the whole parcel is an event with a time beside those of the history."""
 
 needs_payloads = pytest.mark.skipif(
     not REAL, reason="the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)"
@@ -248,11 +251,13 @@ def test_every_kind_of_source_is_listed() -> None:
     assert {name: getattr(CARRIERS[name], "__name__", "") for name in CARRIERS} == {
         "17track": "SeventeenTrack",
         "aftership": "AfterShip",
+        "australiapost": "AustraliaPost",
         "easypost": "EasyPost",
         "easyship": "Easyship",
         "fedex": "FedEx",
         "generic": "GenericSource",
         "parcelsapp": "Parcels",
+        "royalmail": "RoyalMail",
         "sendcloud": "Sendcloud",
         "ship24": "Ship24",
         "shipengine": "ShipEngine",

@@ -1,0 +1,46 @@
+"""Australia Post's descriptions, which are all that it has for codes:
+https://developers.auspost.com.au/apis/shipping-and-tracking/reference/track-items."""
+
+from __future__ import annotations
+
+from notifier.carriers.reading.sayings import Said
+from notifier.domain.events import Meaning
+from notifier.domain.stages import IncidentKind, Stage
+
+DESCRIPTIONS: dict[str, Said] = {
+    "shipping information received by australia post": Stage.LABEL_CREATED,
+    "shipping information approved by australia post": Stage.LABEL_CREATED,
+    "received by australia post": Stage.PICKED_UP,
+    "received item from sender (outbound)": Stage.PICKED_UP,
+    "arrived at facility": Stage.AT_FORWARDER,
+    "processed at export facility": Stage.AT_FORWARDER,
+    "despatch parcels from export facility": Stage.DEPARTED_ORIGIN,
+    "arrived awaiting clearance (inbound)": Stage.ARRIVED_DESTINATION,
+    "item is in customs": Stage.IN_CUSTOMS,
+    "item cleared by customs": Stage.CUSTOMS_CLEARED,
+    "cleared and awaiting international departure": Stage.EXPORT_CLEARED,
+    "processed by air carrier": Stage.IN_FLIGHT,
+    "in transit": Stage.IN_TRANSIT,
+    "in transit to next facility": Stage.IN_TRANSIT,
+    "item processed at facility": Stage.IN_TRANSIT,
+    "on board for delivery": Stage.OUT_FOR_DELIVERY,
+    "onboard for delivery": Stage.OUT_FOR_DELIVERY,
+    "awaiting collection": Stage.AVAILABLE_FOR_PICKUP,
+    "ready for pickup": Stage.AVAILABLE_FOR_PICKUP,
+    "delivered": Stage.DELIVERED,
+    "delivered in full": Stage.DELIVERED,
+    "possible delay": IncidentKind.DELAY,
+    "held by courier": IncidentKind.HELD,
+    "article damaged": IncidentKind.DAMAGED,
+    "cancelled": Stage.CANCELLED,
+    "cannot be delivered": IncidentKind.OTHER,
+    "unsuccessful delivery": Stage.ATTEMPT_FAILED,
+    "to be re-delivered": Stage.ATTEMPT_FAILED,
+    "unknown": Meaning.UNKNOWN,  # also while the item moves
+}
+
+# Behind these words stands the name of a place.
+BEGINNINGS: dict[str, Said] = {
+    "arrived in ": Stage.ARRIVED_DESTINATION,
+    "in transit to next facility in ": Stage.IN_TRANSIT,
+}

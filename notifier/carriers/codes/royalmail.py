@@ -1,0 +1,46 @@
+"""Royal Mail's event codes: https://developer.royalmail.net/product/tracking-api and
+https://github.com/elliotjreed/royal-mail-tracking (codes as integrators have seen them)."""
+
+from __future__ import annotations
+
+from notifier.carriers.reading.sayings import ByPosition, Said
+from notifier.domain.stages import IncidentKind, Stage
+
+EVENTS: dict[str, Said] = {
+    "EVAIP": Stage.LABEL_CREATED,
+    "EVAIE": Stage.LABEL_CREATED,
+    "EVBAH": ByPosition.ARRIVAL,
+    "EVDAC": ByPosition.ARRIVAL,
+    "EVDAV": ByPosition.ARRIVAL,
+    "EVODO": ByPosition.ARRIVAL,
+    "EVORI": ByPosition.ARRIVAL,
+    "EVIAV": Stage.AT_DELIVERY_DEPOT,
+    "EVIMC": Stage.AT_DELIVERY_DEPOT,
+    "EVGPD": Stage.OUT_FOR_DELIVERY,
+    "EVGMI": IncidentKind.MISROUTED,
+    "EVIPI": IncidentKind.MISROUTED,
+    "EVNMI": IncidentKind.MISROUTED,
+    "EVKAA": IncidentKind.ADDRESS,
+    "EVNAA": IncidentKind.ADDRESS,
+    "EVKAI": IncidentKind.ADDRESS,  # a return usually follows
+    "EVKGA": IncidentKind.ADDRESS,  # gone away; a return usually follows
+    "EVNGA": IncidentKind.ADDRESS,  # gone away; a return usually follows
+    "EVKNA": Stage.ATTEMPT_FAILED,
+    "EVNDA": Stage.ATTEMPT_FAILED,
+    "EVNDN": Stage.ATTEMPT_FAILED,
+    "EVNAR": Stage.ATTEMPT_FAILED,
+    "EVNSR": Stage.ATTEMPT_FAILED,
+    "EVKSU": Stage.ATTEMPT_FAILED,
+    "EVKRF": IncidentKind.REFUSED,
+    "EVNRF": IncidentKind.REFUSED,
+    "EVNKS": IncidentKind.HELD,
+    "EVNRT": IncidentKind.HELD,
+    "EVKLC": Stage.AVAILABLE_FOR_PICKUP,
+    "EVKOP": Stage.DELIVERED,
+    "EVKSP": Stage.DELIVERED,
+    "EVKSF": Stage.DELIVERED,  # in a safe place
+    "EVKDN": Stage.DELIVERED,  # with a neighbour
+    "EVNOC": Stage.DELIVERED,  # collected
+    "EVPLC": Stage.DELIVERED,  # collected
+    "EVRTS": Stage.RETURNED,
+}
