@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.australiapost import AustraliaPost
+from notifier.carriers.dhl import DHL
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
 from notifier.carriers.fedex import FedEx
@@ -26,6 +27,7 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "17track": SeventeenTrack,
     "aftership": AfterShip,
     "australiapost": AustraliaPost,
+    "dhl": DHL,
     "easypost": EasyPost,
     "easyship": Easyship,
     "fedex": FedEx,

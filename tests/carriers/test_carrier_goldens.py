@@ -15,7 +15,9 @@ from notifier.ports import Carrier, RawWebhook
 
 HERE = Path(__file__).parent
 ADAPTERS: dict[str, Carrier] = {name: make("secret") for name, make in CARRIERS.items() if name != "generic"}
-BODIES = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
+BODIES = sorted(
+    [*(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json")), *HERE.glob("*/*.xml")]
+)
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -33,5 +35,5 @@ def test_a_body_is_read_as_expected(
 
 
 def test_every_expectation_belongs_to_a_body() -> None:
-    written = {path.name.replace(".expected.json", ".json") for path in HERE.glob("*/*.expected.json")}
-    assert written == {path.name for path in BODIES}
+    written = {path.name.removesuffix(".expected.json") for path in HERE.glob("*/*.expected.json")}
+    assert written == {path.stem for path in BODIES}

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from notifier.carriers.aftership import AfterShip
+from notifier.carriers.dhl import DHL
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
 from notifier.carriers.fedex import FedEx
@@ -57,6 +58,7 @@ SIGNING: dict[str, Carrier] = {
 }
 SUBSCRIBED = b'{"event_type":"parcels.event.created"}'
 TRUSTING: dict[str, Carrier] = {
+    "dhl": DHL("s3cret"),
     "ship24": Ship24("s3cret"),
     "generic-token": declare(Signature.TOKEN, header="X-Token"),
     "generic-bearer": declare(Signature.TOKEN),
@@ -101,6 +103,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
     [
         SeventeenTrack(""),
         AfterShip(""),
+        DHL(""),
         EasyPost(""),
         Ship24(""),
         Shippo(""),
@@ -118,6 +121,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
     ids=[
         "17track",
         "aftership",
+        "dhl",
         "easypost",
         "ship24",
         "shippo",

@@ -12,6 +12,14 @@ from defusedxml.ElementTree import fromstring
 
 from notifier.errors import UnreadablePayload
 
+_MARK = b"\xef\xbb\xbf"
+"""What some systems write before the first byte of UTF-8."""
+
+
+def is_xml(body: bytes) -> bool:
+    """Whether the body begins as XML does; for sources that send JSON as well."""
+    return body.removeprefix(_MARK).lstrip()[:1] == b"<"
+
 
 def load_xml(body: bytes) -> Element:
     """Return the root of the document; no tag carries its namespace. Raises UnreadablePayload."""

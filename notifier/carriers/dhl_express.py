@@ -1,0 +1,167 @@
+"""DHL Express: answers of its XML service and of MyDHL. Neither pushes.
+
+Docs: https://developer.dhl.com/api-reference/dhl-express-mydhl-api and
+https://github.com/karrioapi/karrio/blob/main/modules/connectors/dhl_express/schemas/TrackingResponse.xsd
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from notifier.carriers.codes.dhl_express import EVENTS
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.locations import split_dashed
+from notifier.carriers.reading.markup import said_at
+from notifier.carriers.reading.payload import JsonObject, expect_text, inner, objects, text
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.scans import Parcel, Scan
+from notifier.carriers.reading.times import read_time, stand_in
+from notifier.carriers.reading.updates import build_update
+from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate
+from notifier.ports import RawWebhook
+
+_CARRIER = "dhl-express"
+_NUMBER = "shipmentTrackingNumber"
+
+
+def read_xml(root: Element, raw: RawWebhook) -> Parsed:
+    """Return every waybill that the service found, and every piece that has scans of its own."""
+    updates: list[TrackingUpdate] = []
+    for i, waybill in enumerate(root.iterfind("AWBInfo")):
+        updates += _read_waybill(waybill, f"AWBInfo[{i}]", raw)
+    if updates:
+        return Parsed(updates=tuple(updates))
+    status = next((said for one in root.iter("ActionStatus") if (said := (one.text or "").strip())), "no shipment")
+    return Parsed(ignored=f"the service answered {status[:60]!r}")
+
+
+def _read_waybill(waybill: Element, where: str, raw: RawWebhook) -> Iterator[TrackingUpdate]:
+    number, shipment = said_at(waybill, "AWBNumber"), waybill.find("ShipmentInfo")
+    if not number or shipment is None:
+        return
+    route = Route(
+        origin=_country(shipment, "Shipper", "Origin"), destination=_country(shipment, "Consignee", "Destination")
+    )
+    parcel = _parcel(number, route, raw)
+    yield build_update(
+        _read_events(shipment, "ShipmentEvent", where, parcel),
+        parcel,
+        raw.source,
+        carrier=_CARRIER,
+        promise=_read_estimate(shipment, where, parcel, raw.source),
+        reference=said_at(shipment, "ShipperReference/ReferenceID"),
+    )
+    for piece in waybill.iterfind(".//PieceInfo"):
+        own = _parcel(said_at(piece, "PieceDetails/LicensePlate"), route, raw)
+        scans = [
+            _read_event(row, f"{where}.PieceEvent[{i}]", own) for i, row in enumerate(piece.iterfind("PieceEvent"))
+        ]
+        if own.number and scans:
+            yield build_update(scans, own, raw.source, carrier=_CARRIER)
+
+
+def _parcel(number: str, route: Route, raw: RawWebhook) -> Parcel:
+    return Parcel(
+        adapter="dhl", carrier="dhl", number=number, received_at=raw.received_at, route=route, confirmed=False
+    )
+
+
+def _country(shipment: Element, party: str, end: str) -> str:
+    area = split_dashed(said_at(shipment, f"{end}ServiceArea/Description"))
+    return alpha2(said_at(shipment, f"{party}/CountryCode")) or area.country
+
+
+def _read_events(holder: Element, tag: str, where: str, parcel: Parcel) -> list[Scan]:
+    return [_read_event(row, f"{where}.{tag}[{i}]", parcel) for i, row in enumerate(holder.iterfind(tag))]
+
+
+def _read_event(row: Element, where: str, parcel: Parcel) -> Scan:
+    return _build_scan(
+        code=said_at(row, "ServiceEvent/EventCode"),
+        text=said_at(row, "ServiceEvent/Description"),
+        area=said_at(row, "ServiceArea/Description"),
+        written="T".join(filter(None, (said_at(row, "Date"), said_at(row, "Time")))),
+        where=where,
+        parcel=parcel,
+    )
+
+
+def _build_scan(*, code: str, text: str, area: str, written: str, where: str, parcel: Parcel) -> Scan:
+    """The time is that of the clock at the place of the scan."""
+    place = split_dashed(area)
+    return Scan(
+        said=EVENTS.get(code, Meaning.UNKNOWN),
+        moment=read_time(written, f"{where}.date", country=place.country) or stand_in(parcel.received_at),
+        identity=code,
+        raw_code=code,
+        text=" ".join(text.split()),
+        place=place,
+        carrier=_CARRIER,
+    )
+
+
+def _read_estimate(shipment: Element, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+    """It is written as `2021-05-07 23:59:00 GMT-04:00`."""
+    written = said_at(shipment, "EstDlvyDate").replace(" GMT", "")
+    moment = read_time(written, f"{where}.EstDlvyDate", country=parcel.route.destination)
+    return build_promise([moment], stated_at=parcel.received_at, source=source)
+
+
+def is_its_own(body: JsonObject) -> bool:
+    """Whether it is MyDHL that wrote the list of shipments."""
+    shipments = body.get("shipments")
+    return isinstance(shipments, list) and any(isinstance(one, dict) and _NUMBER in one for one in shipments)
+
+
+def read_json(body: JsonObject, raw: RawWebhook) -> Parsed:
+    """Return every shipment that MyDHL found, and every piece that has scans of its own. Raises UnreadablePayload."""
+    updates: list[TrackingUpdate] = []
+    for i, shipment in enumerate(objects(body, "shipments", "the body")):
+        updates += _read_shipment(shipment, f"shipments[{i}]", raw)
+    return Parsed(updates=tuple(updates))
+
+
+def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Iterator[TrackingUpdate]:
+    route = Route(origin=_party(shipment, "shipperDetails"), destination=_party(shipment, "receiverDetails"))
+    parcel = _parcel(expect_text(shipment, _NUMBER, where), route, raw)
+    references = objects(shipment, "shipperReferences", where)
+    written = text(shipment.get("estimatedTimeOfDelivery"))
+    estimate = read_time(written, f"{where}.estimatedTimeOfDelivery", country=route.destination)
+    yield build_update(
+        _read_rows(shipment, where, parcel),
+        parcel,
+        raw.source,
+        carrier=_CARRIER,
+        promise=build_promise([estimate], stated_at=parcel.received_at, source=raw.source),
+        reference=next((text(one.get("value")) for one in references), ""),
+    )
+    for i, piece in enumerate(objects(shipment, "pieces", where)):
+        own = _parcel(text(piece.get("trackingNumber")), route, raw)
+        scans = _read_rows(piece, f"{where}.pieces[{i}]", own)
+        if own.number and scans:
+            yield build_update(scans, own, raw.source, carrier=_CARRIER)
+
+
+def _party(shipment: JsonObject, key: str) -> str:
+    return alpha2(text(inner(inner(shipment, key), "postalAddress").get("countryCode")))
+
+
+def _read_rows(holder: JsonObject, where: str, parcel: Parcel) -> list[Scan]:
+    return [_read_row(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(objects(holder, "events", where))]
+
+
+def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+    """The offset has a field of its own, which older answers do not have."""
+    area = next(iter(objects(row, "serviceArea", where)), {})
+    clock = "T".join(filter(None, (text(row.get("date")), text(row.get("time")))))
+    offset = text(row.get("GMTOffset")) if "T" in clock else ""
+    return _build_scan(
+        code=text(row.get("typeCode")),
+        text=text(row.get("description")),
+        area=text(area.get("description")),
+        written=clock + offset,
+        where=where,
+        parcel=parcel,
+    )

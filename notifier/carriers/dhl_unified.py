@@ -1,0 +1,123 @@
+"""Shipment Tracking of the whole DHL group: its pushes and its answers, which hold the same shipments.
+
+Docs: https://developer.dhl.com/api-reference/shipment-tracking (every field) and
+https://developer.dhl.com/api-reference/shipment-tracking-unified-push (subscriptions).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from notifier.carriers.codes import dhl_ecommerce, dhl_express, dhl_parcel_de, dhl_poland
+from notifier.carriers.codes.dhl_unified import STATUSES
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import JsonObject, expect_text, inner, objects, text
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.sayings import Said
+from notifier.carriers.reading.scans import Parcel, Scan, adds_to
+from notifier.carriers.reading.times import read_time, stand_in
+from notifier.carriers.reading.updates import build_update
+from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
+from notifier.ports import RawWebhook
+
+_DIVISIONS: dict[str, Mapping[str, Said]] = {
+    "ecommerce": dhl_ecommerce.EVENTS,
+    "express": dhl_express.EVENTS,
+    "parcel-de": dhl_parcel_de.STANDARD_EVENTS,
+    "parcel-pl": dhl_poland.EVENTS,
+}
+"""Some divisions put a code of their own into `status`, others a word or a sentence."""
+
+_CODE = re.compile(r"[A-Z0-9_]{1,40}")
+
+
+def is_shipment(body: JsonObject) -> bool:
+    """Whether the body is one shipment without a list around it."""
+    return "id" in body and isinstance(body.get("status"), dict)
+
+
+def read(body: JsonObject, raw: RawWebhook) -> Parsed:
+    """Return every shipment in the body with its whole history. Raises UnreadablePayload."""
+    if is_shipment(body):
+        return Parsed(updates=(_read_shipment(body, "the body", raw),))
+    listed = objects(body, "shipments", "the body")
+    updates = tuple(_read_shipment(shipment, f"shipments[{i}]", raw) for i, shipment in enumerate(listed))
+    return Parsed(updates=updates) if updates else Parsed(ignored="an empty list of shipments")
+
+
+def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
+    service = text(shipment.get("service")).lower()
+    parcel = Parcel(
+        adapter="dhl",
+        carrier="dhl",
+        number=expect_text(shipment, "id", where),
+        received_at=raw.received_at,
+        route=Route(
+            origin=_read_place(inner(shipment, "origin")).country,
+            destination=_read_place(inner(shipment, "destination")).country,
+        ),
+        confirmed=False,
+    )
+    rows = objects(shipment, "events", where)
+    scans = [_read_row(row, f"{where}.events[{i}]", service, parcel) for i, row in enumerate(rows)]
+    summary = inner(shipment, "status")
+    if adds_to([scan.said for scan in scans], _say(summary, service)) and text(summary.get("statusCode")):
+        scans.append(_read_row(summary, f"{where}.status", service, parcel))
+    return build_update(
+        scans,
+        parcel,
+        raw.source,
+        carrier=f"dhl-{service}" if service else "dhl",
+        promise=_read_promise(shipment, where, parcel, raw.source),
+        reference=_read_reference(shipment),
+    )
+
+
+def _read_place(holder: JsonObject) -> Place:
+    address = inner(holder, "address")
+    return Place(city=text(address.get("addressLocality")), country=alpha2(text(address.get("countryCode"))))
+
+
+def _read_row(row: JsonObject, where: str, service: str, parcel: Parcel) -> Scan:
+    """What happened at customs stands in the words alone, and in whichever of three fields the division chose."""
+    place = _read_place(inner(row, "location"))
+    moment = read_time(text(row.get("timestamp")), f"{where}.timestamp", country=place.country)
+    code, status = text(row.get("statusCode")).lower(), text(row.get("status"))
+    raw_code = "/".join(filter(None, (code, status if _CODE.fullmatch(status) else "")))
+    words = [text(row.get(key)) for key in ("description", "remark", "nextSteps")]
+    if not _CODE.fullmatch(status):
+        words.insert(0, status)
+    return Scan(
+        said=_say(row, service),
+        moment=moment or stand_in(parcel.received_at),
+        identity=raw_code,
+        raw_code=raw_code,
+        text=" / ".join(dict.fromkeys(filter(None, words))),
+        place=place,
+        carrier=f"dhl-{service}" if service else "",
+    )
+
+
+def _say(row: JsonObject, service: str) -> Said:
+    """A division's own code goes before the word that all divisions share."""
+    finer = _DIVISIONS.get(service, {}).get(text(row.get("status")))
+    return finer or STATUSES.get(text(row.get("statusCode")).lower(), Meaning.UNKNOWN)
+
+
+def _read_promise(shipment: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+    frame = inner(shipment, "estimatedDeliveryTimeFrame")
+    written = [text(frame.get(end)) for end in ("estimatedFrom", "estimatedThrough")]
+    if not any(written):
+        written = [text(shipment.get("estimatedTimeOfDelivery"))]
+    ends = [read_time(one, f"{where}.estimatedTimeOfDelivery", country=parcel.route.destination) for one in written]
+    return build_promise(ends, stated_at=parcel.received_at, source=source)
+
+
+def _read_reference(shipment: JsonObject) -> str:
+    """One reference stands alone, several in a list."""
+    references = inner(shipment, "details").get("references")
+    listed = references if isinstance(references, list) else [references]
+    found = [one for one in listed if isinstance(one, dict) and text(one.get("type")) == "customer-reference"]
+    return text(found[0].get("number")) if found else ""
