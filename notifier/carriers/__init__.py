@@ -10,6 +10,10 @@ from notifier.carriers.dhl import DHL
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
 from notifier.carriers.fedex import FedEx
+from notifier.carriers.dcsa import DCSA
+from notifier.carriers.dhl import DHL
+from notifier.carriers.easypost import EasyPost
+from notifier.carriers.epcis import EPCIS
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.royalmail import RoyalMail
@@ -18,6 +22,7 @@ from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.shippo import Shippo
+from notifier.carriers.terminal49 import Terminal49
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.carriers.ups import Ups
 from notifier.carriers.usps import Usps
@@ -31,6 +36,10 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "easypost": EasyPost,
     "easyship": Easyship,
     "fedex": FedEx,
+    "dcsa": DCSA,
+    "dhl": DHL,
+    "easypost": EasyPost,
+    "epcis": EPCIS,
     "generic": GenericSource,
     "parcelsapp": Parcels,
     "royalmail": RoyalMail,
@@ -38,6 +47,7 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "ship24": Ship24,
     "shipengine": ShipEngine,
     "shippo": Shippo,
+    "terminal49": Terminal49,
     "trackingmore": TrackingMore,
     "ups": Ups,
     "usps": Usps,

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from notifier.carriers.aftership import AfterShip
+from notifier.carriers.dcsa import DCSA
 from notifier.carriers.dhl import DHL
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
 from notifier.carriers.fedex import FedEx
+from notifier.carriers.epcis import EPCIS
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
 from notifier.carriers.parcelsapp import Parcels
@@ -25,6 +27,7 @@ from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shippo import Shippo
+from notifier.carriers.terminal49 import Terminal49
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.carriers.ups import Ups
 from notifier.carriers.usps import Usps
@@ -46,7 +49,9 @@ def declare(signature: Signature, **settings: object) -> GenericSource:
 SIGNING: dict[str, Carrier] = {
     "17track": SeventeenTrack("s3cret"),
     "aftership": AfterShip("s3cret"),
+    "dcsa": DCSA("s3cret"),
     "easypost": EasyPost("s3cret"),
+    "epcis": EPCIS("s3cret"),
     "sendcloud": Sendcloud("s3cret"),
     "shipengine": play_shipengine(),
     "generic-sha1": declare(Signature.HMAC_SHA1, header="X-Sig", prefix="sha1="),
@@ -55,6 +60,7 @@ SIGNING: dict[str, Carrier] = {
     "shippo": Shippo("s3cret"),
     "fedex": FedEx("s3cret"),
     "usps": Usps("s3cret"),
+    "terminal49": Terminal49("s3cret"),
 }
 SUBSCRIBED = b'{"event_type":"parcels.event.created"}'
 TRUSTING: dict[str, Carrier] = {
@@ -103,7 +109,10 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
     [
         SeventeenTrack(""),
         AfterShip(""),
+        DCSA(""),
         DHL(""),
+        EPCIS(""),
+        Terminal49(""),
         EasyPost(""),
         Ship24(""),
         Shippo(""),
@@ -121,7 +130,10 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
     ids=[
         "17track",
         "aftership",
+        "dcsa",
         "dhl",
+        "epcis",
+        "terminal49",
         "easypost",
         "ship24",
         "shippo",

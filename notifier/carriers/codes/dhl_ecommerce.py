@@ -11,8 +11,8 @@ from notifier.carriers.reading.sayings import ByPosition, Said
 from notifier.domain.events import Meaning
 from notifier.domain.stages import IncidentKind, Stage
 
-PROBLEM_SOLVED = frozenset({"313", "359"})
-"""The parcel is released from a hold, or customer service found a way."""
+PROBLEM_SOLVED = frozenset({"359"})
+"""The parcel is released from a hold."""
 
 EVENTS: dict[str, Said] = {
     "50": Stage.HANDED_TO_LOCAL,  # received by USPS

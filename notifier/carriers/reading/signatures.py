@@ -46,3 +46,17 @@ def check_header(raw: RawWebhook, names: Sequence[str], want: str, *, ignore_cas
             f"{raw.source}: the header {name} does not fit. Either the secret is not the sender's, "
             "or something on the way changed the body."
         )
+
+
+def check_header_among(
+    raw: RawWebhook, names: Sequence[str], wants: Sequence[str], *, ignore_case: bool = False
+) -> None:
+    """As `check_header`, for standards that leave open how a signature is made: one of `wants` has to fit."""
+    refusals: list[WebhookRejected] = []
+    for want in wants:
+        try:
+            check_header(raw, names, want, ignore_case=ignore_case)
+        except WebhookRejected as refusal:
+            refusals.append(refusal)
+    if len(refusals) == len(wants):
+        raise refusals[0]

@@ -19,6 +19,7 @@ def build_update(
     reference: str = "",
     is_test: bool = False,
     is_return: bool = False,
+    is_first_push: bool = False,
 ) -> TrackingUpdate:
     """Return what a body says about one parcel. `carrier` is whose parcel it is, where the keys leave that out."""
     return TrackingUpdate(
@@ -28,6 +29,7 @@ def build_update(
         events=turn_back(build_events(scans, parcel), is_return=is_return),
         promise=promise,
         reference=reference,
+        is_first_push=is_first_push,
         is_test=is_test,
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,

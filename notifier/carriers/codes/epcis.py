@@ -1,0 +1,46 @@
+"""Words of GS1's Core Business Vocabulary 2.0: https://ref.gs1.org/standards/cbv/ (sections 7.1 and 7.2).
+
+They tell what a company does with goods. Only those that say something of their way are here.
+"""
+
+from __future__ import annotations
+
+from notifier.carriers.reading.sayings import Said
+from notifier.domain.events import Meaning
+from notifier.domain.stages import IncidentKind, Stage
+
+STEPS: dict[str, Said] = {
+    "accepting": Stage.IN_TRANSIT,
+    "arriving": Stage.IN_TRANSIT,
+    "assembling": Meaning.INFO,
+    "commissioning": Meaning.INFO,
+    "cycle_counting": Meaning.INFO,
+    "decommissioning": Meaning.INFO,
+    "departing": Stage.IN_TRANSIT,
+    "destroying": Stage.DESTROYED,
+    "disassembling": Meaning.INFO,
+    "encoding": Meaning.INFO,
+    "holding": IncidentKind.HELD,
+    "inspecting": Meaning.INFO,
+    "loading": Stage.IN_TRANSIT,
+    "packing": Meaning.INFO,
+    "picking": Meaning.INFO,
+    "receiving": Stage.IN_TRANSIT,  # by whom, the event does not say
+    "shipping": Stage.IN_TRANSIT,
+    "staging_outbound": Meaning.INFO,
+    "stocking": Meaning.INFO,
+    "storing": Meaning.INFO,
+    "transporting": Stage.IN_TRANSIT,
+    "unloading": Stage.IN_TRANSIT,
+    "unpacking": Meaning.INFO,
+}
+
+DISPOSITIONS: dict[str, Said] = {
+    "damaged": IncidentKind.DAMAGED,
+    "destroyed": Stage.DESTROYED,
+    "disposed": Stage.DESTROYED,
+    "in_transit": Stage.IN_TRANSIT,
+    "recalled": IncidentKind.HELD,
+    "returned": Stage.RETURNING,
+}
+"""They go before the step. `in_progress`, the usual one, says nothing."""

@@ -1,0 +1,132 @@
+"""EPCIS 2.0 of GS1: documents with events about goods, as subscriptions push and queries answer them, in JSON.
+
+Docs: https://ref.gs1.org/standards/epcis/ and https://github.com/gs1/EPCIS (`REST Bindings`: subscriptions).
+"""
+
+from __future__ import annotations
+
+import re
+
+from notifier.carriers.codes.epcis import DISPOSITIONS, STEPS
+from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, keys_of, load, objects, text
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.sayings import Said
+from notifier.carriers.reading.scans import Parcel, Scan
+from notifier.carriers.reading.signatures import Encoding, check_header_among, require_secret, sign_body
+from notifier.carriers.reading.times import read_time, stand_in
+from notifier.carriers.reading.updates import build_update
+from notifier.domain.events import Meaning, Parsed
+from notifier.errors import UnreadablePayload
+from notifier.ports import RawWebhook
+
+_HEADER = "gs1-signature"
+_LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
+_SSCC_NAME = re.compile(r"urn:epc:id:sscc:(\d+)\.(\d)(\d+)")
+_SSCC_LINK = re.compile(r"https?://[^?#]*/00/(\d{18})(?:[?#].*)?")
+
+
+class EPCIS:
+    """A repository of EPCIS events. `secret` is the `signatureToken` of our subscription to it."""
+
+    name = "epcis"
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Return if the body is signed with our token. Raises WebhookRejected.
+
+        The standard names HMAC-SHA256 as one way to sign and leaves open how it is written: hex and base64 are taken.
+        """
+        require_secret(self._secret, "EPCIS")
+        wants = [sign_body(self._secret, raw.body, encoding=encoding) for encoding in Encoding]
+        check_header_among(raw, (_HEADER,), wants)
+
+    def sign(self, body: bytes) -> dict[str, str]:
+        """Return the header with which a repository would send `body`."""
+        return {_HEADER: sign_body(self._secret, body)}
+
+    def identify(self, raw: RawWebhook) -> str:
+        """Return "": the ids are those of events, and a document may repeat them with others."""
+        return ""
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        """Return what the events say, by every object that they name. Raises UnreadablePayload."""
+        rows = _find_events(expect_object(load(raw.body), "the body"))
+        scans = [(_find_numbers(row), _read_event(row, where, raw)) for where, row in rows]
+        numbers = dict.fromkeys(number for named, _ in scans for number in named)
+        if not numbers:
+            return Parsed(ignored="no event that names an object: goods that are named by class or lot are no parcel")
+        return Parsed(
+            updates=tuple(
+                build_update([scan for named, scan in scans if number in named], _parcel(number, raw), raw.source)
+                for number in numbers
+            )
+        )
+
+
+def _parcel(number: str, raw: RawWebhook) -> Parcel:
+    return Parcel(adapter=EPCIS.name, carrier="", number=number, received_at=raw.received_at, route=Route())
+
+
+def _find_events(body: JsonObject) -> list[tuple[str, JsonObject]]:
+    """Return the events of a document, of the answer to a query, or the one event that the body is."""
+    where, holder = "epcisBody", inner(body, "epcisBody")
+    if "queryResults" in holder:
+        where, holder = "epcisBody.queryResults.resultsBody", inner(inner(holder, "queryResults"), "resultsBody")
+    if "eventList" in holder:
+        return [(f"{where}.eventList[{i}]", one) for i, one in enumerate(objects(holder, "eventList", where))]
+    if isinstance(holder.get("event"), dict):
+        return [(f"{where}.event", inner(holder, "event"))]
+    if "eventTime" in body:
+        return [("the body", body)]
+    raise UnreadablePayload(f"expected `epcisBody` with an `eventList`, found {keys_of(body)}")
+
+
+def _find_numbers(row: JsonObject) -> tuple[str, ...]:
+    listed = [row.get("parentID")]
+    for key in _LISTS:
+        named = row.get(key)
+        listed += named if isinstance(named, list) else []
+    return tuple(dict.fromkeys(number for one in listed if (number := read_number(text(one)))))
+
+
+def read_number(epc: str) -> str:
+    """Return the number to follow: of a logistic unit the 18 digits that its label shows, of others what is written.
+
+    Source: GS1 EPC Tag Data Standard, section 6.3.2 (the first digit of the reference comes first), and GS1 General
+    Specifications, section 7.9 (the check digit): https://ref.gs1.org/standards/tds/
+    """
+    if link := _SSCC_LINK.fullmatch(epc):
+        return link[1]
+    name = _SSCC_NAME.fullmatch(epc)
+    if name is None:
+        return epc
+    digits = f"{name[2]}{name[1]}{name[3]}"
+    weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
+    return f"{digits}{-weighted % 10}"
+
+
+def _read_event(row: JsonObject, where: str, raw: RawWebhook) -> Scan:
+    step, disposition = _word(row, "bizStep"), _word(row, "disposition")
+    spot = text(inner(row, "readPoint").get("id")) or text(inner(row, "bizLocation").get("id"))
+    return Scan(
+        said=_say(row, step, disposition),
+        moment=read_time(text(row.get("eventTime")), f"{where}.eventTime") or stand_in(raw.received_at),
+        identity=f"{step} {disposition} {spot}",
+        raw_code="/".join(filter(None, (step, disposition))),
+        text=" ".join(filter(None, (text(row.get("type")), text(row.get("action")), spot))),
+        event_id=first_text(row, "eventID", "id"),
+    )
+
+
+def _word(row: JsonObject, key: str) -> str:
+    """Return a word of the vocabulary, which may be written as a name or as an address of GS1's."""
+    return re.split(r"[:/-]", text(row.get(key)))[-1]
+
+
+def _say(row: JsonObject, step: str, disposition: str) -> Said:
+    """An event that declares an error takes back an earlier one with its id: it counts for nothing."""
+    if "errorDeclaration" in row:
+        return Meaning.INFO
+    return DISPOSITIONS.get(disposition) or STEPS.get(step, Meaning.UNKNOWN)

@@ -1,0 +1,215 @@
+"""Terminal49: webhooks about containers at sea, and answers of its API, which hold the same objects.
+
+Docs: https://terminal49.com/docs/api-docs/webhooks/payloads (the envelope, which is JSON:API),
+https://terminal49.com/docs/api-docs/webhooks/event-catalog, https://terminal49.com/docs/api-docs/in-depth-guides/webhooks
+(signature).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from notifier.carriers.codes.terminal49 import EVENTS
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, load, objects, text
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.sayings import Said
+from notifier.carriers.reading.scans import Parcel, Scan
+from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
+from notifier.carriers.reading.times import read_time, stand_in
+from notifier.carriers.reading.updates import build_update
+from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
+from notifier.domain.stages import IncidentKind, Stage
+from notifier.errors import UnreadablePayload
+from notifier.ports import RawWebhook
+
+_HEADER = "x-t49-webhook-signature"
+_NOTIFICATION = "webhook_notification"
+_HOLDS = "holds_at_pod_terminal"
+_NUMBERS = {"container": "number", "shipment": "bill_of_lading_number", "tracking_request": "request_number"}
+_RELATIONS = ("container", "shipment", "tracked_object")
+_OF_THE_SHIP = ("container.transport.vessel_", "container.transport.transshipment_", "container.transport.feeder_")
+"""What happens to the ship happens to all containers of a bill of lading; the rest to one container."""
+
+
+_Name: TypeAlias = tuple[str, str]
+"""The type and the id of an object."""
+
+
+class Terminal49:
+    """An account of Terminal49. `secret` is the secret of its webhook."""
+
+    name = "terminal49"
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Return if the body is signed with our secret. Raises WebhookRejected."""
+        require_secret(self._secret, "Terminal49")
+        check_header(raw, (_HEADER,), sign_body(self._secret, raw.body), ignore_case=True)
+
+    def sign(self, body: bytes) -> dict[str, str]:
+        """Return the header with which Terminal49 would send `body`."""
+        return {_HEADER: sign_body(self._secret, body)}
+
+    def identify(self, raw: RawWebhook) -> str:
+        """Return Terminal49's id of the notification."""
+        try:
+            data = inner(expect_object(load(raw.body), "the body"), "data")
+        except UnreadablePayload:
+            return ""
+        return text(data.get("id")) if text(data.get("type")) == _NOTIFICATION else ""
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        """Return every container and bill of lading that the body tells something of. Raises UnreadablePayload."""
+        document = _read_document(expect_object(load(raw.body), "the body"))
+        subjects = [one for one in document.objects.values() if _number_of(one)]
+        updates = tuple(_read_subject(subject, document, raw) for subject in subjects)
+        code = text(inner(document.notification, "attributes").get("event"))
+        what = f"the event {code[:60]!r}" if code else "an answer of the API"
+        return Parsed(updates=updates) if updates else Parsed(ignored=f"{what} without a container or a bill of lading")
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A body of JSON:API: objects by type and id, which point at each other. `notification` is empty in answers."""
+
+    notification: JsonObject
+    objects: dict[_Name, JsonObject]
+
+
+def _read_document(body: JsonObject) -> _Document:
+    listed = body.get("data") if isinstance(body.get("data"), list) else [body.get("data")]
+    data = objects({"data": listed}, "data", "the body")
+    if not data or not all("type" in one for one in data):
+        raise UnreadablePayload("data: expected a notification or objects of the API, found neither")
+    found = {_name_of(one): one for one in (*data, *objects(body, "included", "the body"))}
+    notification = next((one for one in data if text(one.get("type")) == _NOTIFICATION), {})
+    return _Document(notification=notification, objects=found)
+
+
+def _name_of(one: JsonObject) -> _Name:
+    return text(one.get("type")), text(one.get("id"))
+
+
+def _points_at(one: JsonObject, relation: str) -> _Name:
+    return _name_of(inner(inner(inner(one, "relationships"), relation), "data"))
+
+
+def _number_of(one: JsonObject) -> str:
+    """Return the number by which a container, a shipment or a request that found none is followed; "" for the rest."""
+    key = _NUMBERS.get(text(one.get("type")), "")
+    return "" if _points_at(one, "tracked_object")[1] else text(inner(one, "attributes").get(key))
+
+
+def _read_subject(subject: JsonObject, document: _Document, raw: RawWebhook) -> TrackingUpdate:
+    shipment = subject if text(subject.get("type")) == "shipment" else {}
+    shipment = inner(shipment or document.objects.get(_points_at(subject, "shipment"), {}), "attributes")
+    parcel = Parcel(
+        adapter=Terminal49.name,
+        carrier="",  # The shipping line is not named in every body, so it must not be in the keys.
+        number=_number_of(subject),
+        received_at=raw.received_at,
+        route=Route(
+            origin=_country_of(text(shipment.get("port_of_lading_locode"))),
+            destination=_country_of(first_text(shipment, "destination_locode", "port_of_discharge_locode")),
+        ),
+    )
+    references = inner(subject, "attributes").get("ref_numbers")
+    return build_update(
+        [_read_event(event, shipment, document, parcel) for event in _list_events(subject, document)],
+        parcel,
+        raw.source,
+        carrier=text(shipment.get("shipping_line_scac")).lower(),
+        promise=_read_promise(shipment, document, parcel, raw.source),
+        reference=text(references[0]) if isinstance(references, list) and references else "",
+        is_first_push=_code_of({}, document) == "tracking_request.succeeded",
+    )
+
+
+def _country_of(locode: str) -> str:
+    """The first two letters of a UN/LOCODE are the country."""
+    return alpha2(locode[:2])
+
+
+def _list_events(subject: JsonObject, document: _Document) -> Iterator[JsonObject]:
+    """Yield what concerns a container or a shipment: transport events, and what the notification is about."""
+    headline = document.objects.get(_points_at(document.notification, "reference_object"), {})
+    transport = [one for one in document.objects.values() if text(one.get("type")) == "transport_event"]
+    for event in transport if headline in transport or not headline else [*transport, headline]:
+        concerns_it = event is subject or _name_of(subject) in {_points_at(event, name) for name in _RELATIONS}
+        is_of_one = event in transport and not _code_of(event, document).startswith(_OF_THE_SHIP)
+        if concerns_it and (text(subject.get("type")) == "container" or not is_of_one):
+            yield event
+
+
+def _code_of(event: JsonObject, document: _Document) -> str:
+    """Return the name of the event; only those of transport have one of their own."""
+    own = text(inner(event, "attributes").get("event"))
+    return own or text(inner(document.notification, "attributes").get("event"))
+
+
+def _read_event(event: JsonObject, shipment: JsonObject, document: _Document, parcel: Parcel) -> Scan:
+    """The zone that stands beside a time may be that of another port; the time itself is always UTC."""
+    attributes, code = inner(event, "attributes"), _code_of(event, document)
+    changes = inner(attributes, "changeset")
+    is_transport = text(event.get("type")) == "transport_event"
+    written = first_text(attributes, "timestamp", "created_at") or _told_at(document)
+    said = _say_change(changes) or EVENTS.get(code, Meaning.UNKNOWN)
+    return Scan(
+        said=said,
+        moment=read_time(written, f"{text(event.get('type'))}.timestamp") or stand_in(parcel.received_at),
+        identity=code,
+        raw_code=code,
+        text=f"changed: {', '.join(sorted(changes))}" if changes else "",
+        place=_read_place(text(attributes.get("location_locode")), shipment),
+        event_id=text((event if is_transport else document.notification).get("id")),
+        carrier=text(shipment.get("shipping_line_scac")).lower(),
+        resolves=said is Stage.IN_TRANSIT and _HOLDS in changes,
+    )
+
+
+def _say_change(changes: JsonObject) -> Said | None:
+    """A container that changed may be held now, or no longer, or be ready; the other changes are of no meaning."""
+    if changes.get("available_for_pickup") == [False, True]:
+        return Stage.AVAILABLE_FOR_PICKUP
+    before, after = _read_holds(changes, 0), _read_holds(changes, 1)
+    if IncidentKind.CUSTOMS_HELD in after:
+        return IncidentKind.CUSTOMS_HELD
+    if IncidentKind.CUSTOMS_HELD in before:
+        return (Stage.CUSTOMS_CLEARED, IncidentKind.HELD) if after else Stage.CUSTOMS_CLEARED
+    if after:
+        return IncidentKind.HELD
+    return Stage.IN_TRANSIT if before else None
+
+
+def _read_holds(changes: JsonObject, side: int) -> set[IncidentKind]:
+    """Return what held the container before (0) or after (1) the change: who holds it stands in the name."""
+    sides = changes.get(_HOLDS)
+    holds = sides[side] if isinstance(sides, list) and len(sides) == 2 else []
+    listed = [one for one in holds if isinstance(one, dict)] if isinstance(holds, list) else []
+    names = [text(one.get("name")).lower() for one in listed if text(one.get("status")) == "hold"]
+    return {IncidentKind.CUSTOMS_HELD if "customs" in name else IncidentKind.HELD for name in names}
+
+
+def _read_place(locode: str, shipment: JsonObject) -> Place:
+    ports = ("port_of_lading", "port_of_discharge", "destination")
+    names = {text(shipment.get(f"{port}_locode")): text(shipment.get(f"{port}_name")) for port in ports}
+    return Place(city=names.get(locode) or locode, country=_country_of(locode))
+
+
+def _told_at(document: _Document) -> str:
+    return text(inner(document.notification, "attributes").get("created_at"))
+
+
+def _read_promise(shipment: JsonObject, document: _Document, parcel: Parcel, source: str) -> StatedPromise | None:
+    """The day of arrival inland, or at the port, as long as it has not come."""
+    end = "destination" if text(shipment.get("destination_eta_at")) else "pod"
+    if text(shipment.get(f"{end}_ata_at")):
+        return None
+    expected = read_time(text(shipment.get(f"{end}_eta_at")), f"shipment.{end}_eta_at")
+    return build_promise([expected], stated_at=stand_in(parcel.received_at, _told_at(document)).at, source=source)
