@@ -6,15 +6,20 @@ from collections.abc import Callable
 
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.australiapost import AustraliaPost
-from notifier.carriers.dhl import DHL
-from notifier.carriers.easypost import EasyPost
-from notifier.carriers.easyship import Easyship
-from notifier.carriers.fedex import FedEx
+from notifier.carriers.cainiao import Cainiao
+from notifier.carriers.canadapost import CanadaPost
 from notifier.carriers.dcsa import DCSA
 from notifier.carriers.dhl import DHL
 from notifier.carriers.easypost import EasyPost
+from notifier.carriers.easyship import Easyship
 from notifier.carriers.epcis import EPCIS
+from notifier.carriers.fedex import FedEx
+from notifier.carriers.fourpx import FourPX
 from notifier.carriers.generic import GenericSource
+from notifier.carriers.kdniao import Kdniao
+from notifier.carriers.kuaidi100 import Kuaidi100
+from notifier.carriers.laposte import LaPoste
+from notifier.carriers.parcelone import ParcelOne
 from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.royalmail import RoyalMail
 from notifier.carriers.sendcloud import Sendcloud
@@ -23,6 +28,7 @@ from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.shippo import Shippo
 from notifier.carriers.terminal49 import Terminal49
+from notifier.carriers.track123 import Track123
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.carriers.ups import Ups
 from notifier.carriers.usps import Usps
@@ -30,17 +36,22 @@ from notifier.ports import Carrier
 
 CARRIERS: dict[str, Callable[..., Carrier]] = {
     "17track": SeventeenTrack,
+    "4px": FourPX,
     "aftership": AfterShip,
     "australiapost": AustraliaPost,
-    "dhl": DHL,
-    "easypost": EasyPost,
-    "easyship": Easyship,
-    "fedex": FedEx,
+    "cainiao": Cainiao,
+    "canadapost": CanadaPost,
     "dcsa": DCSA,
     "dhl": DHL,
     "easypost": EasyPost,
+    "easyship": Easyship,
     "epcis": EPCIS,
+    "fedex": FedEx,
     "generic": GenericSource,
+    "kdniao": Kdniao,
+    "kuaidi100": Kuaidi100,
+    "laposte": LaPoste,
+    "parcelone": ParcelOne,
     "parcelsapp": Parcels,
     "royalmail": RoyalMail,
     "sendcloud": Sendcloud,
@@ -48,6 +59,7 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "shipengine": ShipEngine,
     "shippo": Shippo,
     "terminal49": Terminal49,
+    "track123": Track123,
     "trackingmore": TrackingMore,
     "ups": Ups,
     "usps": Usps,

@@ -50,6 +50,18 @@ HISTORIES = {"checkpoints", "tracking_details", "tracking_history", "trackinfo",
 WITHOUT_HISTORIES = {"dcsa", "epcis", "smartkargo", "terminal49"}
 """Bodies whose rows are no list below a parcel: the tests of these adapters count them."""
 
+    "checkpoints",
+    "detailList",
+    "event",
+    "events",
+    "Events",
+    "Traces",
+    "tracking_details",
+    "tracking_history",
+    "trackingDetails",
+    "trackinfo",
+    "tracks",
+}
 WITHOUT_PARCELS = {
     "17track/webhook-tracking-stopped.vector",
     "aftership/batch-predict-edd",
@@ -62,6 +74,8 @@ WITHOUT_PARCELS = {
     "easypost/event-scan-form-created",
     "easypost/events-list",
     "easypost/webhook-create-response",
+    "laposte/error-response",
+    "parcelone/tracking-no-events-response",
     "shippo/header-example",
     "shippo/webhook-track-updated.vector",
     "dhl/dhl-express-tracking-single-not-found",
@@ -270,6 +284,14 @@ def test_no_strange_value_anywhere_breaks_an_adapter(path: Path, seed: int, stra
 
 def test_every_kind_of_source_is_listed() -> None:
     assert {name: getattr(CARRIERS[name], "__name__", "") for name in CARRIERS} == {
+        "cainiao": "Cainiao",
+        "canadapost": "CanadaPost",
+        "4px": "FourPX",
+        "kdniao": "Kdniao",
+        "kuaidi100": "Kuaidi100",
+        "laposte": "LaPoste",
+        "parcelone": "ParcelOne",
+        "track123": "Track123",
         "17track": "SeventeenTrack",
         "aftership": "AfterShip",
         "australiapost": "AustraliaPost",

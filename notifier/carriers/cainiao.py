@@ -1,0 +1,106 @@
+"""Cainiao and AliExpress: answers of https://global.cainiao.com/global/detail.json. It pushes to partners only.
+
+The codes are those of the tracking details in Alibaba's SDK (https://open.taobao.com).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from notifier.carriers.codes.cainiao import ACTIONS
+from notifier.carriers.reading.asked import OnlyAsked
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
+    JsonObject,
+    expect_object,
+    expect_text,
+    first_text,
+    inner,
+    keys_of,
+    load,
+    objects,
+    text,
+)
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.scans import Parcel, Scan, build_events
+from notifier.carriers.reading.times import Moment, read_time, read_unix, stand_in
+from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate, TzSource
+from notifier.errors import UnreadablePayload
+from notifier.ports import RawWebhook
+
+
+class Cainiao(OnlyAsked):
+    """Cainiao's page for everybody, asked for one number or for several."""
+
+    name = "cainiao"
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        """Return every number in the answer that has a history. Raises UnreadablePayload."""
+        body = expect_object(load(raw.body), "the body")
+        if "module" not in body and "success" not in body:
+            raise UnreadablePayload(f"expected `module`, found {keys_of(body)}")
+        numbers = objects(body, "module", "the body")
+        updates = tuple(
+            _read_update(one, f"module[{i}]", raw) for i, one in enumerate(numbers) if one.get("detailList")
+        )
+        return Parsed(updates=updates) if updates else Parsed(ignored="an answer without a history")
+
+
+def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
+    parcel = Parcel(
+        adapter=Cainiao.name,
+        carrier=Cainiao.name,
+        number=expect_text(shipment, "mailNo", where),
+        received_at=raw.received_at,
+        route=Route(
+            origin=alpha2(text(shipment.get("originCountry"))), destination=alpha2(text(shipment.get("destCountry")))
+        ),
+    )
+    rows = objects(shipment, "detailList", where)
+    scans = [_read_row(row, f"{where}.detailList[{i}]", parcel) for i, row in enumerate(rows)]
+    return TrackingUpdate(
+        source=raw.source,
+        carrier=parcel.carrier,
+        tracking_number=parcel.number,
+        events=turn_back(build_events(scans, parcel)),
+        promise=_read_promise(shipment, where, parcel, raw.source),
+        origin_country=parcel.route.origin,
+        destination_country=parcel.route.destination,
+    )
+
+
+def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+    code = text(row.get("actionCode"))
+    return Scan(
+        said=ACTIONS.get(code, Meaning.UNKNOWN),
+        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        identity=code,
+        raw_code=code,
+        text=first_text(row, "desc", "standerdDesc"),
+    )
+
+
+def _read_moment(row: JsonObject, where: str) -> Moment | None:
+    """The milliseconds were computed from `timeStr`: where no zone stands beside it, Chinese time was taken for it, and
+    so the instant is a guess."""
+    instant = read_unix(text(row.get("time")), f"{where}.time", per_second=1000)
+    if instant is None:
+        return read_time(text(row.get("timeStr")), f"{where}.timeStr")
+    written = text(row.get("timeStr"))
+    return replace(
+        instant,
+        wall=written or instant.wall,
+        raw=written or instant.raw,
+        tz_source=TzSource.EXPLICIT if text(row.get("timeZone")) else TzSource.ASSUMED,
+    )
+
+
+def _read_promise(shipment: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+    eta = inner(shipment, "globalEtaInfo")
+    ends = [
+        read_unix(text(eta.get(end)), f"{where}.globalEtaInfo.{end}", per_second=1000)
+        for end in ("deliveryMinTime", "deliveryMaxTime")
+    ]
+    return build_promise(ends, stated_at=parcel.received_at, source=source)

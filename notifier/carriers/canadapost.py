@@ -1,0 +1,102 @@
+"""Canada Post: answers of its tracking service, in XML. It pushes nothing.
+
+Docs: https://www.canadapost-postescanada.ca/info/mc/business/productsservices/developers/services/tracking/default.jsf
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+from zoneinfo import ZoneInfo
+
+from notifier.carriers.codes.canadapost import EVENTS
+from notifier.carriers.reading.asked import OnlyAsked
+from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.scans import Parcel, Scan, build_events
+from notifier.carriers.reading.times import Moment, read_time, stand_in
+from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
+from notifier.errors import UnreadablePayload
+from notifier.ports import RawWebhook
+
+_ZONES: dict[str, str] = {
+    "N": "America/St_Johns",
+    "A": "America/Halifax",
+    "E": "America/Toronto",
+    "C": "America/Winnipeg",
+    "M": "America/Edmonton",
+    "P": "America/Vancouver",
+}
+"""By the first letter of what stands beside a time. The rest is not believed: "EST" is written in summer too."""
+
+_WITHOUT_SUMMER_TIME = {"SK": "America/Regina", "YT": "America/Whitehorse"}
+
+
+class CanadaPost(OnlyAsked):
+    """Canada Post's service, asked for one number at a time."""
+
+    name = "canadapost"
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        """Return every parcel in the answer with its whole history. Raises UnreadablePayload."""
+        root = load_xml(raw.body)
+        details = list(root.iter("tracking-detail"))
+        if details:
+            return Parsed(updates=tuple(_read_update(one, raw) for one in details))
+        messages = [f"{said_at(one, 'code')} {said_at(one, 'description')}".strip() for one in root.iter("message")]
+        if messages:
+            return Parsed(ignored=f"an answer without a parcel: {'; '.join(messages)[:120]}")
+        raise UnreadablePayload(f"expected `tracking-detail` or `messages`, found `{root.tag[:40]}`")
+
+
+def _read_update(detail: Element, raw: RawWebhook) -> TrackingUpdate:
+    number = said_at(detail, "pin")
+    if not number:
+        raise UnreadablePayload("tracking-detail/pin: expected text, found nothing")
+    parcel = Parcel(
+        adapter=CanadaPost.name,
+        carrier=CanadaPost.name,
+        number=number,
+        received_at=raw.received_at,
+        route=Route(),
+    )
+    return TrackingUpdate(
+        source=raw.source,
+        carrier=parcel.carrier,
+        tracking_number=number,
+        events=turn_back(build_events(_read_scans(detail, parcel), parcel)),
+        promise=_read_promise(detail, parcel, raw.source),
+        reference=said_at(detail, "customer-ref-1"),
+    )
+
+
+def _read_scans(detail: Element, parcel: Parcel) -> Iterator[Scan]:
+    for occurrence in detail.iterfind("significant-events/occurrence"):
+        code = said_at(occurrence, "event-identifier")
+        unpadded = code.lstrip("0")
+        province = said_at(occurrence, "event-province")
+        yield Scan(
+            said=EVENTS.get(unpadded, Meaning.UNKNOWN),
+            moment=_read_moment(occurrence, province) or stand_in(parcel.received_at),
+            identity=unpadded,
+            raw_code=code,
+            text=said_at(occurrence, "event-description"),
+            place=Place(city=said_at(occurrence, "event-site"), region=province),
+        )
+
+
+def _read_moment(occurrence: Element, province: str) -> Moment | None:
+    """Return the time of a scan. Its zone is that of the legal time where it was written down."""
+    day, clock = said_at(occurrence, "event-date"), said_at(occurrence, "event-time")
+    written = f"{day}T{clock}" if day and clock else day
+    name = _WITHOUT_SUMMER_TIME.get(province) or _ZONES.get(said_at(occurrence, "event-time-zone")[:1].upper())
+    return read_time(written, "occurrence/event-date", zone=ZoneInfo(name) if name else None)
+
+
+def _read_promise(detail: Element, parcel: Parcel, source: str) -> StatedPromise | None:
+    """The changed day goes before the first."""
+    name = "changed-expected-date" if said_at(detail, "changed-expected-date") else "expected-delivery-date"
+    moment = read_time(said_at(detail, name), f"tracking-detail/{name}")
+    return build_promise([moment], stated_at=parcel.received_at, source=source)

@@ -1,0 +1,89 @@
+"""4PX: answers about numbers, with their whole history. It pushes nothing.
+
+Docs: https://open.4px.com (`tr.order.tracking.get`); the same rows answer at https://track.4px.com.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from notifier.carriers.codes.fourpx import EVENTS
+from notifier.carriers.reading.asked import OnlyAsked
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import (
+    JsonObject,
+    expect_object,
+    expect_text,
+    first_text,
+    keys_of,
+    load,
+    objects,
+    text,
+)
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.scans import Parcel, Scan, build_events
+from notifier.carriers.reading.times import Moment, read_time, stand_in
+from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
+from notifier.errors import UnreadablePayload
+from notifier.ports import RawWebhook
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+"""Of `tkDateStr`, wherever the scan was and whatever `tkTimezone` says."""
+
+
+class FourPX(OnlyAsked):
+    """4PX's service, asked for one number or for several."""
+
+    name = "4px"
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        """Return every number in the answer that has a history. Raises UnreadablePayload."""
+        body = expect_object(load(raw.body), "the body")
+        if "data" not in body:
+            raise UnreadablePayload(f"expected `data`, found {keys_of(body)}")
+        numbers = objects(body, "data", "the body")
+        updates = tuple(_read_update(one, f"data[{i}]", raw) for i, one in enumerate(numbers) if one.get("tracks"))
+        return Parsed(updates=updates) if updates else Parsed(ignored="an answer without a history")
+
+
+def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
+    parcel = Parcel(
+        adapter=FourPX.name,
+        carrier=FourPX.name,
+        number=expect_text(shipment, "queryCode", where),
+        received_at=raw.received_at,
+        route=Route(
+            origin=alpha2(text(shipment.get("ctStartCode"))), destination=alpha2(text(shipment.get("ctEndCode")))
+        ),
+    )
+    rows = objects(shipment, "tracks", where)
+    scans = [_read_row(row, f"{where}.tracks[{i}]", parcel) for i, row in enumerate(rows)]
+    return TrackingUpdate(
+        source=raw.source,
+        carrier=parcel.carrier,
+        tracking_number=parcel.number,
+        events=turn_back(build_events(scans, parcel)),
+        origin_country=parcel.route.origin,
+        destination_country=parcel.route.destination,
+    )
+
+
+def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+    code = text(row.get("tkCode"))
+    return Scan(
+        said=EVENTS.get(code, Meaning.UNKNOWN),
+        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        identity=code,
+        raw_code=code,
+        text=first_text(row, "tkDesc", "tkTranslatedDesc"),
+        place=Place(city=text(row.get("tkLocation"))),
+    )
+
+
+def _read_moment(row: JsonObject, where: str) -> Moment | None:
+    """The instant stands in `tkDate`, and the same in Chinese time in `tkDateStr`, by which the row is known again."""
+    instant = read_time(text(row.get("tkDate")), f"{where}.tkDate")
+    local = read_time(text(row.get("tkDateStr")), f"{where}.tkDateStr", zone=_ZONE)
+    return replace(instant, wall=local.wall) if instant and local else local or instant
