@@ -1,4 +1,4 @@
-"""Sendcloud: the webhook of a parcel's status (versions 2 and 3), and event subscriptions (version 3).
+"""Sendcloud: the webhook of a parcel's status (versions 2 and 3), event subscriptions (version 3), and answers.
 
 Docs: https://sendcloud.dev/api/v2/webhooks/parcel-status-changed (times in milliseconds, signature) and
 https://sendcloud.dev/api/v3/event-subscriptions/parcel-event-created (every field and enumeration).
@@ -6,7 +6,7 @@ https://sendcloud.dev/api/v3/event-subscriptions/parcel-event-created (every fie
 
 from __future__ import annotations
 
-from notifier.carriers.codes.sendcloud import EXCEPTIONS, FINER, MESSAGES, PHASES
+from notifier.carriers.codes.sendcloud import EXCEPTIONS, FINER, MESSAGES, NUMBERS, PHASES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -25,6 +25,7 @@ from notifier.carriers.reading.sayings import Said, incident_of, stage_of
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
 from notifier.carriers.reading.times import read_time, read_unix, stand_in
+from notifier.carriers.sendcloud_answers import is_answer, read_answer
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.domain.stages import Stage
 from notifier.errors import UnreadablePayload
@@ -68,13 +69,16 @@ class Sendcloud:
         return ""
 
     def parse(self, raw: RawWebhook) -> Parsed:
-        """Return the one event in the body. Raises UnreadablePayload."""
+        """Return the one event in a push, or the history in an answer. Raises UnreadablePayload."""
         body = expect_object(load(raw.body), "the body")
         action, kind = text(body.get("action")), text(body.get("event_type"))
         if action == _CLASSIC:
             return _read_classic(body, raw)
         if kind == _SUBSCRIBED:
             return _read_subscribed(body, raw)
+        if is_answer(body):
+            updates = read_answer(body, raw)
+            return Parsed(updates=updates) if updates else Parsed(ignored=_NO_NUMBER)
         if action or kind:
             return Parsed(ignored=f"the event {(action or kind)[:60]!r} is not about the way of a parcel")
         raise UnreadablePayload(f"expected `action` or `event_type`, found {keys_of(body)}")
@@ -102,7 +106,7 @@ def _read_classic(body: JsonObject, raw: RawWebhook) -> Parsed:
     times = ((text(body.get(key)), key) for key in ("carrier_status_change_timestamp", "timestamp"))
     moments = (read_unix(written, key, per_second=1000) for written, key in times)
     scan = Scan(
-        said=MESSAGES.get(message.lower(), Meaning.UNKNOWN),
+        said=MESSAGES.get(message.lower()) or NUMBERS.get(number, Meaning.UNKNOWN),
         moment=next((moment for moment in moments if moment), None) or stand_in(raw.received_at),
         identity=number or message,
         raw_code="/".join(filter(None, (number, message))),

@@ -7,6 +7,7 @@ Docs: https://docs.goshippo.com/docs/tracking/webhooks (body), https://docs.gosh
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from notifier.carriers.codes.shippo import STATUSES, SUBSTATUSES
 from notifier.carriers.reading.countries import alpha2
@@ -30,11 +31,18 @@ from notifier.carriers.reading.signatures import check_header, require_secret, s
 from notifier.carriers.reading.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.domain.stages import Stage
-from notifier.errors import UnreadablePayload
+from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook
 
 _HEADER = "shippo-auth-signature"
 _SIGNED_AT = re.compile(r"t=([0-9]{1,12}),")
+
+WINDOW = timedelta(minutes=5)
+"""How far the time of a signature may be from ours, either way."""
+
+_PLAYED = "0"
+"""The time under the signatures that this program makes, to play a saved body. Shippo never signs it, and nobody can
+who does not know the secret: the time of a recorded request is under its signature too."""
 
 _TEST_CARRIER = "shippo"
 """The carrier of the numbers with which Shippo lets one try things out."""
@@ -49,18 +57,16 @@ class Shippo:
         self._secret = secret
 
     def verify(self, raw: RawWebhook) -> None:
-        """Return if the body is signed with our secret. Raises WebhookRejected.
-
-        The time of the signature is covered by it and not limited: a recorded request that is sent again is known by
-        its body, and its events by their keys, so it changes nothing.
-        """
+        """Return if the body was signed now with our secret. Raises WebhookRejected."""
         require_secret(self._secret, "Shippo")
         found = _SIGNED_AT.match(raw.headers.get(_HEADER, "").strip())
-        check_header(raw, (_HEADER,), self._sign(raw.body, found[1] if found else "0"), ignore_case=True)
+        signed_at = found[1] if found else _PLAYED
+        check_header(raw, (_HEADER,), self._sign(raw.body, signed_at), ignore_case=True)
+        _check_age(signed_at, raw)
 
     def sign(self, body: bytes) -> dict[str, str]:
-        """Return the header with which Shippo would send `body`, signed at the beginning of time."""
-        return {_HEADER: self._sign(body, "0")}
+        """Return the header with which Shippo would send `body`, but for its time, which is that of a played one."""
+        return {_HEADER: self._sign(body, _PLAYED)}
 
     def _sign(self, body: bytes, signed_at: str) -> str:
         return f"t={signed_at},v1={sign_body(self._secret, signed_at.encode() + b'.' + body)}"
@@ -77,6 +83,18 @@ class Shippo:
             return Parsed(ignored=found)
         where, track = found
         return Parsed(updates=(_read_update(track, where, body.get("test") is True, raw),))
+
+
+def _check_age(signed_at: str, raw: RawWebhook) -> None:
+    """Refuse a request that was recorded and is sent again later."""
+    if signed_at == _PLAYED:
+        return
+    age = abs(raw.received_at.timestamp() - int(signed_at))
+    if age > WINDOW.total_seconds():
+        raise WebhookRejected(
+            f"{raw.source}: the request was signed {age:.0f} seconds from now, more than the five minutes allowed. "
+            "It is an old one sent again, or a clock is wrong."
+        )
 
 
 def _find_track(body: JsonObject) -> tuple[str, JsonObject] | str:

@@ -86,7 +86,6 @@ WITHOUT_PARCELS = {
     "epcis/object-event-9.6.2",
     "sendcloud/signature.vector",
     "sendcloud/v2-get-tracking",
-    "sendcloud/v3-get-parcel-tracking",
     "shipengine/webhook-batch-processed-v2",
     "trackingmore/v4-origin-info-trackinfo.fragment",
     "trackingmore/v4-signature.vector",

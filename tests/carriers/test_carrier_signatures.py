@@ -8,6 +8,8 @@ import hmac
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,7 @@ from notifier.carriers.ups import Ups
 from notifier.carriers.usps import Usps
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
-from tests.carriers.conftest import play_shipengine
+from tests.carriers.conftest import RECEIVED_AT, play_shipengine
 
 Request = Callable[..., RawWebhook]
 
@@ -200,17 +202,37 @@ def test_17track_hashes_the_body_a_slash_and_the_key(request_of: Request) -> Non
 
 
 def test_shippo_signs_a_time_and_the_body(request_of: Request) -> None:
-    value = hmac.new(b"s3cret", b"1700000000." + BODY, hashlib.sha256).hexdigest()
+    now = int(RECEIVED_AT.timestamp())
+    value = hmac.new(b"s3cret", f"{now}.".encode() + BODY, hashlib.sha256).hexdigest()
     carrier, header = Shippo("s3cret"), "shippo-auth-signature"
-    carrier.verify(request_of(BODY, {header: f"t=1700000000,v1={value}"}))
-    with pytest.raises(WebhookRejected):
-        carrier.verify(request_of(BODY, {header: f"t=1700000001,v1={value}"}))
+    carrier.verify(request_of(BODY, {header: f"t={now},v1={value}"}))
+    with pytest.raises(WebhookRejected, match="changed the body"):
+        carrier.verify(request_of(BODY, {header: f"t={now + 1},v1={value}"}))
     path = PAYLOADS / "shippo" / "webhook-track-updated.vector.json"
     if not path.exists():
         pytest.skip("the folder of real bodies is not on this machine (see NOTIFIER_PAYLOADS)")
     vector = json.loads(path.read_text())
     body = (path.parent / vector["body_file"].partition(" ")[0]).read_bytes()
-    Shippo(vector["secret"]).verify(request_of(body, {header: vector["header_value"]}))
+    Shippo(vector["secret"]).verify(_sent_when_signed(request_of(body, {header: vector["header_value"]})))
+
+
+def _sent_when_signed(raw: RawWebhook) -> RawWebhook:
+    signed_at = int(raw.headers["shippo-auth-signature"].partition(",")[0].removeprefix("t="))
+    return replace(raw, received_at=datetime.fromtimestamp(signed_at, UTC))
+
+
+@pytest.mark.parametrize(("seconds", "is_taken"), [(-301, False), (-300, True), (0, True), (300, True), (301, False)])
+def test_a_request_of_shippo_that_is_sent_again_later_is_refused(
+    seconds: int, is_taken: bool, request_of: Request
+) -> None:
+    signed_at = int(RECEIVED_AT.timestamp()) + seconds
+    value = hmac.new(b"s3cret", f"{signed_at}.".encode() + BODY, hashlib.sha256).hexdigest()
+    request = request_of(BODY, {"shippo-auth-signature": f"t={signed_at},v1={value}"})
+    if is_taken:
+        Shippo("s3cret").verify(request)
+        return
+    with pytest.raises(WebhookRejected, match="signed 301 seconds from now"):
+        Shippo("s3cret").verify(request)
 
 
 def test_the_published_vector_of_trackingmore_is_reproduced_whatever_the_body(request_of: Request) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from notifier.carriers.codes.sendcloud import EXCEPTIONS, FINER, MESSAGES, PHASES
-from notifier.carriers.reading.sayings import incident_of, stage_of
+from notifier.carriers.codes.sendcloud import EXCEPTIONS, FINER, MESSAGES, NUMBERS, PHASES
+from notifier.carriers.reading.sayings import ByPosition, incident_of, meaning_of, stage_of
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.domain.events import Meaning, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
@@ -50,14 +50,98 @@ def subscribed(
         ("Returned to sender", Stage.RETURNED),
         ("Delivery delayed", IncidentKind.DELAY),
         ("Delivery date changed", Meaning.INFO),
-        ("Something new", Meaning.UNKNOWN),
-        ("", Meaning.UNKNOWN),
     ],
 )
 def test_the_message_of_a_status_is_read(message: str, said: object, read: Read) -> None:
     (found,) = read(SENDCLOUD, classic(message)).events
     assert (found.stage or found.incident or found.meaning) == said
     assert found.raw_code == "/".join(filter(None, ("5", message)))
+
+
+@pytest.mark.parametrize("number", [*NUMBERS, "4711"])
+@pytest.mark.parametrize("message", ["Something new", ""])
+def test_a_message_that_is_not_known_is_read_by_its_number(number: str, message: str, read: Read) -> None:
+    (found,) = read(SENDCLOUD, classic(status={"id": int(number), "message": message})).events
+    said = NUMBERS.get(number, Meaning.UNKNOWN)
+    assert (found.meaning, found.stage, found.incident) == (meaning_of(said), stage_of(said), incident_of(said))
+    assert found.raw_code == "/".join(filter(None, (number, message)))
+
+
+def tracking_of_version_two(*rows: dict[str, object], **fields: object) -> dict[str, Any]:
+    known = {"carrier_code": "postnl", "carrier_tracking_url": "https://t.example/forward?carrier=postnl&code=N1"}
+    return known | {"statuses": list(rows)} | fields
+
+
+def status_of_version_two(parent: str, message: str = "", **fields: object) -> dict[str, object]:
+    known = {"carrier_update_timestamp": "2024-06-01 10:00:00.5+00:00", "parcel_status_history_id": "8"}
+    return known | {"parent_status": parent, "carrier_message": message} | fields
+
+
+def tracking_of_version_three(*codes: str, **fields: object) -> dict[str, Any]:
+    rows = [{"event_at": "2024-06-01T10:00:00Z", "status_code": code, "sub_status_code": "none"} for code in codes]
+    numbers = [{"carrier_code": "postnl", "tracking_number": "N1"}]
+    countries = {"from_address": {"country_code": "IT"}, "to_address": {"country_code": "NL"}}
+    return {"events": rows, "tracking_numbers": numbers, "details": {}} | countries | fields
+
+
+@pytest.mark.parametrize(
+    ("parent", "message", "said"),
+    [
+        ("announcing", "", Stage.LABEL_CREATED),
+        ("ready-to-send", "", Stage.LABEL_CREATED),
+        ("shipment-on-route", "", Stage.IN_TRANSIT),
+        ("shipment-on-route", "At Customs", Stage.IN_CUSTOMS),
+        ("shipment-on-route", "Something new", Stage.IN_TRANSIT),
+        ("brand-new", "", Meaning.UNKNOWN),
+    ],
+)
+def test_a_row_of_version_two_is_read_by_its_message_or_its_parent(
+    parent: str, message: str, said: object, read: Read
+) -> None:
+    update = read(SENDCLOUD, tracking_of_version_two(status_of_version_two(parent, message)))
+    (found,) = update.events
+    assert (update.tracking_number, found.stage or found.meaning) == ("N1", said)
+
+
+@pytest.mark.parametrize(
+    ("ours", "found"),
+    [("https://t.example/?tracking_number=N2", "two numbers that differ"), ("https://t.example/", None)],
+)
+def test_a_tracking_of_version_two_must_name_one_number(ours: str, found: str | None, request_of: Request) -> None:
+    body = tracking_of_version_two(sendcloud_tracking_url=ours)
+    if found is None:
+        assert SENDCLOUD.parse(request_of(body)).updates[0].tracking_number == "N1"
+        return
+    with pytest.raises(UnreadablePayload, match=found):
+        SENDCLOUD.parse(request_of(body))
+    with pytest.raises(UnreadablePayload, match="found no number"):
+        SENDCLOUD.parse(request_of({"statuses": []}))
+
+
+@pytest.mark.parametrize("code", [*PHASES, *EXCEPTIONS])
+def test_a_row_of_version_three_has_the_codes_of_subscriptions(code: str, read: Read) -> None:
+    (found,) = read(SENDCLOUD, tracking_of_version_three(code)).events
+    said = PHASES.get(code) or EXCEPTIONS[code]
+    if not isinstance(said, ByPosition):
+        assert (found.meaning, found.stage, found.incident) == (meaning_of(said), stage_of(said), incident_of(said))
+
+
+def test_every_number_of_a_parcel_has_the_history(request_of: Request) -> None:
+    numbers = [{"carrier_code": code, "tracking_number": code} for code in ("dpd", "postnl")]
+    parsed = SENDCLOUD.parse(request_of(tracking_of_version_three("delivered", tracking_numbers=numbers)))
+    assert [(one.tracking_number, one.events[0].stage) for one in parsed.updates] == [
+        ("dpd", Stage.DELIVERED),
+        ("postnl", Stage.DELIVERED),
+    ]
+    assert "no tracking number" in SENDCLOUD.parse(request_of(tracking_of_version_three(tracking_numbers=[]))).ignored
+
+
+def test_an_answer_about_a_return_ends_with_the_sender(read: Read) -> None:
+    body = tracking_of_version_three("delivered", details={"is_return": True, "expected_delivery_date": "2024-06-03"})
+    update = read(SENDCLOUD, body)
+    assert update.promise is not None
+    assert [found.stage for found in update.events] == [Stage.RETURNED]
+    assert (update.origin_country, update.destination_country) == ("IT", "NL")
 
 
 @pytest.mark.parametrize("message", MESSAGES)

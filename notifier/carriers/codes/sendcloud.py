@@ -7,7 +7,6 @@ from notifier.domain.events import Meaning
 from notifier.domain.stages import IncidentKind, Stage
 
 # What `status.message` of a parcel says, in small letters: https://sendcloud.dev/api/v2/parcel-statuses
-# The numbers beside the messages are not in the documentation of the webhook, so the words are read.
 MESSAGES: dict[str, Said] = {
     "no label": Stage.LABEL_CREATED,
     "ready to send": Stage.LABEL_CREATED,
@@ -43,6 +42,45 @@ MESSAGES: dict[str, Said] = {
     "cancelled": Stage.CANCELLED,
     "cancelled upstream": Stage.CANCELLED,
     "unknown status - check carrier track & trace page for more insights": Meaning.UNKNOWN,
+}
+
+# `status.id` of a parcel, for messages that are not in the table: https://sendcloud.dev/api/v2/parcel-statuses
+NUMBERS: dict[str, Said] = {
+    "1": Stage.LABEL_CREATED,  # ready to send
+    "13": Stage.LABEL_CREATED,  # announced, not collected
+    "1000": Stage.LABEL_CREATED,  # ready to send
+    "1001": Stage.LABEL_CREATED,  # being announced
+    "22": Stage.PICKED_UP,
+    "3": Stage.IN_TRANSIT,  # on its way to the sorting centre
+    "5": Stage.IN_TRANSIT,  # sorted
+    "7": Stage.IN_TRANSIT,  # being sorted
+    "91": Stage.IN_TRANSIT,
+    "4": IncidentKind.DELAY,
+    "92": Stage.OUT_FOR_DELIVERY,
+    "8": Stage.ATTEMPT_FAILED,
+    "12": Stage.AVAILABLE_FOR_PICKUP,
+    "11": Stage.DELIVERED,
+    "93": Stage.DELIVERED,  # collected by the recipient
+    "80": IncidentKind.OTHER,
+    "62995": IncidentKind.OTHER,
+    "62990": IncidentKind.REFUSED,
+    "62991": Stage.RETURNED,
+    "62992": Meaning.INFO,  # the way of delivery changed
+    "62993": Meaning.INFO,  # the day changed
+    "62994": Meaning.INFO,  # the address changed
+    "62996": IncidentKind.ADDRESS,
+    "1998": Stage.CANCELLED,
+    "1999": Meaning.INFO,  # cancelling was asked for
+    "2000": Stage.CANCELLED,
+    "2001": Meaning.INFO,  # cancelling is being asked for
+    "1337": Meaning.UNKNOWN,
+}
+
+# `parent_status` of a row of the tracking: https://sendcloud.dev/api/v2/tracking
+PARENTS: dict[str, Said] = {
+    "announcing": Stage.LABEL_CREATED,
+    "ready-to-send": Stage.LABEL_CREATED,
+    "shipment-on-route": Stage.IN_TRANSIT,
 }
 
 # https://sendcloud.dev/api/v3/event-subscriptions/parcel-event-created
