@@ -1,0 +1,176 @@
+"""Real bodies, shaken: no order, repetition, gap or damage raises past the adapter or costs an event that is there."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notifier.domain.events import Parsed, TrackingEvent
+from notifier.errors import UnreadablePayload
+from tests.carriers.real_bodies import (
+    BODIES,
+    READ,
+    Group,
+    groups_in,
+    named,
+    needs_payloads,
+    parse,
+    put_together,
+    take_apart,
+)
+from tests.carriers.test_carrier_bodies import STRANGE, replace_somewhere
+
+TEXTS = {
+    "17track": {"description"},
+    "4px": {"tkDesc"},
+    "aftership": {"message", "subtag_message"},
+    "canadapost": {"event-description"},
+    "easypost": {"message", "description"},
+    "laposte": {"label"},
+    "parcelone": {"Description"},
+    "sendcloud": {"description", "status_description", "carrier_message"},
+    "ship24": {"status"},
+    "shipengine": {"description", "event_description"},
+    "shippo": {"status_details"},
+    "trackingmore": {"tracking_detail", "StatusDescription"},
+}
+"""What providers translate and reword, by the names of the fields; not for those who have nothing but text."""
+
+Seen = frozenset[tuple[str, str, TrackingEvent]]
+
+
+def seen_in(parsed: Parsed) -> Seen:
+    return frozenset((one.carrier, one.tracking_number, event) for one in parsed.updates for event in one.events)
+
+
+def keys_in(parsed: Parsed) -> list[str]:
+    return [event.key for update in parsed.updates for event in update.events]
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", READ, ids=named)
+def test_no_two_events_of_a_body_have_one_key(path: Path) -> None:
+    keys = keys_in(parse(path))
+    assert len(set(keys)) == len(keys)
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", READ, ids=named)
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**16))
+def test_history_may_come_in_any_order_and_twice(path: Path, seed: int) -> None:
+    tree, chance = take_apart(path), random.Random(seed)
+    for group in list(groups_in(tree)):
+        items = group.items
+        group.put(chance.sample(items, len(items)) + chance.sample(items, chance.randint(0, min(len(items), 2))))
+    assert seen_in(parse(path, put_together(tree))) == seen_in(parse(path))
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", READ, ids=named)
+def test_with_a_row_goes_no_event_but_its_own(path: Path) -> None:
+    whole = len(keys_in(parse(path)))
+    for number in range(len(list(groups_in(take_apart(path))))):
+        lost = [max(0, whole - count) for count in counts_without_each(path, number)]
+        assert sum(lost) <= whole
+
+
+def counts_without_each(path: Path, number: int) -> list[int]:
+    """Return how many events are left without the first, the second … item of a group."""
+    size = len(nth_group(take_apart(path), number).items)
+    return [count_without(path, number, index) for index in range(size)]
+
+
+def count_without(path: Path, number: int, index: int) -> int:
+    tree = take_apart(path)
+    group = nth_group(tree, number)
+    group.put([item for n, item in enumerate(group.items) if n != index])
+    try:
+        return len(keys_in(parse(path, put_together(tree))))
+    except UnreadablePayload:
+        return 0
+
+
+def nth_group(tree: object, number: int) -> Group:
+    return list(groups_in(tree))[number]
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", [path for path in READ if path.parent.name in TEXTS], ids=named)
+def test_keys_stay_when_texts_are_rewritten(path: Path) -> None:
+    tree, names = take_apart(path), TEXTS[path.parent.name]
+    rewrite(tree, names)
+    assert sorted(keys_in(parse(path, put_together(tree)))) == sorted(keys_in(parse(path)))
+
+
+def rewrite(tree: object, names: set[str]) -> None:
+    """Append a word to every text under one of the names."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key in names and isinstance(value, str) and value:
+                tree[key] = f"{value} (reworded)"
+            else:
+                rewrite(value, names)
+    elif isinstance(tree, list):
+        for item in tree:
+            rewrite(item, names)
+    else:
+        for element in getattr(tree, "iter", list)():
+            if element.tag in names and element.text:
+                element.text += " (reworded)"
+
+
+def read_or_refuse(path: Path, body: bytes) -> None:
+    """Nothing but UnreadablePayload comes out, and what is read is whole."""
+    try:
+        parsed = parse(path, body)
+    except UnreadablePayload:
+        return
+    assert bool(parsed.updates) is not bool(parsed.ignored)
+    assert all(update.tracking_number for update in parsed.updates)
+    for update in parsed.updates:
+        assert len({event.key for event in update.events}) == len(update.events)
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", BODIES, ids=named)
+@settings(max_examples=15)
+@given(share=st.floats(0, 1, exclude_max=True))
+def test_a_body_that_was_cut_off_breaks_nothing(path: Path, share: float) -> None:
+    body = path.read_bytes()
+    read_or_refuse(path, body[: int(len(body) * share)])
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", BODIES, ids=named)
+@settings(max_examples=15)
+@given(data=st.data())
+def test_bytes_that_were_changed_break_nothing(path: Path, data: st.DataObject) -> None:
+    body = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, max(len(body) - 1, 0)))
+        body[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=4))
+    read_or_refuse(path, bytes(body))
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", BODIES, ids=named)
+@settings(max_examples=15)
+@given(seed=st.integers(0, 2**32), strange=st.lists(STRANGE, min_size=1, max_size=3))
+def test_strange_values_break_nothing(path: Path, seed: int, strange: list[object]) -> None:
+    tree, chance = take_apart(path), random.Random(seed)
+    for one in strange:
+        if path.suffix == ".xml":
+            chance.choice(list(tree.iter())).text = printable(one)
+        else:
+            tree = replace_somewhere(tree, chance, one)
+    read_or_refuse(path, put_together(tree))
+
+
+def printable(value: object) -> str:
+    """Return a text that XML can hold."""
+    return "".join(letter for letter in str(value) if letter.isprintable() and not 0xD800 <= ord(letter) < 0xE000)
