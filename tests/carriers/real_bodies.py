@@ -53,7 +53,14 @@ def is_read(path: Path) -> bool:
 
 
 READ = [path for path in BODIES if is_read(path)]
-"""The bodies that speak of parcels."""
+"""The real bodies that speak of parcels."""
+
+WRITTEN = sorted(
+    path
+    for path in HERE.glob("*/*")
+    if path.parent.name in ADAPTERS and path.suffix in (".json", ".xml") and ".expected" not in path.suffixes
+)
+"""Bodies that were written by hand, in the project."""
 
 
 def write_journey(path: Path) -> str:
