@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import orjson
 
+from bench import parsing
 from bench.engine import REPOSITORY
 from bench.figures import Figure
+from bench.pace import a_second
 from bench.parcels import LIFE, Parcel
 from bench.sizes import Sizes
 from notifier.carriers.aftership import AfterShip
@@ -27,14 +28,13 @@ from notifier.places import business_calendar
 from notifier.ports import Carrier, RawWebhook
 
 _NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)
-_ROUNDS = 5
 
 
 def measure(sizes: Sizes) -> list[Figure]:
     """Decide about parcels at each point of their lives, and read what each kind of source says of them."""
     ruling = _ruling()
     facts = [_facts(LIFE[: scans + 1]) for scans in range(len(LIFE))]
-    decisions = _a_second(lambda: [decide(ruling, one) for one in facts], sizes.core_seconds) * len(facts)
+    decisions = a_second(lambda: [decide(ruling, one) for one in facts], sizes.core_seconds) * len(facts)
     return [
         Figure(
             what="rules-evaluated-on-one-core",
@@ -46,6 +46,7 @@ def measure(sizes: Sizes) -> list[Figure]:
             _parsing(name, carrier, body, scans, sizes.core_seconds)
             for name, (carrier, body, scans) in _sources().items()
         ),
+        parsing.measure(sizes.core_seconds),
     ]
 
 
@@ -54,27 +55,13 @@ def _parsing(name: str, carrier: Carrier, body: bytes, scans: int, seconds: floa
     found = sum(len(update.events) for update in carrier.parse(raw).updates)
     if found != scans:
         raise AssertionError(f"{name}: expected {scans} events in the body, found {found}")
-    a_second = _a_second(lambda: carrier.parse(raw), seconds)
+    readings = a_second(lambda: carrier.parse(raw), seconds)
     return Figure(
         what=f"parsing-{name}",
-        value=1e6 / a_second / scans,
+        value=1e6 / readings / scans,
         unit="us/event",
         detail={"events_in_the_body": scans, "bytes": len(body)},
     )
-
-
-def _a_second(work: Callable[[], object], seconds: float) -> float:
-    """Return how often it can be done in a second of processor time: the best of several rounds."""
-    work()
-    return max(_round(work, seconds / _ROUNDS) for _ in range(_ROUNDS))
-
-
-def _round(work: Callable[[], object], seconds: float) -> float:
-    times, started = 0, time.process_time()
-    while (spent := time.process_time() - started) < seconds or not times:
-        work()
-        times += 1
-    return times / spent
 
 
 def _ruling() -> Ruling:
