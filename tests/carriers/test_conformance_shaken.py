@@ -177,6 +177,41 @@ def test_strange_values_break_nothing(path: Path, seed: int, strange: list[objec
     read_or_refuse(path, put_together(tree))
 
 
+@pytest.mark.parametrize("path", WITH_PARCELS, ids=placed)
+@settings(max_examples=15)
+@given(seed=st.integers(0, 2**32), strange=STRANGE)
+def test_a_damaged_row_costs_no_event_of_another(path: Path, seed: int, strange: object) -> None:
+    chance, groups = random.Random(seed), len(list(groups_in(take_apart(path))))
+    if not groups:
+        return
+    number = chance.randrange(groups)
+    tree, gap = take_apart(path), take_apart(path)
+    group, same = nth_group(tree, number), nth_group(gap, number)
+    items, index = group.items, chance.randrange(len(group.items))
+    group.put([*items[:index], damage(items[index], chance, strange), *items[index + 1 :]])
+    same.put([item for n, item in enumerate(same.items) if n != index])
+    whole, damaged, without = (keys_if_read(path, body) for body in (take_apart(path), tree, gap))
+    if damaged and without:
+        # What it says itself, and what the provider concludes from it about the parcel.
+        assert len(whole - damaged) <= max(2, len(whole - without))
+
+
+def damage(item: object, chance: random.Random, strange: object) -> object:
+    if isinstance(item, dict):
+        key = chance.choice(sorted(item)) if item else "new"
+        return item | {key: strange}
+    chance.choice(list(getattr(item, "iter", list)())).text = printable(strange)
+    return item
+
+
+def keys_if_read(path: Path, tree: object) -> set[str]:
+    """Return the keys of the events in a body; none where it is refused."""
+    try:
+        return set(keys_in(parse(path, put_together(tree))))
+    except UnreadablePayload:
+        return set()
+
+
 def printable(value: object) -> str:
     """Return a text that XML can hold."""
     return "".join(letter for letter in str(value) if letter.isprintable() and not 0xD800 <= ord(letter) < 0xE000)
