@@ -49,6 +49,9 @@ TEXTS = {
 }
 """What providers translate and reword, by the names of the fields; not for those who have nothing but text."""
 
+LINKED = {"terminal49": "what it lists are the objects that its one event speaks of, and no rows of a history"}
+"""Whose events need several items of a list."""
+
 Seen = frozenset[tuple[str, str, TrackingEvent]]
 
 
@@ -81,7 +84,7 @@ def test_history_may_come_in_any_order_and_twice(path: Path, seed: int) -> None:
     assert seen_in(parse(path, put_together(tree))) == seen_in(parse(path))
 
 
-@pytest.mark.parametrize("path", WITH_PARCELS, ids=placed)
+@pytest.mark.parametrize("path", [path for path in WITH_PARCELS if path.parent.name not in LINKED], ids=placed)
 def test_with_a_row_goes_no_event_but_its_own(path: Path) -> None:
     whole = len(keys_in(parse(path)))
     for number in range(len(list(groups_in(take_apart(path))))):

@@ -68,6 +68,12 @@ READ_AS: dict[tuple[str, str], tuple[str, ...]] = {
     ("17track", "OutForDelivery_Other"): ("OutForDelivery",),
     ("easypost", "finalised only when delivered at sender)"): ("return",),
     ("easypost", "status_update"): ("in_transit",),
+    ("australiapost", "Shipping information received / approved by Australia Post"): (
+        "shipping information received by australia post",
+        "shipping information approved by australia post",
+    ),
+    ("dcsa", "other document events"): ("RECE", "APPR", "ISSU", "SURR"),
+    ("dhl", "LDTMV (AA"): ("LDTMV/AA",),
     ("canadapost", "14xx delivered group"): ("1408", "1421", "1434", "1441", "1496", "1499"),
     ("sendcloud", "customs_issue + documents/additional_information"): (
         "customs_issue/documents",
@@ -100,6 +106,8 @@ READ_AS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Rows that name their codes in words."""
 
+_BY_PLACE = "the place among the ports decides, and not the code alone"
+
 READ_OTHERWISE: dict[tuple[str, str], str] = {
     (
         "17track",
@@ -107,6 +115,18 @@ READ_OTHERWISE: dict[tuple[str, str], str] = {
     ): "its page: the recipient's details were found wrong before anybody tried to deliver",
     ("aftership", "InTransit_009"): "its page: forwarded to another delivery address; it names no other carrier",
     ("canadapost", "1210"): "the duty is paid, so nothing is due: whoever was told that it is must not be told again",
+    ("dcsa", "DEPA at first port"): _BY_PLACE,
+    ("dcsa", "DISC/LOAD at transshipment"): _BY_PLACE,
+    ("dcsa", "any PLN or EST classifier"): "the classifier decides, whatever the code",
+    ("dcsa", "retraction removes the earlier event"): "it is no code, but an event that takes another back",
+    ("dhl", "codes not in any public sample we hold"): "no code, so no table of codes",
+    ("dhl", "read description"): "no code, so no table of codes",
+    ("easyship", "In Transit to Consolidation Center (→picked_up)"): "as the list itself says in brackets",
+    ("fedex", "HA (requested)"): "it was asked for and is not there yet: HP says that it is",
+    ("parcelsapp", "event batch_completed"): "it is no event of a parcel, and ignored as such",
+    ("terminal49", "container.updated with holds_at_pod_terminal[] containing a customs hold"): (
+        "what changed is read beside the code"
+    ),
     ("easypost", "NO VALUE: customs must be read from message/description text"): "no code, so no table of codes",
     ("sendcloud", "cancellation_failed"): "the parcel goes on as before, wherever it is",
     ("sendcloud", "cancelling"): "it was asked for and is not done: it may still fail",
@@ -213,8 +233,9 @@ def said_about(code: str, tables: Sequence[Mapping[str, object]]) -> list[object
 
 
 def fits(key: str, wanted: str) -> bool:
-    """Whether a code is the wanted one, by its whole name or by the last part of it."""
-    return fnmatchcase(key, wanted) or key.endswith(f".{wanted}")
+    """Whether a code is the wanted one: by its whole name, by the last part of it, or as the start of a sentence."""
+    begins = " " in key.strip() and wanted.startswith(key)
+    return begins or fnmatchcase(key, wanted) or fnmatchcase(key, f"*.{wanted}")
 
 
 def words_of(said: object) -> set[str]:
@@ -225,8 +246,10 @@ def words_of(said: object) -> set[str]:
 def is_read(row: Row) -> bool:
     """Whether every code of the row means what the list says, in one of the tables of its adapter."""
     tables = tables_of(row.kind)
+    is_whole = any(fold(row.value) in table for table in tables)
     return all(
-        any(words_of(said) & row.words for said in said_about(code, tables) or [Meaning.UNKNOWN]) for code in row.codes
+        any(words_of(said) & row.words for said in said_about(code, tables) or [Meaning.UNKNOWN])
+        for code in ((row.value,) if is_whole else row.codes)
     )
 
 
