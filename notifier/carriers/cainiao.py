@@ -85,16 +85,14 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
 def _read_moment(row: JsonObject, where: str) -> Moment | None:
     """The milliseconds were computed from `timeStr`: where no zone stands beside it, Chinese time was taken for it, and
     so the instant is a guess."""
+    written = text(row.get("timeStr"))
+    local = read_time(written, f"{where}.timeStr")
     instant = read_unix(text(row.get("time")), f"{where}.time", per_second=1000)
     if instant is None:
-        return read_time(text(row.get("timeStr")), f"{where}.timeStr")
-    written = text(row.get("timeStr"))
-    return replace(
-        instant,
-        wall=written or instant.wall,
-        raw=written or instant.raw,
-        tz_source=TzSource.EXPLICIT if text(row.get("timeZone")) else TzSource.ASSUMED,
-    )
+        return local
+    zoned = TzSource.EXPLICIT if text(row.get("timeZone")) else TzSource.ASSUMED
+    wall = local.wall if local else instant.wall
+    return replace(instant, wall=wall, raw=written or instant.raw, tz_source=zoned)
 
 
 def _read_promise(shipment: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
