@@ -19,8 +19,8 @@ from notifier.carriers.dcsa import DCSA
 from notifier.carriers.dhl import DHL
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
-from notifier.carriers.fedex import FedEx
 from notifier.carriers.epcis import EPCIS
+from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
 from notifier.carriers.parcelsapp import Parcels

@@ -28,29 +28,18 @@ JOURNEYS = HERE / "journeys"
 
 NOT_YET = {
     "asendia",
-    "australiapost",
     "bpost",
     "chronopost",
-    "dcsa",
-    "dhl",
     "dpd",
-    "easyship",
-    "epcis",
-    "fedex",
     "gls",
     "hermes",
     "landmark",
-    "parcelsapp",
     "purolator",
-    "royalmail",
     "seko",
     "sendle",
     "smartkargo",
     "spring",
     "teleship",
-    "terminal49",
-    "ups",
-    "usps",
 }
 """Folders of real bodies without an adapter."""
 
