@@ -216,7 +216,7 @@ def make_carrier(source: HookSource | JsonSource) -> Carrier:
     """Return the adapter of a source. Raises ValueError for a declared source with mistakes."""
     if isinstance(source, HookSource):
         return CARRIERS[source.kind](source.secret.get_secret_value())
-    fields = {field.name: getattr(source, field.name) for field in dataclasses.fields(JsonSource)}
+    fields = {field.name: getattr(source, field.name) for field in dataclasses.fields(GenericSpec)}
     spec = GenericSpec(
         **{
             **fields,

@@ -16,6 +16,13 @@ ARRIVALS = Counter("notifier_arrivals", "Bodies at the door", ["source", "result
 BODIES = Counter("notifier_bodies", "Bodies judged, by what became of them", ["status"])
 BODIES_FAILED = Counter("notifier_bodies_failed", "Bodies that could not be judged and wait for another try")
 UNMAPPED = Counter("notifier_unmapped_codes", "Events whose code the adapter does not know", ["source"])
+FEED_BODIES = Counter("notifier_feed_bodies", "Bodies judged, by source and what became of them", ["source", "status"])
+FEED_LAG_SECONDS = Histogram(
+    "notifier_feed_lag_seconds",
+    "From a scan until the carrier told us of it",
+    ["source"],
+    buckets=(60, 600, 3600, 21600, 86400, 259200),
+)
 VERDICTS = Counter("notifier_verdicts", "Verdicts of rules, by reason", ["action", "reason"])
 SENDS = Counter("notifier_sends", "Calls to providers, by outcome", ["channel", "provider", "outcome"])
 SEND_SECONDS = Histogram(

@@ -20,6 +20,7 @@ from notifier.config.settings import HookSource, JsonSource
 from notifier.domain.events import Parsed, Precision, StatedPromise, TrackingEvent, TrackingUpdate
 from notifier.errors import ConfigError
 from notifier.ports import RawWebhook
+from notifier.service.reading import read
 
 _BUILT_IN = sorted(set(CARRIERS) - {"generic"})
 
@@ -33,8 +34,9 @@ def command(file: BinaryIO, name: str, as_data: bool) -> None:
 
     Needs no running engine and no secret. Ends with 1 for a body that cannot be read, with 2 for an unknown source.
     """
-    carrier = make_carrier(_find_source(name))
-    parsed = carrier.parse(RawWebhook(source=name, body=file.read(), received_at=SystemClock().now()))
+    source = _find_source(name)
+    raw = RawWebhook(source=name, body=file.read(), received_at=SystemClock().now())
+    parsed = read(make_carrier(source), raw, source)
     if as_data:
         click.echo(orjson.dumps(parsed, option=orjson.OPT_INDENT_2).decode())
         return

@@ -131,6 +131,8 @@ class HookSourceShape(Shape):
 
     kind: Key = ""
     secret: SecretStr
+    status_map: Mapping[Text, Statuses] = Field(default_factory=dict)
+    silent_after: Length | None = None
 
 
 class SignatureShape(Shape):
@@ -186,6 +188,7 @@ class JsonSourceShape(Shape):
     zone: Annotated[str, PlainValidator(json_values.read_zone)] = ""
     ignore_case: Switch = False
     ignore_when: tuple[IgnoreShape, ...] = ()
+    silent_after: Length | None = None
 
 
 def _kind_of_source(value: Any) -> str:

@@ -96,6 +96,10 @@ class HookSource:
     name: str
     kind: str
     secret: SecretStr
+    status_map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What codes mean, by the operator's word: it goes before the adapter's."""
+    silent_after: timedelta | None = None
+    """How long a silence is usual; None: as it is learned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,8 @@ class JsonSource:
     statuses: Mapping[str, tuple[str, ...]]
     """What each code means: one word, or a stage and an incident."""
     ignore_case: bool = False
+    silent_after: timedelta | None = None
+    """How long a silence is usual; None: as it is learned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,7 +152,13 @@ def to_brand(key: str, shape: BrandShape, locale: str) -> Brand:
 def to_source(name: str, shape: HookSourceShape | JsonSourceShape) -> HookSource | JsonSource:
     """Return a source. One that names no kind is of the kind that it is called."""
     if isinstance(shape, HookSourceShape):
-        return HookSource(name=name, kind=shape.kind or name, secret=shape.secret)
+        return HookSource(
+            name=name,
+            kind=shape.kind or name,
+            secret=shape.secret,
+            status_map=dict(shape.status_map),
+            silent_after=shape.silent_after,
+        )
     paths = shape.fields.model_dump(exclude={"carrier"})
     return JsonSource(
         name=name,
@@ -169,6 +175,7 @@ def to_source(name: str, shape: HookSourceShape | JsonSourceShape) -> HookSource
         time_format=shape.time_format,
         promise_format=shape.promise_format,
         zone=shape.zone,
+        silent_after=shape.silent_after,
         **paths,
     )
 

@@ -12,7 +12,7 @@ from notifier.domain.matching import Facts, Match, NoMatch, failing_filter, matc
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
-from notifier.domain.rules import Policy, PromiseMovesTrigger, Rule, StageTrigger, Urgency
+from notifier.domain.rules import NoScanTrigger, Policy, PromiseMovesTrigger, Rule, StageTrigger, Urgency
 from notifier.domain.stages import Stage
 from notifier.domain.told import HEARD, WAITING, ToldEntry
 
@@ -378,6 +378,8 @@ def hold_for(
     policy: Policy, rule: Rule, found: Match, facts: Facts, channel: Channel
 ) -> tuple[Reason | None, datetime | None]:
     """Return why and until when a message has to wait, or (None, None) if it may leave now."""
+    if isinstance(rule.trigger, NoScanTrigger) and facts.feed.silent_since is not None:
+        return Reason.FEED_SILENT, facts.feed.look_at
     ready_at = max(facts.now, _grace_ends(policy, found, facts) or facts.now)
     quiet = None if rule.urgency is Urgency.ACTION_NEEDED else policy.quiet(channel)
     leaves_at = next_allowed(ready_at, quiet, facts.shipment.recipient.zones)

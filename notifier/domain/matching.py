@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from notifier.domain.feeds import HEARD, Feed
 from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
 from notifier.domain.rules import (
@@ -38,6 +39,8 @@ class Facts:
     told: Told
     now: datetime
     is_business_day: IsBusinessDay
+    feed: Feed = HEARD
+    """Whether those who speak of the shipment can be heard."""
 
     def end_of(self, start: datetime, span: Span) -> datetime:
         """Return when a span that began at `start` is over, where the recipient is."""

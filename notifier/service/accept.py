@@ -11,7 +11,7 @@ from notifier.points import reach
 from notifier.ports import RawWebhook
 from notifier.service.app import App, Settings
 from notifier.store import inbox
-from notifier.store.inbox import Arrival, InboxKind
+from notifier.store.inbox import OF_CARRIERS, Arrival, InboxKind
 
 KEPT_HEADERS = frozenset({"content-type", "user-agent", "i-twilio-idempotency-token"})
 """Headers that are kept with a body. The others hold signatures, keys and cookies; an adapter whose `parse` needs one
@@ -86,7 +86,7 @@ def wake(app: App, kind: InboxKind, ids: Sequence[int]) -> None:
     """Wake a worker for what was kept."""
     if not ids:
         return
-    if kind is InboxKind.WEBHOOK:
+    if kind in OF_CARRIERS:
         app.queue.judge(ids)
     else:
         app.queue.receive(ids)

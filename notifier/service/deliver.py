@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Reason
+from notifier.domain.feeds import HEARD, Feed
 from notifier.domain.notification import Channel, Outcome, OutcomeKind, Status, next_step
 from notifier.domain.rules import MovingAgainTrigger, PromiseMovesTrigger
 from notifier.domain.suppression import SUPPRESSED_FOR
@@ -24,6 +25,7 @@ from notifier.domain.told import Told, ToldEntry
 from notifier.points import reach
 from notifier.service.app import App, Settings
 from notifier.service.evaluate import facts_of
+from notifier.service.hearing import hear
 from notifier.service.prepare import Plan, Ready, cancel, prepare
 from notifier.service.resolve import first_look_up
 from notifier.store import notifications, shipments, suppressions
@@ -54,6 +56,7 @@ class _Hand:
     stored: Mapping[str, Stored] = field(default_factory=dict)
     told: Mapping[str, Sequence[ToldEntry]] = field(default_factory=dict)
     blocked: Mapping[str, frozenset[Channel]] = field(default_factory=dict)
+    heard: Mapping[str, Feed] = field(default_factory=dict)
 
 
 def _claim(app: App, ids: Sequence[str]) -> _Hand:
@@ -68,9 +71,10 @@ def _claim(app: App, ids: Sequence[str]) -> _Hand:
         told = notifications.told(connection, stored)
         known = {key: one.shipment for key, one in stored.items()}
         blocked = suppressions.suppressed_channels(connection, app.secret, known)
+        heard = hear(connection, app.settings(), stored, now)
         reach("claim.before_commit")
     reach("claim.after_commit")
-    return _Hand(claimed=claimed, until=until, now=now, stored=stored, told=told, blocked=blocked)
+    return _Hand(claimed=claimed, until=until, now=now, stored=stored, told=told, blocked=blocked, heard=heard)
 
 
 def _prepare(app: App, hand: _Hand) -> Plan:
@@ -81,7 +85,8 @@ def _prepare(app: App, hand: _Hand) -> Plan:
             plan.moves.append(cancel(one, Reason.SUPERSEDED.value, hand.now))
             continue
         told = Told.of(hand.told.get(one.shipment_id, ()))
-        facts = facts_of(app, found.shipment, found.journey, told, hand.now)
+        feed = hand.heard.get(one.shipment_id, HEARD)
+        facts = facts_of(app, found.shipment, found.journey, told, hand.now, feed=feed)
         prepare(app, settings, plan, one, facts, hand.blocked.get(one.shipment_id, frozenset()))
     return plan
 

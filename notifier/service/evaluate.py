@@ -10,12 +10,14 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Action, Judgement, decide
+from notifier.domain.feeds import HEARD, Feed
 from notifier.domain.journey import Journey
 from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Shipment
 from notifier.domain.told import Told
 from notifier.service.app import App, Settings
+from notifier.service.hearing import hear
 from notifier.store import notifications, operations, shipments, suppressions
 from notifier.store.notifications import NewNotification
 
@@ -73,10 +75,18 @@ def judge_subjects(
         connection, app.secret, {key: one.shipment for key, one in subjects.items()}
     )
     none: frozenset[Channel] = frozenset()
+    heard = hear(connection, settings, subjects, now)
     judgements = {
         key: decide(
             settings.ruling,
-            facts_of(app, subject.shipment, subject.journey, Told.of(ledger.get(key, ())), now),
+            facts_of(
+                app,
+                subject.shipment,
+                subject.journey,
+                Told.of(ledger.get(key, ())),
+                now,
+                feed=heard.get(key, HEARD),
+            ),
             blocked.get(key, none),
         )
         for key, subject in subjects.items()
@@ -84,10 +94,15 @@ def judge_subjects(
     return Evaluated(judgements=judgements)
 
 
-def facts_of(app: App, shipment: Shipment, journey: Journey, told: Told, now: datetime) -> Facts:
+def facts_of(app: App, shipment: Shipment, journey: Journey, told: Told, now: datetime, *, feed: Feed = HEARD) -> Facts:
     """Put together what rules may look at."""
     return Facts(
-        shipment=shipment, journey=journey, told=told, now=now, is_business_day=app.calendar(shipment.countries)
+        shipment=shipment,
+        journey=journey,
+        told=told,
+        now=now,
+        is_business_day=app.calendar(shipment.countries),
+        feed=feed,
     )
 
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from notifier import metrics
-from notifier.domain.events import Meaning, Parsed, TrackingEvent, TrackingUpdate
+from notifier.domain.events import Parsed, TrackingEvent, TrackingUpdate
 from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.promise import resolve_promise
 from notifier.domain.shipment import Shipment, normalise_carrier, normalise_number
@@ -18,8 +18,10 @@ from notifier.errors import StoreUnavailable, UnreadablePayload
 from notifier.points import reach
 from notifier.service.app import App, Settings
 from notifier.service.evaluate import Evaluated, Subject, count, evaluate
+from notifier.service.feed_tally import FeedTally
+from notifier.service.reading import read
 from notifier.store import inbox, shipments
-from notifier.store.inbox import InboxKind, InboxRow, InboxStatus
+from notifier.store.inbox import OF_CARRIERS, InboxRow, InboxStatus
 from notifier.store.shipments import Candidate, NewEvent, Stored
 
 log = structlog.get_logger(__name__)
@@ -68,24 +70,27 @@ def _judge_alone(app: App, row_id: int) -> None:
         log.exception("body_failed", inbox_id=row_id)
         metrics.BODIES_FAILED.inc()
         with app.db.begin() as connection:
-            for row in inbox.take(connection, [row_id], InboxKind.WEBHOOK):
+            for row in inbox.take(connection, [row_id], *OF_CARRIERS):
                 inbox.fail(connection, row.id, row.tries, f"{type(error).__name__}: {error}"[:500], app.clock.now())
 
 
 def _judge_batch(app: App, ids: Sequence[int], *, is_alone: bool = False) -> None:
     settings, now = app.settings(), app.clock.now()
     with app.db.begin() as connection:
-        rows = inbox.take(connection, ids, InboxKind.WEBHOOK)
+        rows = inbox.take(connection, ids, *OF_CARRIERS)
         if not rows:
             return
         if not is_alone:
             rows = _take_along(connection, rows, now)
         readings = [read_body(settings, row) for row in rows]
-        results, judged = _judge_readings(connection, app, settings, readings, now)
+        tally = FeedTally(settings.config.sources)
+        results, judged = _judge_readings(connection, app, settings, readings, now, tally)
         inbox.settle(connection, results)
+        tally.write(connection, ((reading.row, results[reading.row.id][0]) for reading in readings))
         reach("judge.before_commit")
     reach("judge.after_commit")
     _after_commit(app, judged)
+    tally.count()
     metrics.count_bodies(result[0] for result in results.values())
 
 
@@ -94,7 +99,7 @@ def _take_along(connection: Connection, rows: list[InboxRow], now: datetime) -> 
     room = MOST_AT_ONCE - len(rows)
     if room <= 0 or now - rows[0].raw.received_at < LATE:
         return rows
-    waiting = inbox.take_waiting(connection, room, InboxKind.WEBHOOK)
+    waiting = inbox.take_waiting(connection, room, *OF_CARRIERS)
     return list({row.id: row for row in (*rows, *waiting)}.values())
 
 
@@ -110,7 +115,7 @@ def read_body(settings: Settings, row: InboxRow) -> Reading:
     if carrier is None:
         return Reading(row=row, refusal=(InboxStatus.UNREADABLE, f"no source {row.raw.source} is configured"))
     try:
-        parsed = carrier.parse(row.raw)
+        parsed = read(carrier, row.raw, settings.config.sources.get(row.raw.source))
     except UnreadablePayload as problem:
         return Reading(row=row, refusal=(InboxStatus.UNREADABLE, str(problem)[:500]))
     if not parsed.updates:
@@ -119,7 +124,12 @@ def read_body(settings: Settings, row: InboxRow) -> Reading:
 
 
 def _judge_readings(
-    connection: Connection, app: App, settings: Settings, readings: Sequence[Reading], now: datetime
+    connection: Connection,
+    app: App,
+    settings: Settings,
+    readings: Sequence[Reading],
+    now: datetime,
+    tally: FeedTally,
 ) -> tuple[dict[int, Result], Evaluated]:
     numbers = {normalise_number(u.tracking_number) for r in readings for u in r.parsed.updates}
     candidates = shipments.find_by_numbers(connection, numbers) if numbers else {}
@@ -132,7 +142,7 @@ def _judge_readings(
     if not said:
         return results, Evaluated()
     stored = shipments.lock(connection, said)
-    subjects = _apply(connection, stored, said)
+    subjects = _apply(connection, stored, said, tally)
     return results, evaluate(connection, app, settings, subjects, now)
 
 
@@ -166,13 +176,16 @@ def _choose(candidates: Sequence[Candidate], update: TrackingUpdate) -> str | No
 
 
 def _apply(
-    connection: Connection, stored: Mapping[str, Stored], said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]]
+    connection: Connection,
+    stored: Mapping[str, Stored],
+    said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]],
+    tally: FeedTally,
 ) -> dict[str, Subject]:
     """Keep the new events and fold them in; only where one lies in the past is the whole history read again."""
     known = shipments.known_keys(connection, stored)
     fresh = {key: _new_events(key, said[key], known.get(key, set())) for key in stored}
     shipments.add_events(connection, [event for events in fresh.values() for event in events])
-    metrics.count_unmapped(new.source for events in fresh.values() for new in events if _is_unmapped(new))
+    tally.note_events((new, stored[key].shipment.recipient) for key, events in fresh.items() for new in events)
     shipments.mark_test_if_any(connection, _tested(said))
     late = [key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))]
     past = shipments.history(connection, late) if late else {}
@@ -205,10 +218,6 @@ def _new_events(key: str, said: Sequence[tuple[int, TrackingUpdate]], known: set
                 inbox_id=inbox_id,
             )
     return list(fresh.values())
-
-
-def _is_unmapped(new: NewEvent) -> bool:
-    return new.event.meaning is Meaning.UNKNOWN
 
 
 def _mark_backfill(event: TrackingEvent, is_first_push: bool) -> TrackingEvent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -95,12 +95,15 @@ def _recheck(
     rule = settings.ruling.named(claimed.rule)
     if isinstance(found, Reason) or rule is None:
         return cancel(claimed, str(found) if isinstance(found, Reason) else Reason.DISABLED.value, now)
+    hold, until = hold_for(settings.ruling.policy, rule, found, facts, claimed.channel)
+    if hold is Reason.FEED_SILENT and until is not None:
+        # However long that lasts, it is worth as long as ever once it may leave.
+        return replace(_wait(claimed, hold.value, now, until), valid_until=until + rule.validity)
     if now > claimed.valid_until:
         return cancel(claimed, Reason.TOO_OLD.value, now)
     refused = unreachable(facts, claimed.channel, suppressed)
     if refused is not None:
         return cancel(claimed, refused.value, now)
-    hold, until = hold_for(settings.ruling.policy, rule, found, facts, claimed.channel)
     if hold is not None and until is not None:
         return _wait(claimed, hold.value, now, until)
     return rule, found

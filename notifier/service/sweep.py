@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from notifier.points import reach
 from notifier.service.app import App
+from notifier.service.feed_watch import watch_feeds
 from notifier.service.judge import look_again_due
+from notifier.service.remap import remap_unknown
 from notifier.service.resolve import first_look_up, resolve_unknown
-from notifier.store import inbox, notifications, operations, replies
-from notifier.store.inbox import InboxKind
+from notifier.store import feeds, inbox, notifications, operations, replies
+from notifier.store.inbox import OF_CARRIERS
 
 BATCH = 1000
 TIMER_BATCH = 500
@@ -22,7 +24,10 @@ def sweep(app: App) -> None:
     wake_inbox(app)
     wake_notifications(app)
     resolve_unknown(app)
+    # Before the timers: what is said of a parcel's silence depends on whether its feed can be heard.
+    watch_feeds(app)
     look_again_at_due(app)
+    remap_unknown(app)
     purge(app)
 
 
@@ -34,8 +39,8 @@ def wake_inbox(app: App) -> None:
         due = inbox.wake_due(connection, now, BATCH)
         reach("sweep.inbox.before_commit")
     reach("sweep.inbox.after_commit")
-    webhooks = [row_id for row_id, kind in due if kind is InboxKind.WEBHOOK]
-    from_providers = [row_id for row_id, kind in due if kind is not InboxKind.WEBHOOK]
+    webhooks = [row_id for row_id, kind in due if kind in OF_CARRIERS]
+    from_providers = [row_id for row_id, kind in due if kind not in OF_CARRIERS]
     if webhooks:
         app.queue.judge(webhooks)
     if from_providers:
@@ -70,6 +75,7 @@ def purge(app: App) -> None:
     with app.db.begin() as connection:
         operations.purge(connection, app.clock.now() - retention, BATCH)
         replies.purge(connection, app.clock.now() - retention, BATCH)
+        feeds.purge(connection, app.clock.now() - feeds.KEPT)
         reach("sweep.purge.before_commit")
     reach("sweep.purge.after_commit")
 

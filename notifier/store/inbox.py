@@ -28,8 +28,14 @@ class InboxKind(StrEnum):
     """Which door it came through."""
 
     WEBHOOK = "webhook"
+    FETCHED = "fetched"
+    """None: we asked for it ourselves, so nobody has to sign it."""
     RECEIPT = "receipt"
     REPLY = "reply"
+
+
+OF_CARRIERS = (InboxKind.WEBHOOK, InboxKind.FETCHED)
+"""What a carrier says, whether it was pushed or fetched."""
 
 
 class InboxStatus(StrEnum):

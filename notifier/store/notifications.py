@@ -308,6 +308,7 @@ class Move:
     send_after: datetime | None = None
     due_at: datetime | None = None
     sent_at: datetime | None = None
+    valid_until: datetime | None = None
 
 
 def move(connection: Connection, change: Move) -> bool:
@@ -319,6 +320,8 @@ def move(connection: Connection, change: Move) -> bool:
     }
     if change.send_after is not None:
         values["send_after"] = change.send_after
+    if change.valid_until is not None:
+        values["valid_until"] = change.valid_until
     if change.sent_at is not None:
         values["sent_at"] = sa.func.coalesce(notifications.c.sent_at, change.sent_at)
     if change.to in FINAL:

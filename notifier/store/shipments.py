@@ -323,3 +323,25 @@ def find_ref(connection: Connection, ref: str) -> list[str]:
         sa.select(legs.c.shipment_id.label("id")).where(legs.c.tracking_number == ref),
     )
     return sorted(connection.execute(statement).scalars())
+
+
+def speakers_of(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
+    """Return the sources that have spoken of each shipment."""
+    statement = (
+        sa.select(events.c.shipment_id, events.c.source).where(among(connection, events.c.shipment_id, ids)).distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.shipment_id, set()).add(row.source)
+    return found
+
+
+def answered_at(connection: Connection, ids: Iterable[str]) -> dict[str, datetime]:
+    """Return when a carrier that we ask answered last about each shipment; those that nobody was asked about are left
+    out."""
+    statement = (
+        sa.select(legs.c.shipment_id, sa.func.max(legs.c.asked_at).label("at"))
+        .where(among(connection, legs.c.shipment_id, ids), legs.c.asked_at.is_not(None))
+        .group_by(legs.c.shipment_id)
+    )
+    return {row.shipment_id: row.at for row in connection.execute(statement)}

@@ -40,11 +40,16 @@ def _text(name: str, *, index: bool = False) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="", index=index)
 
 
+LAG_COUNTS = ("lag_1m", "lag_10m", "lag_1h", "lag_6h", "lag_1d", "lag_3d", "lag_more")
+"""From a scan to its arrival: how many took at most that long, each counted once."""
+
+FEED_COUNTS = ("bodies", "unreadable", "ignored", "refused", "unmapped", *LAG_COUNTS)
+
 inbox = sa.Table(
     "inbox",
     metadata,
     sa.Column("id", BigId, primary_key=True, autoincrement=True),
-    sa.Column("kind", sa.Text, nullable=False, comment="webhook, receipt or reply"),
+    sa.Column("kind", sa.Text, nullable=False, comment="webhook, fetched, receipt or reply"),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False, comment="of the provider's id for the delivery, or of the body"),
     sa.Column("path", sa.Text, nullable=False, server_default=""),
@@ -134,6 +139,29 @@ legs = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("carrier", sa.Text, nullable=False),
     sa.Column("tracking_number", sa.Text, nullable=False, index=True),
+    sa.Column(
+        "next_poll_at",
+        Instant,
+        nullable=True,
+        server_default="1970-01-01 00:00:00",
+        comment="when its carrier is asked next, if it is one that we ask; null: never again",
+    ),
+    sa.Column("poll_source", sa.Text, nullable=False, server_default="", comment="asked out of turn: which source"),
+    sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last answered us"),
+    sa.Index(
+        "ix_legs_poll",
+        "carrier",
+        "next_poll_at",
+        sqlite_where=sa.text("next_poll_at IS NOT NULL"),
+        postgresql_where=sa.text("next_poll_at IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_legs_poll_source",
+        "poll_source",
+        "next_poll_at",
+        sqlite_where=sa.text("poll_source <> ''"),
+        postgresql_where=sa.text("poll_source <> ''"),
+    ),
 )
 
 events = sa.Table(
@@ -161,6 +189,13 @@ events = sa.Table(
     sa.Column("confirmed", sa.Boolean, nullable=False),
     sa.Column("backfill", sa.Boolean, nullable=False),
     sa.Column("inbox_id", BigId, nullable=True),
+    sa.Index(
+        "ix_events_unknown",
+        "source",
+        "raw_code",
+        sqlite_where=sa.text("meaning = 'unknown'"),
+        postgresql_where=sa.text("meaning = 'unknown'"),
+    ),
 )
 
 decisions = sa.Table(
@@ -340,3 +375,42 @@ heartbeats = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 """When a canary last went through each queue."""
+
+feed_hours = sa.Table(
+    "feed_hours",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("hour", Instant, primary_key=True, comment="its beginning"),
+    sa.Column("last_at", Instant, nullable=True, comment="when the last authentic body came; null: only refused ones"),
+    *(sa.Column(name, sa.Integer, nullable=False, server_default="0") for name in FEED_COUNTS),
+    sa.Index("ix_feed_hours_hour", "hour"),
+)
+"""What came from each source in each hour: what is usual for a feed is learned from the last four weeks of it."""
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("heard_at", Instant, nullable=True, comment="the last body for which `silent_at` was reckoned"),
+    sa.Column("silent_at", Instant, nullable=True, comment="from when on its silence is not usual; null: not known"),
+    sa.Column("silent_since", Instant, nullable=True, comment="it is silent, and was heard last then"),
+    sa.Column("returned_at", Instant, nullable=True, comment="when it was heard again after its last silence"),
+    sa.Column("settles_at", Instant, nullable=True, comment="by when it will have caught up after that"),
+    sa.Column("poll_after", Instant, nullable=True, comment="it is not asked before; null: at any time"),
+    sa.Column("poll_failures", sa.Integer, nullable=False, server_default="0", comment="in a row"),
+    _text("poll_problem"),
+    sa.Column("polled_at", Instant, nullable=True, comment="when it last answered us"),
+)
+"""How each source does: whether it is silent, and how asking it goes."""
+
+unmapped_codes = sa.Table(
+    "unmapped_codes",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("first_at", Instant, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+    _text("example"),
+)
+"""Codes of which nobody knows what they mean, with words of the carrier in which no person is named."""

@@ -42,6 +42,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_erasures_mark"), ["mark"], unique=False)
 
     op.create_table(
+        "feed_hours",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("hour", Instant, nullable=False, comment="its beginning"),
+        sa.Column(
+            "last_at", Instant, nullable=True, comment="when the last authentic body came; null: only refused ones"
+        ),
+        sa.Column("bodies", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unreadable", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ignored", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refused", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unmapped", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lag_1m", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lag_10m", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lag_1h", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lag_6h", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lag_1d", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lag_3d", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lag_more", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("source", "hour", name=op.f("pk_feed_hours")),
+    )
+    with op.batch_alter_table("feed_hours", schema=None) as batch_op:
+        batch_op.create_index("ix_feed_hours_hour", ["hour"], unique=False)
+
+    op.create_table(
+        "feeds",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("heard_at", Instant, nullable=True, comment="the last body for which `silent_at` was reckoned"),
+        sa.Column(
+            "silent_at", Instant, nullable=True, comment="from when on its silence is not usual; null: not known"
+        ),
+        sa.Column("silent_since", Instant, nullable=True, comment="it is silent, and was heard last then"),
+        sa.Column("returned_at", Instant, nullable=True, comment="when it was heard again after its last silence"),
+        sa.Column("settles_at", Instant, nullable=True, comment="by when it will have caught up after that"),
+        sa.Column("poll_after", Instant, nullable=True, comment="it is not asked before; null: at any time"),
+        sa.Column("poll_failures", sa.Integer(), server_default="0", nullable=False, comment="in a row"),
+        sa.Column("poll_problem", sa.Text(), server_default="", nullable=False),
+        sa.Column("polled_at", Instant, nullable=True, comment="when it last answered us"),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_feeds")),
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("at", Instant, nullable=False),
@@ -50,7 +90,7 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="webhook, receipt or reply"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="webhook, fetched, receipt or reply"),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False, comment="of the provider's id for the delivery, or of the body"),
         sa.Column("path", sa.Text(), server_default="", nullable=False),
@@ -239,6 +279,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_suppressions_at", ["at"], unique=False)
 
     op.create_table(
+        "unmapped_codes",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_at", Instant, nullable=False),
+        sa.Column("last_at", Instant, nullable=False),
+        sa.Column("example", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("source", "code", name=op.f("pk_unmapped_codes")),
+    )
+    op.create_table(
         "attempts",
         sa.Column("id", sa.Text(), nullable=False, comment="opaque; travels with the message"),
         sa.Column("notification_id", sa.Text(), nullable=False),
@@ -326,16 +376,50 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("shipment_id", "key", name=op.f("pk_events")),
     )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_events_unknown",
+            ["source", "raw_code"],
+            unique=False,
+            sqlite_where=sa.text("meaning = 'unknown'"),
+            postgresql_where=sa.text("meaning = 'unknown'"),
+        )
+
     op.create_table(
         "legs",
         sa.Column("shipment_id", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("carrier", sa.Text(), nullable=False),
         sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column(
+            "next_poll_at",
+            Instant,
+            server_default="1970-01-01 00:00:00",
+            nullable=True,
+            comment="when its carrier is asked next, if it is one that we ask; null: never again",
+        ),
+        sa.Column(
+            "poll_source", sa.Text(), server_default="", nullable=False, comment="asked out of turn: which source"
+        ),
+        sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last answered us"),
         sa.ForeignKeyConstraint(
             ["shipment_id"], ["shipments.id"], name=op.f("fk_legs_shipment_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("shipment_id", "position", name=op.f("pk_legs")),
     )
     with op.batch_alter_table("legs", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_legs_poll",
+            ["carrier", "next_poll_at"],
+            unique=False,
+            sqlite_where=sa.text("next_poll_at IS NOT NULL"),
+            postgresql_where=sa.text("next_poll_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_legs_poll_source",
+            ["poll_source", "next_poll_at"],
+            unique=False,
+            sqlite_where=sa.text("poll_source <> ''"),
+            postgresql_where=sa.text("poll_source <> ''"),
+        )
         batch_op.create_index(batch_op.f("ix_legs_tracking_number"), ["tracking_number"], unique=False)

@@ -1,0 +1,71 @@
+"""Watching the feeds: one that is silent for longer than it ever is must not make its parcels look lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from notifier.config.settings import HookSource, JsonSource
+from notifier.domain.feeds import HOUR, WEEK, WEEKS, hour_of, settles_at, silent_at
+from notifier.service.app import App
+from notifier.store import feeds
+from notifier.store.feeds import FeedState
+
+log = structlog.get_logger(__name__)
+
+_LEARNED_FROM = (WEEKS + 1) * WEEK
+"""The hours that lie before a silence of up to a week, in each of the weeks that count."""
+
+
+def watch_feeds(app: App) -> None:
+    """Find feeds that have fallen silent, and those that have come back. Safe to run in many processes."""
+    now, sources = app.clock.now(), app.settings().config.sources
+    fallen: list[tuple[str, datetime]] = []
+    with app.db.begin() as connection:
+        if not feeds.take_turn(connection):
+            return
+        known = feeds.states(connection)
+        lately = feeds.heard_since(connection, hour_of(now) - HOUR)
+        for name, source in sources.items():
+            state = known.get(name, FeedState(source=name))
+            heard_at = lately.get(name) or feeds.last_heard(connection, name)
+            if heard_at is None:
+                continue
+            if state.silent_since is not None:
+                _note_return(connection, state, heard_at, now)
+            elif _is_silent(connection, source, state, heard_at, now):
+                feeds.save_state(connection, name, silent_since=heard_at)
+                fallen.append((name, heard_at))
+    for name, heard_at in fallen:
+        tell_of_silence(name, heard_at, now)
+
+
+def _note_return(connection: Connection, state: FeedState, heard_at: datetime, now: datetime) -> None:
+    """A feed that is heard again tells the rest bit by bit: what it was silent of waits for that."""
+    if state.silent_since is None or heard_at <= state.silent_since:
+        return
+    settled = settles_at(state.silent_since, now)
+    feeds.save_state(connection, state.source, silent_since=None, returned_at=now, settles_at=settled)
+    log.warning("feed_returned", source=state.source, silent_since=state.silent_since, settles_at=settled)
+
+
+def _is_silent(
+    connection: Connection, source: HookSource | JsonSource, state: FeedState, heard_at: datetime, now: datetime
+) -> bool:
+    """Whether a feed has been silent for longer than is usual. When that will be is reckoned once per silence."""
+    due = state.silent_at
+    if source.silent_after is not None:
+        due = silent_at({}, heard_at, source.silent_after)
+    elif now - heard_at < HOUR:
+        return False
+    elif state.heard_at != heard_at:
+        due = silent_at(feeds.hours_of(connection, source.name, hour_of(heard_at) - _LEARNED_FROM), heard_at)
+        feeds.save_state(connection, source.name, heard_at=heard_at, silent_at=due)
+    return due is not None and due <= now and not feeds.is_behind(connection, source.name)
+
+
+def tell_of_silence(source: str, heard_at: datetime, now: datetime) -> None:
+    """Tell the team that a feed has fallen silent. Called once per silence, after it is written down."""
+    log.error("feed_silent", source=source, heard_at=heard_at, hours=round((now - heard_at) / timedelta(hours=1), 1))
