@@ -25,7 +25,7 @@ _SHORTEST_OF_YOUNG = timedelta(hours=6)
 """A feed that is not a week old has no such hours yet. It is silent once it has been for three times as long as ever
 before, and six hours at least, if it has brought enough to tell."""
 
-LOOK_AGAIN = timedelta(hours=1)
+LOOK_AGAIN = timedelta(hours=3)
 """What is held because of a silent feed is looked at again that often."""
 
 _LONGEST_SETTLING = timedelta(hours=24)

@@ -46,7 +46,8 @@ def _note_return(connection: Connection, state: FeedState, heard_at: datetime, n
     """A feed that is heard again tells the rest bit by bit: what it was silent of waits for that."""
     if state.silent_since is None or heard_at <= state.silent_since:
         return
-    settled = settles_at(state.silent_since, now)
+    # Silent once more before it had caught up, it still owes what it missed the first time.
+    settled = max(settles_at(state.silent_since, now), state.settles_at or now)
     feeds.save_state(connection, state.source, silent_since=None, returned_at=now, settles_at=settled)
     log.warning("feed_returned", source=state.source, silent_since=state.silent_since, settles_at=settled)
 

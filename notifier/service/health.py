@@ -8,7 +8,9 @@ from datetime import timedelta
 from notifier.domain.notification import Status
 from notifier.errors import StoreUnavailable
 from notifier.service.app import App
+from notifier.service.feed_report import FeedReport, report_on
 from notifier.store import operations
+from notifier.store.feeds import Deaf, deaf_sources
 
 WATCHED_QUEUES = ("judge", "deliver")
 """Without one of these, nobody is told anything."""
@@ -32,6 +34,7 @@ def check(app: App) -> tuple[Check, ...]:
     try:
         with app.db.begin() as connection:
             beats = operations.last_beats(connection)
+            deaf = deaf_sources(connection, app.clock.now())
     except StoreUnavailable as error:
         return (Check(name="database", is_ok=False, detail=str(error)),)
     now = app.clock.now()
@@ -39,7 +42,14 @@ def check(app: App) -> tuple[Check, ...]:
     return (
         Check(name="database", is_ok=True, detail="it answers"),
         *(_check_queue(queue, age) for queue, age in ages.items()),
+        *(_mention_feed(source, one) for source, one in sorted(deaf.items()) if source in app.settings().config.sources),
     )
+
+
+def _mention_feed(source: str, deaf: Deaf) -> Check:
+    """A feed that is silent is the carrier's failing: the engine does its work by holding what it does not know."""
+    state = f"heard again, catches up until {deaf.until:%Y-%m-%d %H:%M}Z" if deaf.until else "silent"
+    return Check(name=f"feed {source}", is_ok=True, detail=f"{state} (since {deaf.since:%Y-%m-%d %H:%M}Z)")
 
 
 def _check_queue(queue: str, age: timedelta | None) -> Check:
@@ -61,6 +71,8 @@ class Figures:
     statuses: dict[Status, int]
     heartbeat_seconds: dict[str, float]
     """The age of the last canary, by queue."""
+    feeds: tuple[FeedReport, ...] = ()
+    """How each source does."""
 
 
 def measure(app: App) -> Figures | None:
@@ -73,6 +85,7 @@ def measure(app: App) -> Figures | None:
                 gauges=operations.gauges(connection, now),
                 statuses=operations.count_statuses(connection),
                 heartbeat_seconds={name: (now - at).total_seconds() for name, at in beats.items()},
+                feeds=tuple(report_on(connection, app.settings().config.sources, now)),
             )
     except StoreUnavailable:
         return None

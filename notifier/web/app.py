@@ -15,6 +15,7 @@ from notifier.service.app import App
 from notifier.web import people, probes, reference, refusals, shipments, tracking, unsubscribing, webhooks
 from notifier.web.door import Door
 from notifier.web.entrance import Entrance, keep_current
+from notifier.web.refused import Refused
 
 ROUTERS = (
     webhooks.router,
@@ -29,7 +30,7 @@ ROUTERS = (
 
 def create(app: App, *, metrics_dir: str = "") -> FastAPI:
     """Return the web service of an engine. `metrics_dir` is the folder in which processes share their figures."""
-    here = Entrance(app=app, door=Door(app), metrics_dir=metrics_dir, settings=app.settings())
+    here = Entrance(app=app, door=Door(app), refused=Refused(app), metrics_dir=metrics_dir, settings=app.settings())
     api = FastAPI(
         title="notifier",
         version=__version__,
@@ -64,5 +65,6 @@ def _lifespan(here: Entrance) -> Callable[[FastAPI], AbstractAsyncContextManager
         yield
         refresh.cancel()
         await here.door.close()
+        await here.refused.close()
 
     return run

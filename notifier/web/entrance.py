@@ -12,6 +12,7 @@ from fastapi import Request
 from notifier.errors import NotifierError
 from notifier.service.app import App, Settings
 from notifier.web.door import Door
+from notifier.web.refused import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,7 @@ class Entrance:
 
     app: App
     door: Door
+    refused: Refused
     metrics_dir: str
     settings: Settings
     """As of a second ago: taking up a change takes long, and the door must not stand still meanwhile."""

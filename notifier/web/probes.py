@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from pydantic import BaseModel, Field
 
 from notifier.service.app import App
+from notifier.service.feed_report import FeedReport, Hearing
 from notifier.service.health import check, measure
 from notifier.web.entrance import entrance
 from notifier.web.refusals import RefusalOut, refuse
@@ -122,6 +123,23 @@ class _Waiting(Collector):
         for queue, seconds in figures.heartbeat_seconds.items():
             beats.add_metric([queue], seconds)
         yield beats
+        yield from _of_feeds(figures.feeds)
+
+
+def _of_feeds(feeds: tuple[FeedReport, ...]) -> Iterator[Metric]:
+    silent = GaugeMetricFamily(
+        "notifier_feed_silent", "Whether a source is silent for longer than it ever is", labels=["source"]
+    )
+    heard = GaugeMetricFamily(
+        "notifier_feed_heard_timestamp_seconds", "When a source was heard last", labels=["source"]
+    )
+    codes = GaugeMetricFamily("notifier_feed_unknown_codes", "Codes of a source nobody knows", labels=["source"])
+    for one in feeds:
+        silent.add_metric([one.source], float(one.hearing is Hearing.SILENT))
+        codes.add_metric([one.source], one.unknown_codes)
+        if one.heard_at is not None:
+            heard.add_metric([one.source], one.heard_at.timestamp())
+    yield from (silent, heard, codes)
 
 
 GAUGES: dict[str, str] = {

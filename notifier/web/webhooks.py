@@ -153,7 +153,10 @@ async def _admit(request: Request, kind: InboxKind, source: str) -> tuple[Arriva
         raw = read_raw(request, source, body, here.app.clock.now(), here.app.public_url)
         arrival = open_door(settings, kind, raw)
     except WebhookRejected:
-        metrics.ARRIVALS.labels(source, "refused").inc()
+        if kind is InboxKind.WEBHOOK:
+            here.refused.note(source)
+        else:
+            metrics.ARRIVALS.labels(source, "refused").inc()
         raise
     except HTTPException as error:
         if error.status_code == 413:

@@ -349,9 +349,13 @@ class Story:
         """The words of the last message on a channel."""
         return self.providers[channel].messages[-1].text
 
-    def reason(self, rule: str) -> str:
+    def told_to(self, channel: Channel = Channel.EMAIL) -> list[str]:
+        """The addresses that were written to, in order."""
+        return [message.to for message in self.providers[channel].messages]
+
+    def reason(self, rule: str, ref: str = "P-1") -> str:
         """Why the last evaluation of that rule came out as it did."""
-        story = explain.as_json(explain.tell(self.app, "P-1"))
+        story = explain.as_json(explain.tell(self.app, ref))
         found = [v for d in story["decisions"] for v in d["verdicts"] if v["rule"] == rule]
         return str(found[0]["reason"]) if found else ""
 

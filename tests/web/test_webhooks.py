@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.store.tables import inbox
+from notifier.store.tables import feed_hours, inbox
 from notifier.web.bodies import MOST_BYTES
 from tests.web.engine import PUBLIC_URL, Courier, Engine, Web, build_engine
 
@@ -216,3 +216,15 @@ def test_any_path_gives_an_answer_and_never_500(lasting: Web, path: bytes) -> No
     answer = lasting.post("/webhooks/" + quote(path, safe="/"), content=b"{}")
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["error"] == "NotFound"
+
+
+def test_refusals_are_written_down_together_and_not_one_by_one(web: Web, engine: Engine) -> None:
+    with engine.app.db.begin() as connection:
+        connection.execute(feed_hours.delete())
+    engine.statements.clear()
+    for _ in range(5):
+        assert web.post("/webhooks/courier", content=BODY, headers={"x-signature": "forged"}).status_code == 401
+    assert engine.statements == []
+    web.close_door()
+    (row,) = engine.rows(feed_hours)
+    assert (row["source"], row["refused"], row["bodies"], row["last_at"]) == ("courier", 5, 0, None)
