@@ -57,6 +57,9 @@ class Remembering:
     def receive(self, inbox_ids: Sequence[int]) -> None:
         pass
 
+    def poll(self, sources: Sequence[str]) -> None:
+        pass
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:

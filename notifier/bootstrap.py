@@ -11,13 +11,14 @@ from pathlib import Path
 
 from notifier import logs
 from notifier.carriers import CARRIERS
+from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.reading.signatures import Encoding
 from notifier.channels import SendGrid, Smtp, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
 from notifier.config.load import check as check_config
-from notifier.config.load import check_sources, check_templates, fingerprint
+from notifier.config.load import check_polls, check_sources, check_templates, fingerprint
 from notifier.config.load import load as load_config
 from notifier.config.settings import Config, HookSource, JsonSource
 from notifier.domain.decisions import Ruling
@@ -25,12 +26,13 @@ from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem, StartError
 from notifier.pacing import Rate, RedisPacer
 from notifier.places import business_calendar
-from notifier.ports import Carrier, Clock, Pacer, Provider, Queue
-from notifier.queue import connect
+from notifier.ports import Carrier, Clock, Fetcher, Pacer, Provider, Queue
+from notifier.queue import SWEEP_SECONDS, connect
 from notifier.render import templates
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
 from notifier.service.live import Live
+from notifier.service.polling import poll_bucket
 from notifier.store import operations
 from notifier.store.database import Database
 
@@ -79,10 +81,24 @@ def _rates(environment: Environment) -> dict[str, Rate]:
         "smtp": config.providers.smtp,
         "twilio": config.providers.twilio,
     }
-    return {
+    rates = {
         name: Rate(per_second=account.per_second, burst=max(account.burst, 1.0))
         for name, account in accounts.items()
         if account is not None and account.per_second
+    }
+    return rates | _poll_rates(config)
+
+
+def _poll_rates(config: Config) -> dict[str, Rate]:
+    """Return the pace at which each source is asked. The sweep comes every few seconds, so that much is saved up."""
+    polled = {
+        name: source.poll.per_second or RECIPES[source.kind].per_second
+        for name, source in config.sources.items()
+        if isinstance(source, HookSource) and source.poll is not None and source.kind in RECIPES
+    }
+    return {
+        poll_bucket(name): Rate(per_second=per_second, burst=max(1.0, per_second * SWEEP_SECONDS))
+        for name, per_second in polled.items()
     }
 
 
@@ -165,6 +181,7 @@ def load_settings(
         ruling=Ruling(rules=config.rules, policy=config.policy, effective_from=live_from, rule_set=config.rule_set),
         templates=template_set,
         carriers={name: make_carrier(source) for name, source in config.sources.items()},
+        fetchers=make_fetchers(config.sources),
         providers=providers or make_providers(config, environment),
     )
 
@@ -180,6 +197,7 @@ def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]
     if config is not None:
         mistakes += check_templates(config, _parts_of(template_set))
         mistakes += check_sources(config, CARRIERS.keys() - {"generic"})
+        mistakes += check_polls(config, {kind: recipe.needs for kind, recipe in RECIPES.items()})
     if mistakes or config is None:
         raise ConfigError(mistakes)
     return config, template_set
@@ -227,6 +245,24 @@ def make_carrier(source: HookSource | JsonSource) -> Carrier:
         }
     )
     return GenericSource(spec)
+
+
+def make_fetchers(sources: Mapping[str, HookSource | JsonSource]) -> dict[str, Fetcher]:
+    """Return what asks those of the sources that are to be asked and have all that it takes."""
+    found: dict[str, Fetcher] = {}
+    for name, source in sources.items():
+        if not isinstance(source, HookSource) or source.poll is None or source.kind not in RECIPES:
+            continue
+        poll = source.poll
+        account = Credentials(
+            key=poll.key.get_secret_value(), secret=poll.secret.get_secret_value(), account=poll.account
+        )
+        recipe = RECIPES[source.kind]
+        if all(getattr(account, one) for one in recipe.needs):
+            found[name] = HttpFetcher(
+                dataclasses.replace(recipe, carriers=poll.carriers or recipe.carriers), account, poll.base_url
+            )
+    return found
 
 
 def make_providers(config: Config, environment: Environment) -> dict[Channel, tuple[Provider, ...]]:

@@ -17,6 +17,7 @@ BODIES = Counter("notifier_bodies", "Bodies judged, by what became of them", ["s
 BODIES_FAILED = Counter("notifier_bodies_failed", "Bodies that could not be judged and wait for another try")
 UNMAPPED = Counter("notifier_unmapped_codes", "Events whose code the adapter does not know", ["source"])
 FEED_BODIES = Counter("notifier_feed_bodies", "Bodies judged, by source and what became of them", ["source", "status"])
+POLLS = Counter("notifier_polls", "Calls to sources that are asked, by what came of them", ["source", "result"])
 FEED_LAG_SECONDS = Histogram(
     "notifier_feed_lag_seconds",
     "From a scan until the carrier told us of it",

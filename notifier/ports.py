@@ -52,6 +52,49 @@ class Carrier(Protocol):
         ...
 
 
+class FetchResult(StrEnum):
+    """What came of asking a carrier."""
+
+    ANSWERED = "answered"
+    """It said what it knows, which may be nothing."""
+    THROTTLED = "throttled"
+    """We ask too often."""
+    UNAVAILABLE = "unavailable"
+    """It cannot answer now."""
+    REFUSED = "refused"
+    """It does not answer us: the account or its credentials are not in order."""
+    MALFORMED = "malformed"
+    """It does not understand one of the numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a carrier answered: bodies as its adapter reads them. `wait` is how long it asks to be left alone."""
+
+    result: FetchResult
+    bodies: tuple[bytes, ...] = ()
+    problem: str = ""
+    """For people; no personal data and no number of a parcel."""
+    wait: timedelta | None = None
+
+
+class Fetcher(Protocol):
+    """A carrier that can be asked about parcels."""
+
+    most: int
+    """How many numbers one call may ask about."""
+    carriers: frozenset[str]
+    """Whose parcels it knows, by normalised names; none: those of anybody."""
+
+    def fetch(self, numbers: Sequence[str], now: datetime) -> Fetched:
+        """Ask about at most `most` numbers. It takes some seconds at most. Nothing is raised."""
+        ...
+
+    def close(self) -> None:
+        """Give the connections back."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A rendered message, ready for a provider. For SMS only `to` and `text` count."""
@@ -219,6 +262,8 @@ class Queue(Protocol):
     def deliver(self, notification_ids: Sequence[str]) -> None: ...
 
     def receive(self, inbox_ids: Sequence[int]) -> None: ...
+
+    def poll(self, sources: Sequence[str]) -> None: ...
 
 
 class Clock(Protocol):

@@ -26,6 +26,7 @@ QUEUE_OF: dict[str, str] = {
     "look_again": "judge",
     "deliver": "deliver",
     "receive": "receive",
+    "poll": "poll",
     "sweep": "sweep",
 }
 """Every task that is woken, and the queue it travels in."""
@@ -40,9 +41,13 @@ _AT_MOST: dict[str, int] = {
     "judge": 200,  # A batch is one transaction; a longer one would hold its locks for too long.
     "look_again": 200,
     "receive": 200,
+    "poll": 1,  # A carrier that is slow to answer holds up no other.
     "deliver": 16,  # As many calls to providers as one worker makes at the same time.
 }
 """How many ids one message carries."""
+
+SWEEP_SECONDS = 5.0
+"""How often the sweep comes."""
 
 _PAUSE_SECONDS = 5.0
 """How long nothing is published after a failure. The sweep comes round in that time; without the pause each commit at
@@ -71,6 +76,10 @@ class CeleryQueue:
     def receive(self, inbox_ids: Sequence[int]) -> None:
         """Wake workers for receipts that were kept."""
         self._send("receive", inbox_ids)
+
+    def poll(self, sources: Sequence[str]) -> None:
+        """Wake workers for sources that are to be asked."""
+        self._send("poll", sources)
 
     def sweep(self) -> None:
         """Have the sweep look now; the scheduler does the same every few seconds."""
@@ -196,7 +205,7 @@ def _beat_schedule() -> dict[str, dict[str, Any]]:
     """Return what is sent at fixed intervals: the sweep, and a canary through every queue."""
     sweep = {
         "task": "sweep",
-        "schedule": timedelta(seconds=5),
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
         # After an hour without workers, one sweep does the work of all that were missed. The bound is that wide because
         # it is held against the worker's clock: a tight one would stop the sweep for good where two clocks differ.
         "options": {"queue": QUEUE_OF["sweep"], "expires": 3600},

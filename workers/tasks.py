@@ -11,6 +11,7 @@ from notifier.queue import CANARY
 from notifier.service.app import App
 from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
+from notifier.service.polling import poll
 from notifier.service.receive import receive
 from notifier.service.sweep import record_heartbeat, sweep
 
@@ -21,6 +22,7 @@ USE_CASES: Mapping[str, Callable[..., object]] = {
     "look_again": look_again,
     "deliver": deliver,
     "receive": receive,
+    "poll": poll,
     "sweep": sweep,
     CANARY: record_heartbeat,
 }

@@ -193,9 +193,9 @@ def _programs(environment: Environment, redis: EmbeddedRedis | None, has_simulat
     programs = [redis.program] if redis else []
     if has_simulator:
         programs.append(_simulator(environment))
-    # Two workers, so that a provider that is slow does not hold up the judging. The one that sends has two processes,
-    # so that one of them prepares messages while the other's are in the air.
-    for name, queues, processes in (("worker", ("judge", "receive", "sweep"), 1), ("sender", ("deliver",), 2)):
+    # Two workers, so that others who are slow to answer do not hold up the judging. The one that talks to them has two
+    # processes, so that one of them prepares messages while the other's are in the air.
+    for name, queues, processes in (("worker", ("judge", "receive", "sweep"), 1), ("sender", ("deliver", "poll"), 2)):
         arguments = ("worker", "--queues", ",".join(queues), "--concurrency", str(processes))
         programs.append(_ours(name, arguments, environment.variables, partial(canaries.came_through, queues)))
     programs.append(_ours("beat", ("beat",), environment.variables))

@@ -10,7 +10,7 @@ import click
 from notifier.config.environment import Environment
 from notifier.errors import StartError
 
-QUEUES = "judge,deliver,receive,sweep"
+QUEUES = "judge,deliver,receive,poll,sweep"
 
 _NOT_FOR_THE_SIMULATOR = ("NOTIFIER_SIMULATOR_PORT", "NOTIFIER_SIMULATOR_URL")
 """These say to others where it is; its own variables have the same beginning."""

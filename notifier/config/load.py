@@ -23,7 +23,7 @@ from notifier.config.words import suggest
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem
 
-__all__ = ["check", "check_sources", "check_templates", "fingerprint", "load"]
+__all__ = ["check", "check_polls", "check_sources", "check_templates", "fingerprint", "load"]
 
 
 def load(path: Path, env: Mapping[str, str]) -> Config:
@@ -121,6 +121,26 @@ def check_sources(config: Config, kinds: Collection[str]) -> list[Problem]:
             place: Place = ("sources", name, "kind")
             hint = suggest(one.kind, [*sorted(kinds), "json"], or_list=True)
             problems.append(_problem_at(config.source, place, f'"{one.kind}" is no kind of source{hint}'))
+    return problems
+
+
+def check_polls(config: Config, needs: Mapping[str, Collection[str]]) -> list[Problem]:
+    """Return a problem for each source that is to be asked and cannot be, or lacks what it takes.
+
+    `needs` are the kinds that can be asked, each with the keys it needs.
+    """
+    problems = []
+    for name, one in config.sources.items():
+        if not isinstance(one, HookSource) or one.poll is None:
+            continue
+        place: Place = ("sources", name, "poll")
+        if one.kind not in needs:
+            message = f"{one.kind} cannot be asked; of the kinds that can there are {', '.join(sorted(needs))}"
+            problems.append(_problem_at(config.source, place, message))
+            continue
+        # A variable that is not set is no mistake of the file: it is warned of, and the source is not asked.
+        missing = [key for key in needs[one.kind] if (*place, key) not in config.source.values]
+        problems += [_problem_at(config.source, (*place, key), f"{key} is missing") for key in missing]
     return problems
 
 

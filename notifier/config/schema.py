@@ -126,11 +126,24 @@ class ProvidersShape(Shape):
     twilio: TwilioShape | None = None
 
 
+class PollShape(Shape):
+    """`sources.NAME.poll`: how it is asked about parcels."""
+
+    key: SecretStr
+    secret: SecretStr = SecretStr("")
+    account: Text = ""
+    base_url: Url = ""
+    per_second: Amount = 0.0
+    carriers: Some[Text] = ()
+    only_when_silent: Switch = False
+
+
 class HookSourceShape(Shape):
     """`sources.NAME` of a kind that has an adapter of its own."""
 
     kind: Key = ""
-    secret: SecretStr
+    secret: SecretStr = SecretStr("")
+    poll: PollShape | None = None
     status_map: Mapping[Text, Statuses] = Field(default_factory=dict)
     silent_after: Length | None = None
 
@@ -328,6 +341,7 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
     ("providers", "twilio"): TwilioShape,
     ("sources", "*", "json"): JsonSourceShape,
     ("sources", "*", "hook"): HookSourceShape,
+    ("sources", "*", "hook", "poll"): PollShape,
     ("sources", "*", "json", "signature"): SignatureShape,
     ("sources", "*", "json", "fields"): FieldsShape,
     ("sources", "*", "json", "ignore_when", "*"): IgnoreShape,

@@ -90,12 +90,30 @@ class Providers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollSettings:
+    """How a source is asked about parcels. What is not given is empty, or as the vendor's recipe has it."""
+
+    key: SecretStr
+    secret: SecretStr
+    account: str = ""
+    base_url: str = ""
+    per_second: float = 0.0
+    """How many calls a second; 0: as the recipe has it."""
+    carriers: frozenset[str] = frozenset()
+    """Whose parcels it is asked about, by normalised names; none: as the recipe has it."""
+    only_when_silent: bool = False
+    """It is asked only while its webhooks are silent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HookSource:
     """A source for whose `kind` there is an adapter."""
 
     name: str
     kind: str
     secret: SecretStr
+    poll: PollSettings | None = None
+    """None: it is never asked."""
     status_map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What codes mean, by the operator's word: it goes before the adapter's."""
     silent_after: timedelta | None = None

@@ -11,6 +11,7 @@ from notifier.config.schema import (
     HookSourceShape,
     HoursShape,
     JsonSourceShape,
+    PollShape,
     ProvidersShape,
     RuleShape,
     WhenShape,
@@ -20,6 +21,7 @@ from notifier.config.settings import (
     HookSource,
     IgnoreWhen,
     JsonSource,
+    PollSettings,
     Providers,
     SendGridSettings,
     SmtpSettings,
@@ -149,6 +151,18 @@ def to_brand(key: str, shape: BrandShape, locale: str) -> Brand:
     )
 
 
+def _to_poll(shape: PollShape) -> PollSettings:
+    return PollSettings(
+        key=shape.key,
+        secret=shape.secret,
+        account=shape.account,
+        base_url=shape.base_url,
+        per_second=shape.per_second,
+        carriers=frozenset(normalise_carrier(name) for name in shape.carriers),
+        only_when_silent=shape.only_when_silent,
+    )
+
+
 def to_source(name: str, shape: HookSourceShape | JsonSourceShape) -> HookSource | JsonSource:
     """Return a source. One that names no kind is of the kind that it is called."""
     if isinstance(shape, HookSourceShape):
@@ -156,6 +170,7 @@ def to_source(name: str, shape: HookSourceShape | JsonSourceShape) -> HookSource
             name=name,
             kind=shape.kind or name,
             secret=shape.secret,
+            poll=_to_poll(shape.poll) if shape.poll else None,
             status_map=dict(shape.status_map),
             silent_after=shape.silent_after,
         )

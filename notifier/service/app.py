@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from notifier.config.settings import Config
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import USUAL, Channel, Patience
 from notifier.domain.spans import IsBusinessDay
-from notifier.ports import Carrier, Clock, Listener, Pacer, Provider, Queue
+from notifier.ports import Carrier, Clock, Fetcher, Listener, Pacer, Provider, Queue
 from notifier.render.templates import TemplateSet
 from notifier.service.circuits import Circuits
 from notifier.store.database import Database
@@ -26,6 +26,8 @@ class Settings:
     carriers: Mapping[str, Carrier]
     providers: Mapping[Channel, Sequence[Provider]]
     """Per channel, in the order in which they are tried."""
+    fetchers: Mapping[str, Fetcher] = field(default_factory=dict)
+    """The sources that can be asked, by name."""
 
     @property
     def receivers(self) -> dict[str, Provider]:

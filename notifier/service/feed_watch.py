@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from notifier.config.settings import HookSource, JsonSource
 from notifier.domain.feeds import HOUR, WEEK, WEEKS, hour_of, settles_at, silent_at
 from notifier.service.app import App
+from notifier.service.polling import catch_up
 from notifier.store import feeds
 from notifier.store.feeds import FeedState
 
@@ -17,6 +18,9 @@ log = structlog.get_logger(__name__)
 
 _LEARNED_FROM = (WEEKS + 1) * WEEK
 """The hours that lie before a silence of up to a week, in each of the weeks that count."""
+
+_UNANSWERED = timedelta(hours=12)
+"""A source that pushes nothing, and has not answered for that long, is silent."""
 
 
 def watch_feeds(app: App) -> None:
@@ -30,7 +34,7 @@ def watch_feeds(app: App) -> None:
         lately = feeds.heard_since(connection, hour_of(now) - HOUR)
         for name, source in sources.items():
             state = known.get(name, FeedState(source=name))
-            heard_at = lately.get(name) or feeds.last_heard(connection, name)
+            heard_at = lately.get(name) or feeds.last_heard(connection, name) or state.polled_at
             if heard_at is None:
                 continue
             if state.silent_since is not None:
@@ -40,6 +44,8 @@ def watch_feeds(app: App) -> None:
                 fallen.append((name, heard_at))
     for name, heard_at in fallen:
         tell_of_silence(name, heard_at, now)
+        if name in app.settings().fetchers:
+            catch_up(app, name)
 
 
 def _note_return(connection: Connection, state: FeedState, heard_at: datetime, now: datetime) -> None:
@@ -57,7 +63,10 @@ def _is_silent(
 ) -> bool:
     """Whether a feed has been silent for longer than is usual. When that will be is reckoned once per silence."""
     due = state.silent_at
-    if source.silent_after is not None:
+    if heard_at == state.polled_at:
+        # It pushes nothing. As long as it answers, it is heard.
+        due = heard_at + _UNANSWERED if state.poll_failures else None
+    elif source.silent_after is not None:
         due = silent_at({}, heard_at, source.silent_after)
     elif now - heard_at < HOUR:
         return False

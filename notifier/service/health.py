@@ -42,7 +42,11 @@ def check(app: App) -> tuple[Check, ...]:
     return (
         Check(name="database", is_ok=True, detail="it answers"),
         *(_check_queue(queue, age) for queue, age in ages.items()),
-        *(_mention_feed(source, one) for source, one in sorted(deaf.items()) if source in app.settings().config.sources),
+        *(
+            _mention_feed(source, one)
+            for source, one in sorted(deaf.items())
+            if source in app.settings().config.sources
+        ),
     )
 
 

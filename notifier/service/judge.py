@@ -19,9 +19,9 @@ from notifier.points import reach
 from notifier.service.app import App, Settings
 from notifier.service.evaluate import Evaluated, Subject, count, evaluate
 from notifier.service.feed_tally import FeedTally
-from notifier.service.reading import read
+from notifier.service.reading import confirm, read
 from notifier.store import inbox, shipments
-from notifier.store.inbox import OF_CARRIERS, InboxRow, InboxStatus
+from notifier.store.inbox import OF_CARRIERS, InboxKind, InboxRow, InboxStatus
 from notifier.store.shipments import Candidate, NewEvent, Stored
 
 log = structlog.get_logger(__name__)
@@ -118,6 +118,8 @@ def read_body(settings: Settings, row: InboxRow) -> Reading:
         parsed = read(carrier, row.raw, settings.config.sources.get(row.raw.source))
     except UnreadablePayload as problem:
         return Reading(row=row, refusal=(InboxStatus.UNREADABLE, str(problem)[:500]))
+    if row.kind is InboxKind.FETCHED:
+        parsed = confirm(parsed)
     if not parsed.updates:
         return Reading(row=row, refusal=(InboxStatus.IGNORED, parsed.ignored or "it names no tracking number"))
     return Reading(row=row, parsed=parsed)

@@ -35,6 +35,17 @@ def read(carrier: Carrier, raw: RawWebhook, source: HookSource | JsonSource | No
     return replace(parsed, updates=updates)
 
 
+def confirm(parsed: Parsed) -> Parsed:
+    """Return what a carrier answered when we asked it: nobody else can have said it, with or without a signature."""
+    return replace(
+        parsed,
+        updates=tuple(
+            replace(update, events=tuple(replace(event, confirmed=True) for event in update.events))
+            for update in parsed.updates
+        ),
+    )
+
+
 def apply(event: TrackingEvent, meant: Mapping[str, Meant]) -> TrackingEvent:
     """Return the event with the meaning that its code is given, if it is given one."""
     found = meant.get(event.raw_code)

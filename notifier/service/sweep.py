@@ -8,6 +8,7 @@ from notifier.points import reach
 from notifier.service.app import App
 from notifier.service.feed_watch import watch_feeds
 from notifier.service.judge import look_again_due
+from notifier.service.polling import wake_polls
 from notifier.service.remap import remap_unknown
 from notifier.service.resolve import first_look_up, resolve_unknown
 from notifier.store import feeds, inbox, notifications, operations, replies
@@ -23,6 +24,7 @@ def sweep(app: App) -> None:
     """Wake workers for all that is due and was not woken; judge shipments whose moment has passed."""
     wake_inbox(app)
     wake_notifications(app)
+    wake_polls(app)
     resolve_unknown(app)
     # Before the timers: what is said of a parcel's silence depends on whether its feed can be heard.
     watch_feeds(app)

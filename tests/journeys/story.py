@@ -30,6 +30,7 @@ from notifier.service import accept, explain, register, sweep
 from notifier.service.app import App
 from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
+from notifier.service.polling import poll
 from notifier.service.receive import receive
 from notifier.store import migrate, notifications, operations
 from notifier.store.inbox import Arrival, InboxKind
@@ -82,12 +83,15 @@ class InlineQueue:
     def receive(self, inbox_ids: Sequence[int]) -> None:
         self.jobs.append(("receive", list(inbox_ids)))
 
+    def poll(self, sources: Sequence[str]) -> None:
+        self.jobs.append(("poll", list(sources)))
+
     def lose(self) -> None:
         self.jobs.clear()
 
     def run(self, app: App) -> None:
         """Work until nothing is left."""
-        tasks = {"judge": judge_inbox, "look_again": look_again, "deliver": deliver, "receive": receive}
+        tasks = {"judge": judge_inbox, "look_again": look_again, "deliver": deliver, "receive": receive, "poll": poll}
         while self.jobs:
             name, ids = self.jobs.pop(0)
             tasks[name](app, ids)  # type: ignore[operator]

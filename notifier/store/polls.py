@@ -1,0 +1,137 @@
+"""Which legs a carrier is to be asked about next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from notifier.domain.stages import END_STAGES, Stage
+from notifier.store.bulk import among
+from notifier.store.tables import events, legs, shipments
+
+LEASE = timedelta(minutes=5)
+"""What a worker has taken nobody else takes. Far longer than the calls take; by then the worker must be gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """A source, and the legs it is asked about in turn: of these carriers, or where it knows those of anybody, of all
+    but `others`. One that `waits` is asked only out of turn."""
+
+    source: str
+    carriers: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLeg:
+    """A leg that this worker alone may ask about."""
+
+    shipment_id: str
+    position: int
+    number: str
+    stage: Stage | None
+    registered_at: datetime
+
+
+def is_due(connection: Connection, whom: Whom, now: datetime) -> bool:
+    """Whether there is a leg to be asked about."""
+    statement = sa.select(legs.c.shipment_id).where(legs.c.next_poll_at <= now, _belongs(whom))
+    return connection.execute(statement.limit(1)).first() is not None
+
+
+def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list[DueLeg]:
+    """Take up to `limit` legs that are due. Nobody else gets them until the lease is over."""
+    due = (
+        sa.select(legs.c.shipment_id, legs.c.position)
+        .where(legs.c.next_poll_at <= now, _belongs(whom))
+        .order_by(legs.c.next_poll_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(due)
+    statement = (
+        sa.update(legs)
+        .where(chosen, legs.c.next_poll_at <= now)
+        .values(next_poll_at=now + LEASE)
+        .returning(legs.c.shipment_id, legs.c.position, legs.c.tracking_number)
+    )
+    taken = connection.execute(statement).all()
+    known = _shipments_of(connection, {row.shipment_id for row in taken})
+    return [
+        DueLeg(
+            shipment_id=row.shipment_id,
+            position=row.position,
+            number=row.tracking_number,
+            stage=Stage(known[row.shipment_id].stage) if known[row.shipment_id].stage else None,
+            registered_at=known[row.shipment_id].registered_at,
+        )
+        for row in sorted(taken, key=lambda row: (row.shipment_id, row.position))
+    ]
+
+
+def _shipments_of(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
+    statement = sa.select(shipments.c.id, shipments.c.stage, shipments.c.registered_at)
+    return {row.id: row for row in connection.execute(statement.where(among(connection, shipments.c.id, ids)))}
+
+
+def _belongs(whom: Whom) -> sa.ColumnElement[bool]:
+    out_of_turn = legs.c.poll_source == whom.source
+    if whom.waits:
+        return out_of_turn
+    carrier = legs.c.carrier.in_(sorted(whom.carriers)) if whom.carriers else legs.c.carrier.not_in(sorted(whom.others))
+    return sa.or_(out_of_turn, sa.and_(legs.c.poll_source == "", carrier))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """When a leg is asked about next (None: never), and whether its carrier answered now."""
+
+    leg: DueLeg
+    next_poll_at: datetime | None
+    answered: bool
+
+
+def put_back(connection: Connection, asked: Sequence[Asked], now: datetime) -> None:
+    """Write down when to ask about each leg next. One that was answered waits for its turn again."""
+    for is_answered in (True, False):
+        rows = [
+            {"of": one.leg.shipment_id, "at": one.leg.position, "next": one.next_poll_at}
+            for one in asked
+            if one.answered is is_answered
+        ]
+        if rows:
+            values: dict[str, Any] = {"asked_at": now, "poll_source": ""} if is_answered else {}
+            statement = sa.update(legs).where(
+                legs.c.shipment_id == sa.bindparam("of"), legs.c.position == sa.bindparam("at")
+            )
+            next_at = sa.bindparam("next", type_=legs.c.next_poll_at.type)
+            connection.execute(statement.values(next_poll_at=next_at, **values), rows)
+
+
+def ask_out_of_turn(connection: Connection, whom: Whom, since: datetime | None, now: datetime) -> int:
+    """Have a source asked about all parcels under way that it knows, but for those it answered for after `since`.
+
+    Those are the ones it has spoken of, and all of its own carriers. Returns how many.
+    """
+    is_open = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
+    spoken_of = (
+        sa.select(sa.literal(1))
+        .where(events.c.shipment_id == legs.c.shipment_id, events.c.source == whom.source)
+        .exists()
+    )
+    known = sa.or_(spoken_of, legs.c.carrier.in_(sorted(whom.carriers))) if whom.carriers else spoken_of
+    statement = (
+        sa.update(legs)
+        .where(legs.c.shipment_id.in_(sa.select(shipments.c.id).where(is_open)), known)
+        .values(next_poll_at=now, poll_source=whom.source)
+    )
+    if since is not None:
+        statement = statement.where(sa.or_(legs.c.asked_at.is_(None), legs.c.asked_at < since))
+    return connection.execute(statement).rowcount
