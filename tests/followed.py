@@ -123,8 +123,8 @@ class Followed:
             "origin_country": "CN",
             "destination_country": "DE",
         }
-        legs = (("cainiao", number),)
-        register(self.app, [Registration(ref=ref, order_ref=order, legs=legs, **{**given, **more})])
+        given["legs"] = (("cainiao", number),)
+        register(self.app, [Registration(ref=ref, order_ref=order, **{**given, **more})])
         self.work()
 
     def push(self, *scans: str, number: str = "LX123", expected: str | None = None) -> None:

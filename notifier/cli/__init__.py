@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry("notifier.cli.replay:command", "Push bodies of webhooks through the running engine."),
     "migrate": Entry("notifier.cli.migrate:migrate", "Bring the database to the schema of this version."),
     "inbox": Entry("notifier.cli.inbox:command", "List bodies that could not be read or judged."),
+    "poll": Entry("notifier.cli.poll:command", "Ask a source about all of its parcels that are under way."),
     "carriers": Entry("notifier.cli.carriers:command", "Show how each source does, and codes nobody knows."),
     "unknown": Entry("notifier.cli.settle:unknown", "List messages of which nobody knows whether they were sent."),
     "settle": Entry("notifier.cli.settle:settle_command", "Say by hand what became of such a message."),

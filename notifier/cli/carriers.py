@@ -91,6 +91,10 @@ def _row(one: FeedReport) -> dict[str, object]:
         "silent_at": one.silent_at,
         "settles_at": one.settles_at,
         "unknown_codes": one.unknown_codes,
+        "polled_at": one.polled_at,
+        "poll_failures": one.poll_failures,
+        "poll_problem": one.poll_problem,
+        "poll_after": one.poll_after,
         "last_seven_days": {name: number for name, number in one.counts.items() if name not in LAG_COUNTS},
         **lags,
     }
@@ -138,6 +142,10 @@ def _remarks(found: list[FeedReport], now: datetime) -> list[str]:
             lines.append(paragraph(f"{said} What its parcels' silence would have said is held. {_ADVICE}", indent=0))
         if one.hearing is Hearing.RETURNED and one.settles_at:
             lines.append(paragraph(f"{one.source} is heard again; it catches up until {_minute(one.settles_at)}.", 0))
+        if one.poll_problem:
+            said = f"{one.source} was asked {count(one.poll_failures, 'time')} in a row in vain ({one.poll_problem})"
+            again = f", and is asked again at {_minute(one.poll_after)}" if one.poll_after else ""
+            lines.append(paragraph(f"{said}{again}.", indent=0))
         if one.unknown_codes:
             lines.append(paragraph(f"{one.source} uses codes nobody knows: notifier carriers unmapped {one.source}", 0))
     return lines

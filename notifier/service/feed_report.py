@@ -65,6 +65,13 @@ class FeedReport:
     lags: tuple[Lag, ...]
     """For the half and for 95 of 100; none if nothing was scanned."""
     unknown_codes: int
+    polled_at: datetime | None = None
+    """When it last answered us; None: it never did, or is not asked."""
+    poll_failures: int = 0
+    """How often in a row it did not."""
+    poll_problem: str = ""
+    poll_after: datetime | None = None
+    """It is not asked before."""
 
 
 def report(app: App) -> list[FeedReport]:
@@ -93,7 +100,7 @@ def _report(
     codes: list[UnmappedCode],
     now: datetime,
 ) -> FeedReport:
-    heard_at = feeds.last_heard(connection, source.name)
+    heard_at = feeds.last_heard(connection, source.name) or state.polled_at
     hours = feeds.hours_of(connection, source.name, hour_of(now) - (WEEKS + 1) * WEEK)
     filled = {name: counts.get(name, 0) for name in FEED_COUNTS}
     gap = source.silent_after or usual_gap(hours)
@@ -108,6 +115,10 @@ def _report(
         counts=filled,
         lags=tuple(_lag(filled, share) for share in (0.5, 0.95)) if any(filled[one] for one in LAG_COUNTS) else (),
         unknown_codes=sum(one.source == source.name for one in codes),
+        polled_at=state.polled_at,
+        poll_failures=state.poll_failures,
+        poll_problem=state.poll_problem,
+        poll_after=state.poll_after,
     )
 
 

@@ -134,12 +134,16 @@ def _of_feeds(feeds: tuple[FeedReport, ...]) -> Iterator[Metric]:
         "notifier_feed_heard_timestamp_seconds", "When a source was heard last", labels=["source"]
     )
     codes = GaugeMetricFamily("notifier_feed_unknown_codes", "Codes of a source nobody knows", labels=["source"])
+    polls = GaugeMetricFamily(
+        "notifier_feed_poll_failures", "How often in a row a source did not answer us", labels=["source"]
+    )
     for one in feeds:
+        polls.add_metric([one.source], one.poll_failures)
         silent.add_metric([one.source], float(one.hearing is Hearing.SILENT))
         codes.add_metric([one.source], one.unknown_codes)
         if one.heard_at is not None:
             heard.add_metric([one.source], one.heard_at.timestamp())
-    yield from (silent, heard, codes)
+    yield from (silent, heard, codes, polls)
 
 
 GAUGES: dict[str, str] = {
