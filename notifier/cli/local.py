@@ -27,7 +27,7 @@ from notifier.cli.local_secrets import SECRETS_FILE, ensure_secrets
 from notifier.cli.processes import Program
 from notifier.config.environment import Environment
 from notifier.config.load import load
-from notifier.config.settings import Config
+from notifier.config.settings import Config, HookSource
 from notifier.errors import StartError, StoreUnavailable
 from notifier.queue import expect_answer
 from notifier.simulator.keys import ensure_key
@@ -115,7 +115,7 @@ def prepare(variables: Mapping[str, str]) -> Local:
     return Local(
         environment=environment,
         config=complete,
-        programs=_programs(environment, redis, has_simulator),
+        programs=_programs(environment, redis, has_simulator, asks=_asks_carriers(complete)),
         redis=redis,
         has_simulator=has_simulator,
     )
@@ -187,16 +187,26 @@ def _migrate(database_url: str) -> None:
         raise StartError(f"{error}. It was looked for at {shown} (NOTIFIER_DATABASE_URL)") from error
 
 
-def _programs(environment: Environment, redis: EmbeddedRedis | None, has_simulator: bool) -> tuple[Program, ...]:
+def _asks_carriers(config: Config) -> bool:
+    return any(isinstance(one, HookSource) and one.poll is not None for one in config.sources.values())
+
+
+def _programs(
+    environment: Environment, redis: EmbeddedRedis | None, has_simulator: bool, *, asks: bool
+) -> tuple[Program, ...]:
     """Return what is to run, in the order of the start: who is needed by others comes before them."""
     canaries = _Canaries(environment.database_url)
     programs = [redis.program] if redis else []
     if has_simulator:
         programs.append(_simulator(environment))
-    # Two workers, so that others who are slow to answer do not hold up the judging. The one that talks to them has two
-    # processes, so that one of them prepares messages while the other's are in the air.
-    for name, queues, processes in (("worker", ("judge", "receive", "sweep"), 1), ("sender", ("deliver", "poll"), 2)):
-        arguments = ("worker", "--queues", ",".join(queues), "--concurrency", str(processes))
+    # Several workers, so that neither a slow provider nor a carrier that is slow to answer holds up the judging. Where
+    # no carrier is asked, nothing comes through the queue of polls but its canary.
+    workers = {"worker": ("judge", "receive", "sweep"), "sender": ("deliver",)}
+    workers |= {"poller": ("poll",)} if asks else {"worker": ("judge", "receive", "poll", "sweep")}
+    for name, queues in workers.items():
+        # Of two senders one prepares messages while the other's are in the air.
+        processes = "2" if name == "sender" else "1"
+        arguments = ("worker", "--queues", ",".join(queues), "--concurrency", processes)
         programs.append(_ours(name, arguments, environment.variables, partial(canaries.came_through, queues)))
     programs.append(_ours("beat", ("beat",), environment.variables))
     answers = partial(_answers, environment.host, environment.port, "/healthz")

@@ -46,7 +46,8 @@ def read_secrets(file: Path) -> dict[str, str]:
 
 
 def _is_ours(key: str) -> bool:
-    return key.startswith(("api.", "sources."))
+    # An account with a carrier cannot be made up either, and would be refused at the first question.
+    return key.startswith(("api.", "sources.")) and ".poll." not in key
 
 
 def _write(file: Path, known: Mapping[str, str]) -> None:

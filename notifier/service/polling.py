@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 MOST_CALLS = 25
 """How many calls one task makes at most."""
 
-_MOST_SECONDS = 20.0
+_MOST_SECONDS = 10.0
 """After that long a task makes no further call: another may wait for its place."""
 
 _ANY_SENDER = ""

@@ -110,6 +110,19 @@ def test_no_account_at_a_provider_is_ever_made_up(variables: Variables) -> None:
     assert [name for name in made_up if name.startswith(("SENDGRID", "TWILIO", "SMTP"))] == []
 
 
+def test_a_carrier_that_is_asked_has_a_worker_of_its_own_and_no_made_up_account(
+    variables: Variables, tmp_path: Path
+) -> None:
+    asked = 'aftership: {secret: "${AFTERSHIP_WEBHOOK_SECRET}", poll: {key: "${AFTERSHIP_API_KEY}"}}'
+    text = Path(variables["NOTIFIER_CONFIG"]).read_text(encoding="utf-8")
+    config = tmp_path / "asking.yaml"
+    config.write_text(text.replace('aftership: {secret: "${AFTERSHIP_WEBHOOK_SECRET}"}', asked), encoding="utf-8")
+    templates = str(Path(variables["NOTIFIER_CONFIG"]).parent / "templates")
+    local = made({**variables, "NOTIFIER_CONFIG": str(config), "NOTIFIER_TEMPLATES": templates})
+    assert names(local) == ["simulator", "worker", "sender", "poller", "beat", "web"]
+    assert "AFTERSHIP_API_KEY" not in read_secrets(Path(variables["NOTIFIER_DATA"]) / "secrets.env")
+
+
 @pytest.mark.parametrize("setting", ["NOTIFIER_PORT", "NOTIFIER_SIMULATOR_PORT"])
 def test_a_port_that_is_taken_is_said_with_the_setting_that_moves_it(
     variables: Variables, taken_port: int, setting: str

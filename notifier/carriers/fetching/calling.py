@@ -14,8 +14,8 @@ import httpx
 from notifier.ports import Fetched, FetchResult
 
 _CONNECT_SECONDS = 5.0
-_READ_SECONDS = 10.0
-_WHOLE_SECONDS = 15.0
+_READ_SECONDS = 8.0
+_WHOLE_SECONDS = 10.0
 """However the answer trickles in."""
 
 _MOST_BYTES = 8 * 1024 * 1024
