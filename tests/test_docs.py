@@ -40,6 +40,7 @@ from notifier.domain.events import TzSource
 from notifier.domain.notification import MOVES, Channel, OutcomeKind, Status
 from notifier.domain.rules import Direction, OnUnknown, Urgency
 from notifier.domain.stages import FAMILY, INCIDENT_MEANING, MEANING, IncidentKind, Stage
+from notifier.domain.wording import DELIVERED_TO_MEANING, TEXT_FACT_MEANING
 from notifier.render import templates
 from notifier.render.environment import FILTER_NAMES
 from notifier.render.files import PARTS
@@ -221,6 +222,8 @@ TABLES: dict[str, Callable[[], str]] = {
     ),
     "incidents": lambda: meaning_rows("incident", INCIDENT_MEANING),
     "reasons": lambda: meaning_rows("reason", REASON_MEANING),
+    "text_facts": lambda: meaning_rows("fact", TEXT_FACT_MEANING),
+    "delivered_to": lambda: meaning_rows("taken by", DELIVERED_TO_MEANING),
     "variables": lambda: rows(
         ("variable", "holds", "what it is", "example"),
         ((f"`{one.name}`", one.kind, one.meaning, one.example) for one in VARIABLES.values()),

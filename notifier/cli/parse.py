@@ -99,7 +99,9 @@ def _moment(when: date | datetime) -> str:
 def _event_lines(event: TrackingEvent) -> Iterator[str]:
     means = " + ".join(str(one) for one in (event.stage, event.incident) if one) or f"({event.meaning})"
     resolved = ", problem resolved" if event.resolves else ""
-    yield paragraph(f'{_moment(event.at)}  {means}{resolved}  "{event.raw_text}"', hanging=4)
+    taker = f", to {event.delivered_to}" if event.delivered_to else ""
+    words = f", only in words: {' and '.join(event.from_text)}" if event.from_text else ""
+    yield paragraph(f'{_moment(event.at)}  {means}{taker}{resolved}{words}  "{event.raw_text}"', hanging=4)
     place = f"; {event.place}" if str(event.place) else ""
     grain = ", to the day" if event.precision is Precision.DATE else ""
     written = f'written "{event.raw_time}"' if event.raw_time else "no time written"

@@ -131,7 +131,14 @@ def _one_scan(scan: Scan, clock: LocalTime) -> Iterator[str]:
     zone = _TZ_WORDS[event.tz_source]
     written = f' (written "{event.raw_time}")' if event.raw_time and event.tz_source is not TzSource.EXPLICIT else ""
     notes = "".join(
-        note for note, holds in (("; came as history", event.backfill), ("; unsigned", not event.confirmed)) if holds
+        note
+        for note, holds in (
+            (f"; only in words: {' and '.join(event.from_text)}", bool(event.from_text)),
+            (f"; taken by {event.delivered_to}", bool(event.delivered_to)),
+            ("; came as history", event.backfill),
+            ("; unsigned", not event.confirmed),
+        )
+        if holds
     )
     code = f"code {event.raw_code}" if event.raw_code else "no code"
     yield paragraph(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from notifier.domain.stages import PAPER_STAGES, SEEN_INCIDENTS, IncidentKind, Stage
+from notifier.domain.wording import DeliveredTo, TextFact
 
 
 class Meaning(StrEnum):
@@ -95,6 +96,17 @@ class TrackingEvent:
     """False where no signature covered the body."""
     backfill: bool = False
     """It arrived as history: with the first push for its number, and more than a day old."""
+    from_text: tuple[TextFact, ...] = ()
+    """What only the text says, in the order of the names: it may have added `incident`, never `stage`."""
+    delivered_to: DeliveredTo | None = None
+    """Who or what took the parcel, where the carrier says so."""
+    wall_time: str = ""
+    """What the clock on the wall showed, ISO 8601 without a zone, or ""."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it says something about the parcel: by its code, or in its words alone."""
+        return self.meaning is Meaning.MILESTONE or self.meaning is Meaning.INCIDENT or bool(self.from_text)
 
     @property
     def is_scan(self) -> bool:

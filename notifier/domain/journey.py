@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from notifier.domain.events import NOWHERE, Meaning, Place, Precision, TrackingEvent
+from notifier.domain.events import NOWHERE, Place, Precision, TrackingEvent
 from notifier.domain.promise import Promise
 from notifier.domain.stages import CUSTOMS_INCIDENTS, END_STAGES, PAPER_STAGES, RANK, IncidentKind, Stage
+from notifier.domain.wording import DeliveredTo, TextFact
 
 SortKey = tuple[datetime, int, str]
 
@@ -42,6 +43,7 @@ class StageEntry:
     """How far `last_at` may be from the truth."""
     backfill: bool = False
     confirmed: bool = True
+    delivered_to: DeliveredTo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,11 @@ class Journey:
         return self.stage in END_STAGES
 
     @property
+    def delivered_to(self) -> DeliveredTo | None:
+        """Who or what has the parcel at the end of the way, where the carrier says so."""
+        return self.entries[-1].delivered_to if self.entries else None
+
+    @property
     def promise(self) -> Promise | None:
         """The window as the carriers state it now, with the time when they first did."""
         if len(self.promises) > 1 and self.promises[-2].same_window(self.promises[-1]):
@@ -140,7 +147,7 @@ def state_promise(journey: Journey, promise: Promise) -> Journey:
 
 
 def _step(journey: Journey, event: TrackingEvent) -> Journey:
-    if event.meaning not in (Meaning.MILESTONE, Meaning.INCIDENT):
+    if not event.moves:
         return journey
     if event.is_scan:
         journey = _scan(journey, event)
@@ -148,6 +155,8 @@ def _step(journey: Journey, event: TrackingEvent) -> Journey:
         journey = _enter(journey, event, event.stage)
     if event.resolves:
         journey = _resolve(journey, event)
+    if event.from_text:
+        journey = _release(journey, event)
     if event.incident is not None:
         journey = _open(journey, event, event.incident)
     return journey
@@ -184,12 +193,14 @@ def _new_entry(event: TrackingEvent, stage: Stage) -> StageEntry:
         uncertainty=event.uncertainty,
         backfill=event.backfill,
         confirmed=event.confirmed,
+        delivered_to=DeliveredTo.SENDER if stage is Stage.RETURNED else event.delivered_to,
     )
 
 
 def _extend(current: StageEntry, event: TrackingEvent) -> StageEntry:
     """Prolong a stay. Of a stay whose beginning came late we knew by what came first, and what that was, it stays."""
-    longer = replace(current, last_at=event.happened_at, uncertainty=event.uncertainty)
+    taker = current.delivered_to or event.delivered_to
+    longer = replace(current, last_at=event.happened_at, uncertainty=event.uncertainty, delivered_to=taker)
     if current.received_at <= event.received_at:
         return longer
     return replace(longer, received_at=event.received_at, backfill=event.backfill, confirmed=event.confirmed)
@@ -245,6 +256,15 @@ def _resolve(journey: Journey, event: TrackingEvent) -> Journey:
     """The words "problem resolved" name no problem; customs speaks for itself, so its incidents stay open."""
     named = [one for one in journey.open_incidents if one.kind not in CUSTOMS_INCIDENTS]
     return _close(journey, named, event.happened_at)
+
+
+def _release(journey: Journey, event: TrackingEvent) -> Journey:
+    """Words that say "released by customs" name the problem: they close what customs had, at the origin or anywhere."""
+    if TextFact.CUSTOMS_RELEASED not in event.from_text and TextFact.EXPORT_RELEASED not in event.from_text:
+        return journey
+    highest = _CUSTOMS_RANK if TextFact.CUSTOMS_RELEASED in event.from_text else _EXPORT_RANK
+    named = [one for one in journey.open_incidents if one.kind in CUSTOMS_INCIDENTS and one.rank <= highest]
+    return _close(journey, [one for one in named if one.opened_at < event.happened_at], event.happened_at)
 
 
 def _close(journey: Journey, over: Collection[Incident], at: datetime) -> Journey:

@@ -13,6 +13,7 @@ from notifier.domain.events import NOWHERE, Place
 from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.wording import DeliveredTo
 
 _when = datetime.fromisoformat
 
@@ -43,10 +44,7 @@ def dump_journey(journey: Journey) -> str:
     """Write a journey: the snapshot to which later events are folded without reading the history again."""
     return orjson.dumps(
         {
-            "entries": [
-                [e.stage, e.at, e.last_at, e.received_at, e.uncertainty.total_seconds(), e.backfill, e.confirmed]
-                for e in journey.entries
-            ],
+            "entries": [_entry_row(entry) for entry in journey.entries],
             "incidents": [
                 [i.kind, i.opened_at, i.received_at, i.rank, i.closed_at, i.backfill] for i in journey.incidents
             ],
@@ -83,6 +81,11 @@ def load_journey(text: str) -> Journey:
     )
 
 
+def _entry_row(e: StageEntry) -> list[Any]:
+    times = [e.at, e.last_at, e.received_at, e.uncertainty.total_seconds()]
+    return [e.stage, *times, e.backfill, e.confirmed, e.delivered_to]
+
+
 def _read_entry(row: list[Any]) -> StageEntry:
     return StageEntry(
         stage=Stage(row[0]),
@@ -92,6 +95,7 @@ def _read_entry(row: list[Any]) -> StageEntry:
         uncertainty=timedelta(seconds=row[4]),
         backfill=row[5],
         confirmed=row[6],
+        delivered_to=DeliveredTo(row[7]) if row[7] else None,
     )
 
 

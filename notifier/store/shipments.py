@@ -17,6 +17,7 @@ from notifier.domain.journey import Journey
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Leg, Recipient, Shipment
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.wording import DeliveredTo, TextFact
 from notifier.store.bulk import among, among_given, given, insert_many, update_many
 from notifier.store.codec import dump_journey, load_journey, load_promise
 from notifier.store.tables import events, legs, orders, shipments
@@ -195,12 +196,15 @@ def _read_event(row: Any) -> TrackingEvent:
         raw_code=row.raw_code,
         raw_text=row.raw_text,
         raw_time=row.raw_time,
+        wall_time=row.wall_time,
         tz_source=TzSource(row.tz_source),
         precision=Precision(row.precision),
         place=place if place != NOWHERE else NOWHERE,
         carrier=row.carrier,
         confirmed=row.confirmed,
         backfill=row.backfill,
+        from_text=tuple(TextFact(fact) for fact in row.from_text.split()),
+        delivered_to=DeliveredTo(row.delivered_to) if row.delivered_to else None,
     )
 
 
@@ -237,6 +241,7 @@ def _event_row(new: NewEvent) -> dict[str, Any]:
         "raw_code": _clean(event.raw_code),
         "raw_text": _clean(event.raw_text),
         "raw_time": _clean(event.raw_time),
+        "wall_time": event.wall_time,
         "tz_source": event.tz_source.value,
         "precision": event.precision.value,
         "city": _clean(event.place.city),
@@ -244,6 +249,8 @@ def _event_row(new: NewEvent) -> dict[str, Any]:
         "country": event.place.country,
         "confirmed": event.confirmed,
         "backfill": event.backfill,
+        "from_text": " ".join(event.from_text),
+        "delivered_to": event.delivered_to.value if event.delivered_to else None,
         "inbox_id": new.inbox_id,
     }
 

@@ -89,7 +89,9 @@ def _shorten_promise(promise: StatedPromise) -> str:
 
 
 def _shorten_event(event: TrackingEvent) -> str:
-    said = " + ".join(filter(None, (event.stage, event.incident, "resolves" if event.resolves else "")))
+    notes = ("resolves" if event.resolves else "", f"to {event.delivered_to}" if event.delivered_to else "")
+    words = f"in words: {' '.join(event.from_text)}" if event.from_text else ""
+    said = " + ".join(filter(None, (event.stage, event.incident, *notes, words)))
     return " | ".join(
         (
             f"{event.at.isoformat()} {event.tz_source} {event.precision}",

@@ -294,5 +294,6 @@ def test_an_event_carries_what_the_carrier_wrote() -> None:
         raw_code="X",
         raw_text="gone",
         raw_time=START.isoformat(),
+        wall_time=START.isoformat(),
         carrier="usps",
     )

@@ -32,6 +32,7 @@ from notifier.domain.rules import (
 )
 from notifier.domain.spans import NO_SPAN, IsBusinessDay, Span
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.wording import TextFact
 from tests.builders import MONDAY, a_rule, an_event, every_day, mon_to_fri
 
 START = datetime.combine(MONDAY, time(9), UTC)
@@ -101,6 +102,10 @@ _SAID: list[dict[str, Any]] = [
     {"stage": Stage.DELIVERED, "incident": IncidentKind.DAMAGED},
     {"stage": Stage.IN_TRANSIT, "resolves": True},
     {"incident": IncidentKind.DELAY, "resolves": True},
+    {"stage": Stage.IN_TRANSIT, "from_text": (TextFact.CUSTOMS_RELEASED,)},
+    {"meaning": Meaning.UNKNOWN, "from_text": (TextFact.EXPORT_RELEASED,)},
+    {"meaning": Meaning.UNKNOWN, "incident": IncidentKind.CUSTOMS_HELD, "from_text": (TextFact.CUSTOMS_HELD,)},
+    {"stage": Stage.IN_TRANSIT, "from_text": (TextFact.HANDED_TO_LOCAL,)},
     *({"meaning": meaning} for meaning in Meaning if meaning not in {Meaning.MILESTONE, Meaning.INCIDENT}),
 ]
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.domain.events import Meaning, TrackingEvent
+from notifier.domain.events import TrackingEvent
 from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.promise import Promise
 from notifier.domain.stages import CUSTOMS_INCIDENTS, END_STAGES, PAPER_STAGES, RANK, Stage
@@ -53,7 +53,7 @@ def _batches(received: list[TrackingEvent], data: st.DataObject) -> list[list[Tr
 def test_what_means_nothing_changes_nothing_wherever_it_lies(
     history: list[TrackingEvent], more: list[TrackingEvent]
 ) -> None:
-    noise = [event for event in more if event.meaning not in {Meaning.MILESTONE, Meaning.INCIDENT}]
+    noise = [event for event in more if not event.moves]
     silent, noisy = fold(history), fold(history + noise)
 
     assert (silent.entries, silent.incidents, silent.last_scan_at) == (
@@ -96,8 +96,8 @@ def test_scans_are_the_first_and_the_last_of_what_was_seen(history: list[Trackin
 
 
 @given(histories())
-def test_customs_trouble_ends_only_with_a_milestone(history: list[TrackingEvent]) -> None:
-    milestones = {event.at for event in history if event.stage is not None}
+def test_customs_trouble_ends_only_with_a_milestone_or_a_release_in_words(history: list[TrackingEvent]) -> None:
+    milestones = {event.at for event in history if event.stage is not None or event.from_text}
 
     for incident in fold(history).incidents:
         if incident.kind in CUSTOMS_INCIDENTS:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from notifier.carriers.reading.hearing import listen
 from notifier.carriers.reading.keys import digest_key, fold_parts
 from notifier.carriers.reading.position import Route, first_reached, locate
 from notifier.carriers.reading.sayings import ByPosition, Said, incident_of, meaning_of, stage_of
@@ -54,7 +55,7 @@ def build_events(scans: Iterable[Scan], parcel: Parcel) -> tuple[TrackingEvent, 
         else event
         for scan, event in keyed
     ]
-    return tuple(sorted(events, key=lambda event: (event.at, event.key)))
+    return tuple(sorted((listen(event) for event in events), key=lambda event: (event.at, event.key)))
 
 
 def adds_to(told: Sequence[Said], said: Said) -> bool:
@@ -82,6 +83,7 @@ def _build_event(key: str, scan: Scan, parcel: Parcel) -> TrackingEvent:
         raw_code=scan.raw_code,
         raw_text=scan.text,
         raw_time=scan.moment.raw,
+        wall_time=scan.moment.wall,
         tz_source=scan.moment.tz_source,
         precision=scan.moment.precision,
         place=scan.place,

@@ -1,0 +1,1 @@
+"""What carriers write: literal phrases, one file per language, and one for the words of single carriers."""

@@ -1,0 +1,110 @@
+"""German."""
+
+from __future__ import annotations
+
+from notifier.carriers.words.vocabulary import Vocabulary
+from notifier.domain.wording import DeliveredTo, TextFact
+
+GERMAN = Vocabulary(
+    phrases={
+        None: ("etikett … beschadigt", "etikett beschadigt", "zollinhaltserklarung"),
+        TextFact.CUSTOMS_PRESENTED: (
+            "beim zoll",
+            "dem zoll gestellt",
+            "dem zoll ubergeben",
+            "dem zoll vorgefuhrt",
+            "wird verzollt",
+            "zollabfertigung",
+            "zur verzollung",
+            "zur zollabfertigung",
+        ),
+        TextFact.CUSTOMS_HELD: (
+            "beim zoll angehalten",
+            "beim zoll festgehalten",
+            "beim zoll zuruckgehalten",
+            "durch den zoll zuruckgehalten",
+            "im zoll festgehalten",
+            "vom zoll angehalten",
+            "vom zoll festgehalten",
+            "vom zoll gepruft",
+            "vom zoll zuruckgehalten",
+            "verzogerung … zoll*",
+            "zollbeschau",
+            "zollkontrolle",
+            "zollprufung",
+        ),
+        TextFact.CUSTOMS_ACTION_NEEDED: (
+            "beim zollamt zur abholung",
+            "fehlende zollunterlagen",
+            "fur die verzollung … benotigt",
+            "zoll benotigt",
+            "zolldokumente fehlen",
+            "zollunterlagen … erforderlich",
+            "zollunterlagen fehlen",
+        ),
+        TextFact.CUSTOMS_PAYMENT_DUE: (
+            "einfuhrabgaben … bezahlt werden",
+            "einfuhrabgaben … fallig",
+            "einfuhrabgaben … zahlen",
+            "importabgaben … fallig",
+            "importabgaben … zahlen",
+            "zollabgaben … fallig",
+            "zollabgaben … zahlen",
+            "zollgebuhren … fallig",
+            "zollgebuhren … zahlen",
+        ),
+        TextFact.CUSTOMS_RELEASED: (
+            "aus dem zoll",
+            "durch den zoll freigegeben",
+            "ist verzollt",
+            "verzollung … abgeschlossen",
+            "verzollung abgeschlossen",
+            "vom zoll freigegeben",
+            "wurde verzollt",
+            "zoll … freigegeben",
+            "zoll freigegeben",
+            "zollabfertigung … abgeschlossen",
+            "zollabfertigung abgeschlossen",
+            "zollabfertigung beendet",
+            "zollkontrolle abgeschlossen",
+            "zollprufung abgeschlossen",
+        ),
+        TextFact.EXPORT_RELEASED: (
+            "ausfuhrverzollung abgeschlossen",
+            "export zollabfertigung abgeschlossen",
+            "exportverzollung abgeschlossen",
+        ),
+        TextFact.HANDED_TO_LOCAL: (
+            "an … zustelldienst ubergeben",
+            "an … zusteller ubergeben",
+            "an … zustellpartner ubergeben",
+            "dem … zustellpartner ubergeben",
+            "dem zustellpartner ubergeben",
+        ),
+        TextFact.AIRPORT_DEPARTURE: ("flughafen … verlassen", "flughafen verlassen", "vom flughafen … abgeflogen"),
+        TextFact.AIRPORT_ARRIVAL: (
+            "am flughafen … angekommen",
+            "am flughafen … eingetroffen",
+            "am flughafen angekommen",
+            "am flughafen eingetroffen",
+        ),
+        TextFact.DAMAGED: ("beschadigt", "beschadigte sendung"),
+        TextFact.NOT_DELIVERED: (
+            "nicht ausgeliefert",
+            "nicht zugestellt",
+            "zustellung … nicht moglich",
+            "zustellung nicht moglich",
+        ),
+        DeliveredTo.NEIGHBOUR: ("nachbar", "nachbarin", "nachbarn"),
+        DeliveredTo.SAFE_PLACE: ("ablageort", "garage", "terrasse", "vor der haustur", "vor der tur", "wunschort"),
+        DeliveredTo.MAILBOX: ("briefkasten",),
+        DeliveredTo.LOCKER: ("packstation", "paketbox", "paketstation"),
+        DeliveredTo.PICKUP_POINT: ("paketshop", "postfiliale"),
+        DeliveredTo.SENDER: ("an den absender", "dem absender"),
+    },
+    denials=frozenset(["nicht", "kein", "keine", "keinen", "keiner", "keinerlei", "ohne", "nie", "niemals"]),
+    doubts=frozenset(
+        ["falls", "wenn", "sofern", "moglicherweise", "eventuell", "gegebenenfalls", "ggf", "sollte", "sollten"]
+    ),
+    not_yet=frozenset(["sobald", "bis", "wartet", "warten", "wird", "werden", "ausstehend", "bevor", "demnachst"]),
+)
