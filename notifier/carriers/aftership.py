@@ -11,6 +11,7 @@ from dataclasses import replace
 from notifier.carriers.codes import cainiao
 from notifier.carriers.codes.aftership import SUBTAGS, TAGS
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -18,6 +19,7 @@ from notifier.carriers.reading.payload import (
     first_text,
     inner,
     keys_of,
+    listed,
     load,
     objects,
     peek,
@@ -117,6 +119,7 @@ def _read_update(tracking: JsonObject, where: str, body: JsonObject, raw: RawWeb
         events=turn_back(events, is_flagged=tracking.get("return_to_sender") is True),
         promise=_read_promise(tracking, where, parcel, raw.source),
         is_first_push=_is_first_push(body, checkpoints),
+        further_legs=name_legs(_read_legs(tracking), parcel.number),
         reference=first_text(tracking, "order_id", "order_number"),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
@@ -143,6 +146,13 @@ def _read_parcel(tracking: JsonObject, where: str, raw: RawWebhook) -> Parcel:
             ),
         ),
     )
+
+
+def _read_legs(tracking: JsonObject) -> list[tuple[str, str]]:
+    """Return couriers with their numbers: those that AfterShip found to follow, then what newer versions call the last
+    mile."""
+    named = [*listed(tracking, "next_couriers"), inner(tracking, "last_mile")]
+    return [(text(one.get("slug")), text(one.get("tracking_number"))) for one in named]
 
 
 def _read_checkpoint(checkpoint: JsonObject, where: str, parcel: Parcel) -> Scan:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from notifier.carriers.codes.seventeentrack import MILESTONES, STATUSES, SUB_STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -132,10 +133,16 @@ def _read_update(data: JsonObject, where: str, is_stopped: bool, raw: RawWebhook
         tracking_number=number,
         events=turn_back(build_events(scans, parcel)),
         promise=_read_promise(info, providers, f"{where}.track_info", parcel, raw.source),
+        further_legs=name_legs(_read_local(inner(info, "misc_info")), number),
         reference=text(data.get("tag")),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
+
+
+def _read_local(misc: JsonObject) -> list[tuple[str, str]]:
+    """Return the local courier of the destination with its number."""
+    return [(first_text(misc, "local_provider", "local_key"), text(misc.get("local_number")))]
 
 
 def _read_route(data: JsonObject, shipping: JsonObject) -> Route:

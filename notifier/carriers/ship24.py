@@ -9,6 +9,7 @@ import re
 
 from notifier.carriers.codes.ship24 import CODES, MILESTONES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -16,6 +17,7 @@ from notifier.carriers.reading.payload import (
     first_text,
     inner,
     keys_of,
+    listed,
     load,
     objects,
     text,
@@ -105,10 +107,18 @@ def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
         promise=_read_promise(shipment, f"{where}.shipment.delivery", noticed, parcel, raw.source),
+        further_legs=name_legs(_read_legs(rows, shipment), parcel.number),
         reference=text(tracker.get("shipmentReference")),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
+
+
+def _read_legs(rows: list[JsonObject], shipment: JsonObject) -> list[tuple[str, str]]:
+    """Return the other numbers: under which rows were scanned, with the courier, then those of the shipment."""
+    scanned = [(text(row.get("courierCode")), text(row.get("eventTrackingNumber"))) for row in rows]
+    others = listed(shipment, "trackingNumbers")
+    return sorted(set(scanned)) + [("", text(one.get("tn"))) for one in others]
 
 
 def _read_route(shipment: JsonObject) -> Route:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from notifier.carriers.codes.trackingmore import STATUSES, SUBSTATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -115,10 +116,18 @@ def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
         promise=_read_promise(tracking, where, parcel, raw.source),
+        further_legs=name_legs(_name_local(tracking), parcel.number),
         reference=first_text(tracking, "order_number", "order_id"),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
+
+
+def _name_local(tracking: JsonObject) -> list[tuple[str, str]]:
+    """Return the courier of the destination with its number, which older versions put beside its rows."""
+    local = inner(tracking, "destination_info")
+    number = text(tracking.get("destination_track_number")) or first_text(local, "tracking_number", "reference_number")
+    return [(first_text(local, "courier_code", "carrier_code"), number)]
 
 
 def _read_leg(leg: JsonObject, where: str, parcel: Parcel) -> list[Scan]:

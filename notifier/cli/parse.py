@@ -81,6 +81,8 @@ def _update_lines(update: TrackingUpdate) -> Iterator[str]:
     )
     events = count(len(update.events), "event")
     yield paragraph(f"{update.carrier} {update.tracking_number}, {lane}, {events}{notes}", indent=0)
+    for leg in update.further_legs:
+        yield paragraph(f"goes on as {leg.carrier or 'somebody'} {leg.tracking_number}", hanging=4)
     if update.promise is not None:
         yield paragraph(_promise(update.promise), hanging=4)
     for event in update.events:

@@ -10,6 +10,7 @@ from notifier.domain.events import Precision, TzSource
 from notifier.domain.journey import Incident
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
+from notifier.domain.shipment import Leg
 from notifier.domain.stages import INCIDENT_MEANING, MEANING
 from notifier.service.masking import Veil
 from notifier.service.rule_words import word_span
@@ -52,13 +53,18 @@ def _shipment_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]
     yield _fact("last seen", _last_seen(story, clock))
     yield _fact("for", _recipient(story, veil))
     yield _fact("goes", _way(story))
-    legs = ", then ".join(f"{leg.carrier} {leg.tracking_number}" for leg in shipment.legs)
+    legs = ", then ".join(_leg(leg) for leg in shipment.legs)
     yield _fact("carried by", legs or "nobody yet: no tracking number is registered")
     yield _fact("registered", f"{clock.at(shipment.registered_at)} as {shipment.id}, brand {shipment.brand}")
     if shipment.is_test:
         yield _fact("note", "test traffic of the carrier: nothing is ever told about it")
     if story.stored.trouble:
         yield _fact("trouble", f"it could not be judged: {story.stored.trouble}")
+
+
+def _leg(leg: Leg) -> str:
+    named = f" (named by {leg.source})" if leg.source else ""
+    return f"{leg.carrier or 'somebody'} {leg.tracking_number}{named}"
 
 
 def _fact(name: str, text: str) -> str:

@@ -144,6 +144,14 @@ class StatedPromise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLeg:
+    """A further leg as a feed names it: another courier, or the same one after relabelling, with its number."""
+
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingUpdate:
     """What one body says about one tracking number."""
 
@@ -156,6 +164,10 @@ class TrackingUpdate:
     """The provider says that it never pushed this number before."""
     is_test: bool = False
     """Test traffic of the provider: kept, never told."""
+    further_legs: tuple[NamedLeg, ...] = ()
+    """Under which other numbers the parcel goes on, in the order of the way."""
+    parcel_id: str = ""
+    """The provider's own id of the parcel, where it keeps several under one number: two of them are two parcels."""
     reference: str = ""
     """The shop's own reference, where the provider carries one back."""
     origin_country: str = ""

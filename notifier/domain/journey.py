@@ -96,6 +96,11 @@ class Journey:
         return self.stage in END_STAGES
 
     @property
+    def ended_at(self) -> datetime | None:
+        """When the carriers last said that the journey is over, or None while it is not."""
+        return self.entries[-1].last_at if self.has_ended else None
+
+    @property
     def delivered_to(self) -> DeliveredTo | None:
         """Who or what has the parcel at the end of the way, where the carrier says so."""
         return self.entries[-1].delivered_to if self.entries else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -44,10 +44,12 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One carrier's part of the way; carrier and number are normalised."""
+    """One carrier's part of the way; carrier (empty: not known) and number are normalised."""
 
     carrier: str
     tracking_number: str
+    source: str = field(default="", compare=False)
+    """The feed that named it; empty if the shop did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

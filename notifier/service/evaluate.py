@@ -33,10 +33,12 @@ class Subject:
 
 @dataclass(slots=True, kw_only=True)
 class Evaluated:
-    """What an evaluation came to: the judgements, and the notifications that may leave at once."""
+    """What an evaluation came to: the judgements, the notifications that may leave at once, and the numbers of legs
+    that feeds named for the first time."""
 
     judgements: dict[str, Judgement] = field(default_factory=dict)
     due: list[str] = field(default_factory=list)
+    new_numbers: set[str] = field(default_factory=set)
 
 
 def evaluate(

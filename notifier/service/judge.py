@@ -13,16 +13,25 @@ from notifier import metrics
 from notifier.domain.events import Parsed, TrackingEvent, TrackingUpdate
 from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.promise import resolve_promise
-from notifier.domain.shipment import Shipment, normalise_carrier, normalise_number
+from notifier.domain.shipment import Leg, Shipment, normalise_number
 from notifier.errors import StoreUnavailable, UnreadablePayload
 from notifier.points import reach
 from notifier.service.app import App, Settings
 from notifier.service.evaluate import Evaluated, Subject, count, evaluate
 from notifier.service.feed_tally import FeedTally
 from notifier.service.reading import confirm, read
-from notifier.store import inbox, shipments
+from notifier.service.sorting import (
+    Candidates,
+    choose,
+    drop_earlier_parcel,
+    further_legs,
+    newest_first,
+    newest_registered,
+    numbers_of,
+)
+from notifier.store import inbox, registrations, shipments
 from notifier.store.inbox import OF_CARRIERS, InboxKind, InboxRow, InboxStatus
-from notifier.store.shipments import Candidate, NewEvent, Stored
+from notifier.store.shipments import NewEvent, Stored
 
 log = structlog.get_logger(__name__)
 
@@ -87,8 +96,11 @@ def _judge_batch(app: App, ids: Sequence[int], *, is_alone: bool = False) -> Non
         results, judged = _judge_readings(connection, app, settings, readings, now, tally)
         inbox.settle(connection, results)
         tally.write(connection, ((reading.row, results[reading.row.id][0]) for reading in readings))
+        reopened = _reopen(connection, judged, now)
         reach("judge.before_commit")
     reach("judge.after_commit")
+    if reopened:
+        app.queue.judge(reopened)
     _after_commit(app, judged)
     tally.count()
     metrics.count_bodies(result[0] for result in results.values())
@@ -133,48 +145,68 @@ def _judge_readings(
     now: datetime,
     tally: FeedTally,
 ) -> tuple[dict[int, Result], Evaluated]:
-    numbers = {normalise_number(u.tracking_number) for r in readings for u in r.parsed.updates}
+    numbers = numbers_of(update for reading in readings for update in reading.parsed.updates)
     candidates = shipments.find_by_numbers(connection, numbers) if numbers else {}
     results: dict[int, Result] = {}
     waiting: list[tuple[str, int]] = []
     said: dict[str, list[tuple[int, TrackingUpdate]]] = {}
     for reading in readings:
         results[reading.row.id] = reading.refusal or _match(reading, candidates, said, waiting)
-    inbox.remember_unmatched(connection, waiting)
+    inbox.remember_unmatched(connection, waiting, newest_registered(candidates))
     if not said:
         return results, Evaluated()
-    stored = shipments.lock(connection, said)
+    stored, new_legs = _add_legs(connection, shipments.lock(connection, said), said, candidates)
     subjects = _apply(connection, stored, said, tally)
-    return results, evaluate(connection, app, settings, subjects, now)
+    judged = evaluate(connection, app, settings, subjects, now)
+    judged.new_numbers = {leg.tracking_number for leg in new_legs}
+    return results, judged
+
+
+def _add_legs(
+    connection: Connection,
+    stored: Mapping[str, Stored],
+    said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]],
+    candidates: Candidates,
+) -> tuple[dict[str, Stored], list[Leg]]:
+    """Append the legs that a feed names to their shipments."""
+    after, added = dict(stored), []
+    for key, one in stored.items():
+        new = further_legs(one.shipment, (update for _, update in said[key]), candidates)
+        if new:
+            start = len(one.shipment.legs)
+            added += [(key, position, leg) for position, leg in enumerate(new, start=start)]
+            after[key] = replace(one, shipment=replace(one.shipment, legs=(*one.shipment.legs, *new)))
+    registrations.add_legs(connection, added)
+    return after, [leg for _, _, leg in added]
+
+
+def _reopen(connection: Connection, judged: Evaluated, now: datetime) -> list[int]:
+    """Bodies that waited for a number which turned out to be a leg of a known shipment count now."""
+    return inbox.reopen_waiting_for(connection, judged.new_numbers, now) if judged.new_numbers else []
 
 
 def _match(
     reading: Reading,
-    candidates: Mapping[str, list[Candidate]],
+    candidates: Candidates,
     said: dict[str, list[tuple[int, TrackingUpdate]]],
     waiting: list[tuple[str, int]],
 ) -> Result:
     """Sort the updates of one body to the shipments they speak of; the rest waits for a registration."""
-    unknown = []
-    for update in reading.parsed.updates:
+    unknown: list[str] = []
+    parcels: dict[str, str] = {}
+    for update in newest_first(reading.parsed.updates):
         number = normalise_number(update.tracking_number)
-        chosen = _choose(candidates.get(number, []), update)
+        others = {key for key, parcel in parcels.items() if parcel != update.parcel_id}
+        chosen = choose(candidates.get(number, ()), update, others)
         if chosen is None:
             unknown.append(number)
         else:
+            parcels[chosen] = update.parcel_id
             said.setdefault(chosen, []).append((reading.row.id, update))
     waiting.extend((number, reading.row.id) for number in dict.fromkeys(unknown))
     if not unknown:
         return InboxStatus.JUDGED, ""
-    return InboxStatus.UNMATCHED, f"no shipment has {len(unknown)} of its tracking numbers yet"
-
-
-def _choose(candidates: Sequence[Candidate], update: TrackingUpdate) -> str | None:
-    """Carriers reuse numbers: prefer the same carrier, then the shipment registered last."""
-    carrier = normalise_carrier(update.carrier)
-    same = [one for one in candidates if one.carrier == carrier]
-    chosen = same or candidates
-    return chosen[0].shipment_id if chosen else None
+    return InboxStatus.UNMATCHED, f"no shipment that is under way has {len(unknown)} of its tracking numbers"
 
 
 def _apply(
@@ -185,7 +217,7 @@ def _apply(
 ) -> dict[str, Subject]:
     """Keep the new events and fold them in; only where one lies in the past is the whole history read again."""
     known = shipments.known_keys(connection, stored)
-    fresh = {key: _new_events(key, said[key], known.get(key, set())) for key in stored}
+    fresh = {key: _new_events(one.shipment, said[key], known.get(key, set())) for key, one in stored.items()}
     shipments.add_events(connection, [event for events in fresh.values() for event in events])
     tally.note_events((new, stored[key].shipment.recipient) for key, events in fresh.items() for new in events)
     shipments.mark_test_if_any(connection, _tested(said))
@@ -204,16 +236,16 @@ def _tested(said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]]) -> list[st
     return [key for key, updates in said.items() if any(update.is_test for _, update in updates)]
 
 
-def _new_events(key: str, said: Sequence[tuple[int, TrackingUpdate]], known: set[str]) -> list[NewEvent]:
+def _new_events(shipment: Shipment, said: Sequence[tuple[int, TrackingUpdate]], known: set[str]) -> list[NewEvent]:
     """Return the events that are not kept yet, each once; those of a first push that are old are marked."""
     is_first = not known
     fresh: dict[str, NewEvent] = {}
     for inbox_id, update in said:
-        for event in update.events:
+        for event in drop_earlier_parcel(update, shipment).events:
             if event.key in known or event.key in fresh:
                 continue
             fresh[event.key] = NewEvent(
-                shipment_id=key,
+                shipment_id=shipment.id,
                 source=update.source,
                 tracking_number=normalise_number(update.tracking_number),
                 event=_mark_backfill(event, is_first or update.is_first_push),

@@ -8,7 +8,7 @@ from typing import Any
 
 from notifier.domain.journey import Incident
 from notifier.domain.promise import Promise
-from notifier.domain.shipment import Recipient
+from notifier.domain.shipment import Leg, Recipient
 from notifier.service.forecast import Forecast, Foreseen
 from notifier.service.masking import Veil
 from notifier.service.story import Run, Scan, Stay, Story
@@ -45,7 +45,7 @@ def _shipment(story: Story, recipient: Recipient) -> Json:
         "brand": shipment.brand,
         "order_ref": shipment.order_ref,
         "recipient": _recipient(recipient, story),
-        "legs": [{"carrier": one.carrier, "tracking_number": one.tracking_number} for one in shipment.legs],
+        "legs": [_leg(one) for one in shipment.legs],
         "origin_country": shipment.origin_country,
         "destination_country": shipment.destination_country,
         "tags": sorted(shipment.tags),
@@ -59,6 +59,10 @@ def _shipment(story: Story, recipient: Recipient) -> Json:
         "look_again_at": _utc(stored.look_again_at),
         "trouble": stored.trouble,
     }
+
+
+def _leg(leg: Leg) -> Json:
+    return {"carrier": leg.carrier, "tracking_number": leg.tracking_number, "source": leg.source}
 
 
 def _recipient(recipient: Recipient, story: Story) -> Json:

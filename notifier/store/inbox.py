@@ -16,10 +16,12 @@ from sqlalchemy.engine import Connection
 
 from notifier.ports import RawWebhook
 from notifier.store.bulk import among, among_given, given, insert_many, insert_returning
-from notifier.store.tables import inbox, legs, unmatched
+from notifier.store.tables import inbox, legs, shipments, unmatched
 
 WAKE_AGAIN_AFTER = timedelta(seconds=10)
 """A row that no worker has taken by then lost its wake-up: the sweep wakes one again."""
+
+_NOTHING_OLDER: Mapping[str, datetime] = {}
 
 RETRY_WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
@@ -206,9 +208,18 @@ def wake_due(connection: Connection, now: datetime, limit: int) -> list[tuple[in
     return sorted((row.id, InboxKind(row.kind)) for row in connection.execute(statement))
 
 
-def remember_unmatched(connection: Connection, numbers: Iterable[tuple[str, int]]) -> None:
-    """Note which bodies wait for which tracking numbers."""
-    rows = [{"tracking_number": number, "inbox_id": inbox_id} for number, inbox_id in numbers]
+def remember_unmatched(
+    connection: Connection, numbers: Iterable[tuple[str, int]], newer_than: Mapping[str, datetime] = _NOTHING_OLDER
+) -> None:
+    """Note which bodies wait for which tracking numbers.
+
+    `newer_than` holds, per number, when the last of the shipments was registered that had it and were not meant: only
+    one that is registered later can be.
+    """
+    rows = [
+        {"tracking_number": number, "inbox_id": inbox_id, "newer_than": newer_than.get(number)}
+        for number, inbox_id in numbers
+    ]
     insert_many(connection, unmatched, rows, ignoring=True)
 
 
@@ -217,10 +228,21 @@ def reopen_matched(connection: Connection, now: datetime, limit: int = 1000) -> 
     known = (
         sa.select(unmatched.c.inbox_id)
         .join(legs, legs.c.tracking_number == unmatched.c.tracking_number)
+        .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(sa.or_(unmatched.c.newer_than.is_(None), shipments.c.registered_at > unmatched.c.newer_than))
         .distinct()
         .limit(limit)
     )
-    ids = sorted(connection.execute(known).scalars())
+    return _reopen(connection, sorted(connection.execute(known).scalars()), now)
+
+
+def reopen_waiting_for(connection: Connection, numbers: Iterable[str], now: datetime) -> list[int]:
+    """Make bodies that waited for one of these numbers new again."""
+    waiting = sa.select(unmatched.c.inbox_id).where(among(connection, unmatched.c.tracking_number, numbers)).distinct()
+    return _reopen(connection, sorted(connection.execute(waiting).scalars()), now)
+
+
+def _reopen(connection: Connection, ids: list[int], now: datetime) -> list[int]:
     if ids:
         connection.execute(sa.delete(unmatched).where(among(connection, unmatched.c.inbox_id, ids)))
         connection.execute(

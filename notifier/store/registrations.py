@@ -116,6 +116,7 @@ def add_legs(connection: Connection, new: Iterable[tuple[str, int, Leg]]) -> Non
             "position": position,
             "carrier": leg.carrier,
             "tracking_number": leg.tracking_number,
+            "source": leg.source,
         }
         for shipment_id, position, leg in new
     ]

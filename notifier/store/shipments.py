@@ -40,21 +40,43 @@ class Candidate:
     shipment_id: str
     carrier: str
     registered_at: datetime
+    is_named_by_feed: bool = False
+    ended_at: datetime | None = None
+    last_scan_at: datetime | None = None
 
 
 def find_by_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, list[Candidate]]:
     """Return, per tracking number, the shipments that have a leg with it, the newest first."""
     found: dict[str, list[Candidate]] = {}
     for row in connection.execute(_candidates(connection.dialect.name), given(numbers)):
-        candidate = Candidate(shipment_id=row.shipment_id, carrier=row.carrier, registered_at=row.registered_at)
-        found.setdefault(row.tracking_number, []).append(candidate)
+        found.setdefault(row.tracking_number, []).append(
+            Candidate(
+                shipment_id=row.shipment_id,
+                carrier=row.carrier,
+                registered_at=row.registered_at,
+                is_named_by_feed=bool(row.source),
+                ended_at=row.ended_at,
+                last_scan_at=row.last_scan_at,
+            )
+        )
     return found
+
+
+_CANDIDATE_COLUMNS = (
+    legs.c.tracking_number,
+    legs.c.carrier,
+    legs.c.shipment_id,
+    legs.c.source,
+    shipments.c.registered_at,
+    shipments.c.ended_at,
+    shipments.c.last_scan_at,
+)
 
 
 @cache
 def _candidates(dialect: str) -> sa.Select[Any]:
     return (
-        sa.select(legs.c.tracking_number, legs.c.carrier, legs.c.shipment_id, shipments.c.registered_at)
+        sa.select(*_CANDIDATE_COLUMNS)
         .join(shipments, shipments.c.id == legs.c.shipment_id)
         .where(among_given(dialect, legs.c.tracking_number))
         .order_by(shipments.c.registered_at.desc(), legs.c.shipment_id)
@@ -94,7 +116,8 @@ def load(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
     rows = connection.execute(_loading(connection.dialect.name), given(ids)).all()
     ways: dict[str, list[Leg]] = {}
     for leg in connection.execute(_loading_legs(connection.dialect.name), given(ids)):
-        ways.setdefault(leg.shipment_id, []).append(Leg(carrier=leg.carrier, tracking_number=leg.tracking_number))
+        found = Leg(carrier=leg.carrier, tracking_number=leg.tracking_number, source=leg.source)
+        ways.setdefault(leg.shipment_id, []).append(found)
     return {row.id: _read(row, tuple(ways.get(row.id, ()))) for row in rows}
 
 
@@ -270,6 +293,8 @@ def save_journeys(connection: Connection, judged: Mapping[str, tuple[Journey, da
                 "id": shipment_id,
                 "journey": dump_journey(journey),
                 "stage": journey.stage.value if journey.stage else None,
+                "ended_at": journey.ended_at,
+                "last_scan_at": journey.last_scan_at,
                 "look_again_at": look_again_at,
                 "trouble": "",
             }

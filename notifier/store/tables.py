@@ -82,8 +82,9 @@ unmatched = sa.Table(
     metadata,
     sa.Column("tracking_number", sa.Text, primary_key=True),
     sa.Column("inbox_id", BigId, sa.ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("newer_than", Instant, nullable=True, comment="shipments registered until then had it and are not meant"),
 )
-"""Bodies that spoke of a number nobody has registered yet."""
+"""Bodies that spoke of a number nobody has registered yet, or not for this parcel."""
 
 orders = sa.Table(
     "orders",
@@ -120,6 +121,8 @@ shipments = sa.Table(
     sa.Column("registered_at", Instant, nullable=False),
     sa.Column("journey", sa.Text, nullable=False, server_default="{}", comment="the fold of its events, as JSON"),
     sa.Column("stage", sa.Text, nullable=True),
+    sa.Column("ended_at", Instant, nullable=True, comment="when its journey was over; null: it is not"),
+    sa.Column("last_scan_at", Instant, nullable=True),
     sa.Column("look_again_at", Instant, nullable=True, comment="when time alone could change a decision"),
     sa.Column("trouble", sa.Text, nullable=False, server_default="", comment="why it could not be judged, if so"),
     sa.UniqueConstraint("brand", "ref"),
@@ -139,6 +142,7 @@ legs = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("carrier", sa.Text, nullable=False),
     sa.Column("tracking_number", sa.Text, nullable=False, index=True),
+    sa.Column("source", sa.Text, nullable=False, server_default="", comment="the feed that named it; empty: the shop"),
     sa.Column(
         "next_poll_at",
         Instant,

@@ -79,6 +79,11 @@ def _shorten_update(update: TrackingUpdate) -> dict[str, Any]:
         "route": f"{update.origin_country or '?'} > {update.destination_country or '?'}",
         "reference": update.reference,
         "flags": flags,
+        **(
+            {"goes on as": [f"{leg.carrier} {leg.tracking_number}" for leg in update.further_legs]}
+            if update.further_legs
+            else {}
+        ),
         "promise": _shorten_promise(update.promise) if update.promise else None,
         "events": [_shorten_event(event) for event in update.events],
     }

@@ -252,6 +252,25 @@ class Story:
         register.register(self.app, [item])
         return self.run()
 
+    def registered_again(self, ref: str) -> Story:
+        """The shop registers another order, whose parcel has the same number."""
+        item = register.Registration(
+            ref=ref,
+            order_ref=f"of {ref}",
+            name="Kim",
+            email="kim@example.com",
+            zone=str(self.zone),
+            legs=(("cainiao", "LX123"),),
+            origin_country="CN",
+            destination_country="DE",
+        )
+        register.register(self.app, [item])
+        return self.run()
+
+    def deliver(self, body: bytes) -> Story:
+        """AfterShip pushes that body."""
+        return self._deliver_webhook(body).run()
+
     def scan(self, name: str, at: str = "") -> Story:
         """The carrier scans the parcel; nobody is told of it until the next push."""
         tag, subtag, message = _SCANS[name]

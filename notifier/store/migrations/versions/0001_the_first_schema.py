@@ -323,6 +323,8 @@ def upgrade() -> None:
         sa.Column("registered_at", Instant, nullable=False),
         sa.Column("journey", sa.Text(), server_default="{}", nullable=False, comment="the fold of its events, as JSON"),
         sa.Column("stage", sa.Text(), nullable=True),
+        sa.Column("ended_at", Instant, nullable=True, comment="when its journey was over; null: it is not"),
+        sa.Column("last_scan_at", Instant, nullable=True),
         sa.Column("look_again_at", Instant, nullable=True, comment="when time alone could change a decision"),
         sa.Column("trouble", sa.Text(), server_default="", nullable=False, comment="why it could not be judged, if so"),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_shipments_order_id")),
@@ -344,6 +346,9 @@ def upgrade() -> None:
         "unmatched",
         sa.Column("tracking_number", sa.Text(), nullable=False),
         sa.Column("inbox_id", BigId, nullable=False),
+        sa.Column(
+            "newer_than", Instant, nullable=True, comment="shipments registered until then had it and are not meant"
+        ),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_unmatched_inbox_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tracking_number", "inbox_id", name=op.f("pk_unmatched")),
     )
@@ -394,6 +399,9 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("carrier", sa.Text(), nullable=False),
         sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column(
+            "source", sa.Text(), server_default="", nullable=False, comment="the feed that named it; empty: the shop"
+        ),
         sa.Column(
             "next_poll_at",
             Instant,

@@ -1,0 +1,121 @@
+"""Sorting: which shipment an update speaks of, and which further legs it names.
+
+Carriers use a number again, some within months. So a shipment answers to its number only for a time: from some weeks
+before it was registered until some months after its journey was over or it was last seen. What lies outside is of
+another parcel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from notifier.domain.events import NamedLeg, TrackingUpdate
+from notifier.domain.shipment import Leg, Shipment, normalise_carrier, normalise_number
+from notifier.store.shipments import Candidate
+
+log = structlog.get_logger(__name__)
+
+BEFORE_REGISTRATION = timedelta(days=60)
+"""Shops register parcels late. What happened longer ago happened to another parcel with that number."""
+
+AFTER_THE_END = timedelta(days=90)
+"""For so long a parcel that arrived may still be spoken of: a correction, a return."""
+
+UNSEEN = timedelta(days=180)
+"""A parcel that never arrived and was not seen for so long will not be seen again under that number."""
+
+MOST_LEGS = 20
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+Candidates = Mapping[str, Sequence[Candidate]]
+"""Per tracking number, the shipments it may mean."""
+
+
+def numbers_of(updates: Iterable[TrackingUpdate]) -> set[str]:
+    """Return every number that updates are about or name, normalised."""
+    found = set()
+    for update in updates:
+        found.add(normalise_number(update.tracking_number))
+        found.update(normalise_number(leg.tracking_number) for leg in update.further_legs)
+    return found - {""}
+
+
+def choose(candidates: Sequence[Candidate], update: TrackingUpdate, taken: Collection[str] = ()) -> str | None:
+    """Return the shipment that an update speaks of, or None.
+
+    Of those that still answer to the number: the same carrier goes first, then who has it from the shop and not from a
+    feed, then who was registered last.
+    """
+    carrier = normalise_carrier(update.carrier)
+    fitting = [one for one in candidates if one.shipment_id not in taken and _answers(one, update)]
+    order = {one: (one.carrier == carrier, not one.is_named_by_feed, one.registered_at) for one in fitting}
+    return max(fitting, key=order.__getitem__).shipment_id if fitting else None
+
+
+def _answers(candidate: Candidate, update: TrackingUpdate) -> bool:
+    """Whether the newest thing that is said happened while the number was that shipment's. An update without events
+    says what holds now."""
+    newest = _newest(update)
+    if newest is None:
+        return True
+    return candidate.registered_at - BEFORE_REGISTRATION <= newest <= _answers_until(candidate)
+
+
+def _answers_until(candidate: Candidate) -> datetime:
+    """Return until when a shipment answers to its number."""
+    if candidate.ended_at is not None:
+        return max(candidate.ended_at, candidate.registered_at) + AFTER_THE_END
+    return max(candidate.last_scan_at or candidate.registered_at, candidate.registered_at) + UNSEEN
+
+
+def newest_registered(candidates: Candidates) -> dict[str, datetime]:
+    """Return, per number, when the last of the shipments that have it was registered."""
+    return {number: max(one.registered_at for one in found) for number, found in candidates.items()}
+
+
+def newest_first(updates: Sequence[TrackingUpdate]) -> list[TrackingUpdate]:
+    """Return updates with the newest parcel first, so that of two parcels under one number the newer one goes to the
+    shipment that was registered last. Those of which the provider has one parcel per number stay in their order."""
+    if not any(update.parcel_id for update in updates):
+        return list(updates)
+    return sorted(updates, key=lambda update: _newest(update) or _NEVER, reverse=True)
+
+
+def _newest(update: TrackingUpdate) -> datetime | None:
+    return max((event.happened_at for event in update.events), default=None)
+
+
+def drop_earlier_parcel(update: TrackingUpdate, shipment: Shipment) -> TrackingUpdate:
+    """Leave out the history of an earlier parcel, which aggregators keep under the same number."""
+    since = shipment.registered_at - BEFORE_REGISTRATION
+    events = tuple(event for event in update.events if event.happened_at >= since)
+    if len(events) == len(update.events):
+        return update
+    log.info("earlier_parcel_left_out", shipment=shipment.id, events=len(update.events) - len(events))
+    return replace(update, events=events)
+
+
+def further_legs(shipment: Shipment, updates: Iterable[TrackingUpdate], candidates: Candidates) -> tuple[Leg, ...]:
+    """Return the legs that the updates name and the shipment has not got yet, in their order.
+
+    A number that the shop has registered for another parcel stays with that one.
+    """
+    new: list[Leg] = []
+    for update in updates:
+        for named in update.further_legs:
+            leg = _read_leg(named, update)
+            others = (one for one in candidates.get(leg.tracking_number, ()) if one.shipment_id != shipment.id)
+            is_taken = any(not one.is_named_by_feed and _answers(one, update) for one in others)
+            if leg.tracking_number and leg not in (*shipment.legs, *new) and not is_taken:
+                new.append(leg)
+    return tuple(new[: max(MOST_LEGS - len(shipment.legs), 0)])
+
+
+def _read_leg(named: NamedLeg, update: TrackingUpdate) -> Leg:
+    number = normalise_number("".join(named.tracking_number.split()))
+    return Leg(carrier=normalise_carrier(named.carrier), tracking_number=number, source=update.source)
