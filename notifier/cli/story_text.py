@@ -11,7 +11,7 @@ from notifier.domain.journey import Incident
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
 from notifier.domain.shipment import Leg
-from notifier.domain.stages import INCIDENT_MEANING, MEANING
+from notifier.domain.stages import END_STAGES, INCIDENT_MEANING, MEANING
 from notifier.service.masking import Veil
 from notifier.service.rule_words import word_span
 from notifier.service.story import Scan, Stay, Story
@@ -80,7 +80,24 @@ def _whereabouts(story: Story) -> str:
         f"; {one.kind} is open for {word_span(story.now - one.opened_at)}"
         for one in story.stored.journey.open_incidents
     )
-    return f"{stay.stage}{when} ({MEANING[stay.stage]}){troubles}"
+    return f"{stay.stage}{when} ({MEANING[stay.stage]}){_end_notes(stay, story)}{troubles}{_between_carriers(story)}"
+
+
+def _end_notes(stay: Stay, story: Story) -> str:
+    taker = story.stored.journey.delivered_to
+    to = f", taken by: {taker}" if taker else ""
+    return f"{to}, unconfirmed: nobody signed it" if not stay.is_confirmed and stay.stage in END_STAGES else to
+
+
+def _between_carriers(story: Story) -> str:
+    given, strife = story.stored.journey.handover, story.stored.journey.disagreement
+    notes = ""
+    if given is not None and given.is_pending and not story.stored.journey.has_ended:
+        notes += f"; the next carrier has not scanned it for {word_span(story.now - given.at)}"
+    if strife is not None:
+        said = " and ".join(f"{carrier} says {stage}" for carrier, stage in strife.claims)
+        notes += f"; carriers disagree for {word_span(story.now - strife.since)}: {said}"
+    return notes
 
 
 def _last_seen(story: Story, clock: LocalTime) -> str:

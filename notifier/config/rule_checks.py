@@ -19,6 +19,7 @@ from notifier.domain.stages import Stage
 TRIGGERS = (
     *("stage", "stage_lasting", "incident", "incident_over"),
     *("no_scan_for", "moving_again_after", "promise_moves_by"),
+    *("handover_pending_for", "carriers_disagree_for"),
 )
 """The keys of `when` of which a rule has exactly one."""
 

@@ -241,9 +241,11 @@ class QuietHoursShape(Shape):
 
 
 class GraceShape(Shape):
-    """`grace`: per carrier (`*`: any other), how long a "delivered" waits before it is told."""
+    """`grace`: per carrier (`*`: any other), how long a "delivered" waits before it is told; and how long the end of a
+    journey waits if no signature covers who said it."""
 
     delivered: Mapping[Text, LengthOrZero] = Field(default_factory=dict)
+    unconfirmed: LengthOrZero = timedelta(0)
 
 
 class DefaultsShape(Shape):
@@ -272,6 +274,8 @@ class WhenShape(Shape):
     moving_again_after: Some[Text] | None = None
     promise_moves_by: Length | None = None
     direction: Annotated[Direction, PlainValidator(values.choice(Direction))] | None = None
+    handover_pending_for: LastingSpan | None = None
+    carriers_disagree_for: LastingSpan | None = None
 
     brand: Some[Text] = ()
     carrier: Some[Text] = ()

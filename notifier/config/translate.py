@@ -29,8 +29,10 @@ from notifier.config.settings import (
 )
 from notifier.domain.notification import Channel
 from notifier.domain.rules import (
+    CarriersDisagreeTrigger,
     Direction,
     Filter,
+    HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
@@ -91,6 +93,10 @@ def to_trigger(when: WhenShape) -> Trigger:
         return MovingAgainTrigger(rules=when.moving_again_after)
     if when.promise_moves_by is not None:
         return PromiseMovesTrigger(by=when.promise_moves_by, direction=when.direction or Direction.EITHER)
+    if when.handover_pending_for is not None:
+        return HandoverPendingTrigger(span=when.handover_pending_for)
+    if when.carriers_disagree_for is not None:
+        return CarriersDisagreeTrigger(span=when.carriers_disagree_for)
     raise ValueError("a rule without a trigger")
 
 
@@ -120,6 +126,7 @@ def to_policy(shape: FileShape) -> Policy:
     return Policy(
         quiet_hours=tuple((channel, _to_hours(one)) for channel, one in hours.items() if one),
         grace=tuple((_carrier_or_any(name), wait) for name, wait in shape.grace.delivered.items()),
+        unconfirmed=shape.grace.unconfirmed,
     )
 
 

@@ -13,6 +13,7 @@ from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
 from notifier.domain.rules import NoScanTrigger, Policy, PromiseMovesTrigger, Rule, StageTrigger, Urgency
+from notifier.domain.shipment import normalise_carrier
 from notifier.domain.stages import Stage
 from notifier.domain.told import HEARD, WAITING, ToldEntry
 
@@ -76,6 +77,10 @@ REASON_MEANING: dict[Reason, str] = {
     Reason.DISABLED: "the rule is switched off",
     Reason.SUPERSEDED: "when its time came it was no longer true, or another rule spoke instead",
 }
+
+
+_COSTLY = frozenset({Stage.DELIVERED, Stage.RETURNED, Stage.LOST, Stage.DESTROYED})
+"""Ends of a journey that nobody can take back once they are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,12 +394,15 @@ def hold_for(
 
 
 def _grace_ends(policy: Policy, found: Match, facts: Facts) -> datetime | None:
-    """Some carriers scan "delivered" too early: what they say waits before it is told."""
+    """Some carriers scan "delivered" too early, and where nobody signed anybody may have said it: such news waits."""
     entry = found.stage_entry
-    if entry is None or entry.stage is not Stage.DELIVERED or not policy.grace:
+    if entry is None or entry.stage not in _COSTLY:
         return None
-    carrier = facts.shipment.legs[-1].carrier if facts.shipment.legs else ""
-    return entry.received_at + policy.grace_of(carrier)
+    wait = timedelta(0) if entry.confirmed else policy.unconfirmed
+    if entry.stage is Stage.DELIVERED and policy.grace:
+        named = normalise_carrier(entry.carrier) or (facts.shipment.legs[-1].carrier if facts.shipment.legs else "")
+        wait = max(wait, policy.grace_of(named))
+    return entry.received_at + wait if wait else None
 
 
 def still_stands(ruling: Ruling, facts: Facts, entry: ToldEntry) -> Match | Reason:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from notifier.domain.events import NOWHERE, Place, Precision, TrackingEvent
+from notifier.domain.events import NOWHERE, Place, TrackingEvent
+from notifier.domain.order import is_surely_later, supersedes
 from notifier.domain.promise import Promise
-from notifier.domain.stages import CUSTOMS_INCIDENTS, END_STAGES, PAPER_STAGES, RANK, IncidentKind, Stage
+from notifier.domain.relay import ALONE, Disagreement, Handover, Relay, pass_on
+from notifier.domain.stages import CUSTOMS_INCIDENTS, END_STAGES, RANK, IncidentKind, Stage
 from notifier.domain.wording import DeliveredTo, TextFact
 
 SortKey = tuple[datetime, int, str]
-
-_NOTHING = timedelta(0)
 
 _NEW_ROUND_AFTER: dict[Stage, timedelta] = {
     Stage.OUT_FOR_DELIVERY: timedelta(hours=8),
@@ -44,6 +44,8 @@ class StageEntry:
     backfill: bool = False
     confirmed: bool = True
     delivered_to: DeliveredTo | None = None
+    carrier: str = ""
+    """Who said so first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class Journey:
     promises: tuple[Promise, ...] = ()
     """Every window the carriers stated, by the time of the statement. Of equal neighbours the first is kept, and of the
     newest window also the last: another one that was stated between them and comes late must not seem to be newer."""
+    relay: Relay = ALONE
+    """What is known of the way from carrier to carrier."""
     folded_to: SortKey | None = None
     """The place in time up to which events are folded in."""
 
@@ -115,6 +119,16 @@ class Journey:
     @property
     def open_incidents(self) -> tuple[Incident, ...]:
         return tuple(incident for incident in self.incidents if incident.is_open)
+
+    @property
+    def handover(self) -> Handover | None:
+        """The last time that a carrier gave the parcel to the next one."""
+        return self.relay.handover
+
+    @property
+    def disagreement(self) -> Disagreement | None:
+        """What carriers contradict each other about, now."""
+        return self.relay.disagreement
 
     def entered(self, stage: Stage) -> int:
         """How often it has entered the stage so far."""
@@ -164,7 +178,8 @@ def _step(journey: Journey, event: TrackingEvent) -> Journey:
         journey = _release(journey, event)
     if event.incident is not None:
         journey = _open(journey, event, event.incident)
-    return journey
+    relay = pass_on(journey.relay, event, journey.stage)
+    return journey if relay is journey.relay else replace(journey, relay=relay)
 
 
 def _scan(journey: Journey, event: TrackingEvent) -> Journey:
@@ -180,7 +195,7 @@ def _scan(journey: Journey, event: TrackingEvent) -> Journey:
 
 def _enter(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
     current = journey.entry
-    if current is None or _supersedes(event, stage, current):
+    if current is None or supersedes(event, stage, current):
         if current is not None and current.stage is stage and not _is_new_round(event, current):
             entries = (*journey.entries[:-1], _extend(current, event))
         else:
@@ -199,48 +214,28 @@ def _new_entry(event: TrackingEvent, stage: Stage) -> StageEntry:
         backfill=event.backfill,
         confirmed=event.confirmed,
         delivered_to=DeliveredTo.SENDER if stage is Stage.RETURNED else event.delivered_to,
+        carrier=event.carrier,
     )
 
 
 def _extend(current: StageEntry, event: TrackingEvent) -> StageEntry:
-    """Prolong a stay. Of a stay whose beginning came late we knew by what came first, and what that was, it stays."""
-    taker = current.delivered_to or event.delivered_to
-    longer = replace(current, last_at=event.happened_at, uncertainty=event.uncertainty, delivered_to=taker)
+    """Prolong a stay. Of a stay whose beginning came late we knew by what came first. What one signed body says is
+    confirmed, whoever said it before."""
+    longer = replace(
+        current,
+        last_at=event.happened_at,
+        uncertainty=event.uncertainty,
+        confirmed=current.confirmed or event.confirmed,
+        delivered_to=current.delivered_to or event.delivered_to,
+    )
     if current.received_at <= event.received_at:
         return longer
-    return replace(longer, received_at=event.received_at, backfill=event.backfill, confirmed=event.confirmed)
-
-
-def _supersedes(event: TrackingEvent, stage: Stage, current: StageEntry) -> bool:
-    """Whether an event that comes later in the fold moves the shipment out of (or on within) its current stage."""
-    if stage in PAPER_STAGES and current.stage not in PAPER_STAGES:
-        return False
-    if stage is Stage.IN_TRANSIT and current.stage is not stage and not _may_move_on(current.stage):
-        return False
-    return RANK[stage] >= RANK[current.stage] or _is_surely_later(event, current)
-
-
-def _is_surely_later(event: TrackingEvent, current: StageEntry) -> bool:
-    """Whether the event lies after the stay so far, however vague the times.
-
-    A date stands at the beginning of its day, so it may be too early and never too late: only the date of the stay is
-    vague, not that of the event.
-    """
-    is_date = event.precision is Precision.DATE
-    vague = current.uncertainty if is_date else max(event.uncertainty, current.uncertainty)
-    gap = event.happened_at - current.last_at
-    return gap >= vague and gap > _NOTHING
-
-
-def _may_move_on(stage: Stage) -> bool:
-    """A bare "in transit" names no place: it never takes a parcel out of a milestone that does, but it does show
-    that one which had not left, or had ended, is moving."""
-    return RANK[stage] < RANK[Stage.IN_TRANSIT] or stage in END_STAGES
+    return replace(longer, received_at=event.received_at, backfill=event.backfill)
 
 
 def _is_new_round(event: TrackingEvent, current: StageEntry) -> bool:
     gap = _NEW_ROUND_AFTER.get(current.stage)
-    return gap is not None and event.happened_at - current.last_at > gap and _is_surely_later(event, current)
+    return gap is not None and event.happened_at - current.last_at > gap and is_surely_later(event, current)
 
 
 def _close_passed(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
@@ -308,7 +303,7 @@ def _is_overtaken(journey: Journey, event: TrackingEvent, incident: Incident) ->
     current = journey.entry
     if current is None or event.stage is current.stage:
         return False
-    return incident.rank < RANK[current.stage] and not _is_surely_later(event, current)
+    return incident.rank < RANK[current.stage] and not is_surely_later(event, current)
 
 
 def _incident_rank(journey: Journey, kind: IncidentKind) -> int:

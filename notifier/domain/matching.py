@@ -11,8 +11,10 @@ from notifier.domain.feeds import HEARD, Feed
 from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
 from notifier.domain.rules import (
+    CarriersDisagreeTrigger,
     Direction,
     Filter,
+    HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
     Lane,
@@ -97,6 +99,10 @@ def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
         return _no_scan(trigger, facts)
     if isinstance(trigger, MovingAgainTrigger):
         return _moving_again(trigger, facts)
+    if isinstance(trigger, HandoverPendingTrigger):
+        return _handover_pending(trigger, facts)
+    if isinstance(trigger, CarriersDisagreeTrigger):
+        return _carriers_disagree(trigger, facts)
     return _promise_moves(trigger, facts)
 
 
@@ -232,6 +238,42 @@ def _moving_again(trigger: MovingAgainTrigger, facts: Facts) -> Match | NoMatch:
         began=heard.fact_at,
         since=journey.last_scan_at,
         known_at=journey.last_scan_received_at or journey.last_scan_at,
+    )
+
+
+def _handover_pending(trigger: HandoverPendingTrigger, facts: Facts) -> Match | NoMatch:
+    given = facts.journey.handover
+    if facts.journey.has_ended:
+        return NoMatch(clause=f"stage is {facts.journey.stage}: no carrier is waited for", has_ended=True)
+    if given is None or not given.is_pending:
+        return NoMatch(clause="no handover is known" if given is None else "the next carrier has scanned it")
+    due_at = facts.end_of(given.at, trigger.span)
+    if facts.now < due_at:
+        return NoMatch(clause=f"handed over {_instant(given.at)}, not yet for {trigger.span}", true_at=due_at)
+    return Match(
+        occurrence=f"handover@{_instant(given.at)}",
+        began=given.at,
+        since=due_at,
+        known_at=max(due_at, given.received_at),
+        is_backfill=given.backfill and due_at <= given.received_at,
+    )
+
+
+def _carriers_disagree(trigger: CarriersDisagreeTrigger, facts: Facts) -> Match | NoMatch:
+    strife = facts.journey.disagreement
+    if strife is None:
+        return NoMatch(clause="no carriers contradict each other")
+    due_at = facts.end_of(strife.since, trigger.span)
+    if facts.now < due_at:
+        return NoMatch(
+            clause=f"they disagree since {_instant(strife.since)}, not yet for {trigger.span}", true_at=due_at
+        )
+    return Match(
+        occurrence=f"disagree@{_instant(strife.since)}",
+        began=strife.since,
+        since=due_at,
+        known_at=max(due_at, strife.received_at),
+        is_backfill=strife.backfill and due_at <= strife.received_at,
     )
 
 

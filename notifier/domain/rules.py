@@ -74,6 +74,20 @@ class PromiseMovesTrigger:
     direction: Direction = Direction.EITHER
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverPendingTrigger:
+    """`handover_pending_for: 48h`: one carrier gave the parcel away that long ago, and the next has not scanned it."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriersDisagreeTrigger:
+    """`carriers_disagree_for: 12h`: two carriers contradict each other for that long."""
+
+    span: Span
+
+
 Trigger = (
     StageTrigger
     | StageLastingTrigger
@@ -82,6 +96,8 @@ Trigger = (
     | NoScanTrigger
     | MovingAgainTrigger
     | PromiseMovesTrigger
+    | HandoverPendingTrigger
+    | CarriersDisagreeTrigger
 )
 
 
@@ -170,6 +186,9 @@ class QuietHours:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What holds for all rules."""
+
+    unconfirmed: timedelta = timedelta(0)
+    """How long the end of a journey waits before it is told if no signature covers who said it."""
 
     quiet_hours: tuple[tuple[Channel, QuietHours], ...] = ()
     grace: tuple[tuple[str, timedelta], ...] = ()

@@ -136,6 +136,17 @@ def _effects(before: Journey, after: Journey, event: TrackingEvent) -> list[str]
     was_open, is_open = set(before.open_incidents), set(after.open_incidents)
     effects.extend(f"opened {one.kind}" for one in after.incidents if one in is_open - was_open)
     effects.extend(f"closed {one.kind}" for one in before.incidents if one in was_open - is_open)
+    return effects + _relay_effects(before, after)
+
+
+def _relay_effects(before: Journey, after: Journey) -> list[str]:
+    effects = []
+    was_pending = before.handover is not None and before.handover.is_pending
+    is_pending = after.handover is not None and after.handover.is_pending
+    if was_pending != is_pending:
+        effects.append("ended a leg" if is_pending else "began the next leg")
+    if (before.disagreement is None) != (after.disagreement is None):
+        effects.append("carriers disagree" if after.disagreement else "carriers agree again")
     return effects
 
 

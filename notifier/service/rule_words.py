@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from notifier.domain.rules import (
+    CarriersDisagreeTrigger,
     Direction,
+    HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
@@ -35,6 +37,10 @@ def word_trigger(trigger: Trigger) -> str:
         return f"no scan for {trigger.span}{_unless(trigger.unless_due_in)}"
     if isinstance(trigger, MovingAgainTrigger):
         return f"it moves again after {_either(trigger.rules)} was told"
+    if isinstance(trigger, HandoverPendingTrigger):
+        return f"it was handed over and the next carrier has not scanned it for {trigger.span}"
+    if isinstance(trigger, CarriersDisagreeTrigger):
+        return f"carriers contradict each other for {trigger.span}"
     return _word_move(trigger)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from notifier.domain.journey import Incident
 from notifier.domain.promise import Promise
+from notifier.domain.relay import Disagreement, Handover
 from notifier.domain.shipment import Leg, Recipient
 from notifier.service.forecast import Forecast, Foreseen
 from notifier.service.masking import Veil
@@ -55,6 +56,9 @@ def _shipment(story: Story, recipient: Recipient) -> Json:
         "now": _utc(story.now),
         "stage": journey.stage,
         "has_ended": journey.has_ended,
+        "delivered_to": journey.delivered_to,
+        "handover": _handover(journey.handover),
+        "disagreement": _disagreement(journey.disagreement),
         "last_scan_at": _utc(journey.last_scan_at),
         "look_again_at": _utc(stored.look_again_at),
         "trouble": stored.trouble,
@@ -75,6 +79,19 @@ def _recipient(recipient: Recipient, story: Story) -> Json:
         "consent": sorted(recipient.consent),
         "suppressed": sorted(story.suppressed),
     }
+
+
+def _handover(given: Handover | None) -> Json | None:
+    if given is None:
+        return None
+    return {"carrier": given.carrier, "at": _utc(given.at), "taken_at": _utc(given.taken_at)}
+
+
+def _disagreement(strife: Disagreement | None) -> Json | None:
+    if strife is None:
+        return None
+    claims = [{"carrier": carrier, "stage": stage} for carrier, stage in strife.claims]
+    return {"since": _utc(strife.since), "claims": claims}
 
 
 def _scan(scan: Scan) -> Json:

@@ -12,6 +12,7 @@ from notifier.domain.decisions import Verdict
 from notifier.domain.events import NOWHERE, Place
 from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
+from notifier.domain.relay import ALONE, Claim, Disagreement, Handover, Relay
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.wording import DeliveredTo
 
@@ -55,6 +56,7 @@ def dump_journey(journey: Journey) -> str:
                 journey.scans_backfilled,
             ],
             "place": [journey.last_scan_place.city, journey.last_scan_place.region, journey.last_scan_place.country],
+            "relay": _relay_row(journey.relay),
             "promises": [_promise_row(promise) for promise in journey.promises],
             "folded_to": journey.folded_to,
         }
@@ -77,13 +79,28 @@ def load_journey(text: str) -> Journey:
         last_scan_place=_read_place(row["place"]),
         scans_backfilled=backfilled,
         promises=tuple(_read_promise(promise) for promise in row["promises"]),
+        relay=_read_relay(row["relay"]),
         folded_to=None if folded is None else (_when(folded[0]), folded[1], folded[2]),
     )
 
 
 def _entry_row(e: StageEntry) -> list[Any]:
     times = [e.at, e.last_at, e.received_at, e.uncertainty.total_seconds()]
-    return [e.stage, *times, e.backfill, e.confirmed, e.delivered_to]
+    return [e.stage, *times, e.backfill, e.confirmed, e.delivered_to, e.carrier]
+
+
+def _relay_row(relay: Relay) -> list[Any] | None:
+    if relay is ALONE:
+        return None
+    given, strife = relay.handover, relay.disagreement
+    return [
+        [
+            [c.carrier, c.stage, c.last_at, c.received_at, c.uncertainty.total_seconds(), c.backfill]
+            for c in relay.claims
+        ],
+        given and [given.carrier, given.at, given.received_at, given.taken_at, given.backfill],
+        strife and [strife.since, strife.received_at, strife.claims, strife.backfill],
+    ]
 
 
 def _read_entry(row: list[Any]) -> StageEntry:
@@ -96,6 +113,7 @@ def _read_entry(row: list[Any]) -> StageEntry:
         backfill=row[5],
         confirmed=row[6],
         delivered_to=DeliveredTo(row[7]) if row[7] else None,
+        carrier=row[8],
     )
 
 
@@ -108,6 +126,43 @@ def _read_incident(row: list[Any]) -> Incident:
         closed_at=_when_or_none(row[4]),
         backfill=row[5],
     )
+
+
+def _read_relay(row: list[Any] | None) -> Relay:
+    if row is None:
+        return ALONE
+    claims, given, strife = row
+    return Relay(
+        claims=tuple(_read_claim(claim) for claim in claims),
+        handover=given and _read_handover(given),
+        disagreement=strife and _read_disagreement(strife),
+    )
+
+
+def _read_claim(row: list[Any]) -> Claim:
+    return Claim(
+        carrier=row[0],
+        stage=Stage(row[1]),
+        last_at=_when(row[2]),
+        received_at=_when(row[3]),
+        uncertainty=timedelta(seconds=row[4]),
+        backfill=row[5],
+    )
+
+
+def _read_handover(row: list[Any]) -> Handover:
+    return Handover(
+        carrier=row[0],
+        at=_when(row[1]),
+        received_at=_when(row[2]),
+        taken_at=_when_or_none(row[3]),
+        backfill=row[4],
+    )
+
+
+def _read_disagreement(row: list[Any]) -> Disagreement:
+    one, other = ((carrier, Stage(stage)) for carrier, stage in row[2])
+    return Disagreement(since=_when(row[0]), received_at=_when(row[1]), claims=(one, other), backfill=row[3])
 
 
 def _read_place(row: list[str]) -> Place:

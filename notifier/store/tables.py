@@ -185,7 +185,7 @@ events = sa.Table(
     sa.Column("raw_code", sa.Text, nullable=False),
     sa.Column("raw_text", sa.Text, nullable=False),
     sa.Column("raw_time", sa.Text, nullable=False),
-    sa.Column("wall_time", sa.Text, nullable=False),
+    sa.Column("wall_time", sa.Text, nullable=False, server_default=""),
     sa.Column("tz_source", sa.Text, nullable=False),
     sa.Column("precision", sa.Text, nullable=False),
     sa.Column("city", sa.Text, nullable=False),
@@ -193,7 +193,9 @@ events = sa.Table(
     sa.Column("country", sa.Text, nullable=False),
     sa.Column("confirmed", sa.Boolean, nullable=False),
     sa.Column("backfill", sa.Boolean, nullable=False),
-    sa.Column("from_text", sa.Text, nullable=False, comment="what only the words say, with spaces between"),
+    sa.Column(
+        "from_text", sa.Text, nullable=False, server_default="", comment="what only the words say, with spaces between"
+    ),
     sa.Column("delivered_to", sa.Text, nullable=True),
     sa.Column("inbox_id", BigId, nullable=True),
     sa.Index(

@@ -14,8 +14,10 @@ from notifier.domain.events import Meaning, Place, Precision, TrackingEvent, TzS
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
 from notifier.domain.rules import (
+    CarriersDisagreeTrigger,
     Direction,
     Filter,
+    HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
@@ -118,6 +120,10 @@ _MANNERS: list[dict[str, Any]] = [
     {"precision": Precision.DATE},
     {"backfill": True},
     {"place": Place(country="DE"), "confirmed": False},
+    {"carrier": "ups"},
+    {"carrier": "USPS"},
+    {"carrier": "ups", "tz_source": TzSource.ASSUMED},
+    {"carrier": ""},
 ]
 
 
@@ -172,6 +178,8 @@ TRIGGERS: list[Trigger] = [
     *(IncidentTrigger(incidents=kinds, lasting=span) for kinds in _KINDS for span in (NO_SPAN, _HOUR, _DAY)),
     *(IncidentOverTrigger(incidents=kinds) for kinds in _KINDS),
     *(NoScanTrigger(span=span, unless_due_in=ahead) for span in (_DAY, _LONG) for ahead in (None, timedelta(days=2))),
+    *(HandoverPendingTrigger(span=span) for span in (_HOUR, _DAY)),
+    *(CarriersDisagreeTrigger(span=span) for span in (_HOUR, _LONG)),
     MovingAgainTrigger(rules=("r0",)),
     *(PromiseMovesTrigger(by=by, direction=way) for by in (timedelta(hours=2), timedelta(days=1)) for way in Direction),
 ]
@@ -204,6 +212,7 @@ def rulings(draw: st.DrawFn) -> Ruling:
         policy=Policy(
             quiet_hours=tuple((channel, QuietHours(start=time(21), end=time(8))) for channel in channels),
             grace=draw(st.sampled_from([(), (("*", timedelta(hours=4)),)])),
+            unconfirmed=draw(st.sampled_from([timedelta(0), timedelta(hours=2)])),
         ),
         effective_from=draw(st.sampled_from([{}, {}, {"r0": START + timedelta(days=4)}])),
     )

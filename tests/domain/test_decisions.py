@@ -658,7 +658,7 @@ def test_only_a_delivery_waits_for_the_grace() -> None:
 
 
 def test_a_parcel_without_a_carrier_has_the_grace_of_any() -> None:
-    known = facts(an_event("mon 09:00", Stage.DELIVERED), now="mon 09:30", legs=())
+    known = facts(an_event("mon 09:00", Stage.DELIVERED, carrier=""), now="mon 09:30", legs=())
     found = match(a_rule(Stage.DELIVERED), known)
 
     assert isinstance(found, Match)

@@ -127,3 +127,46 @@ def test_two_workers_that_judge_the_same_bodies_add_a_leg_once(story: Story, rep
         story.deliver(body("LX123", "cainiao", ("InTransit_002", "Accepted", at), **NEXT))
         judge_inbox(story.app, list(range(1, repeats + 2)))
     assert len(legs(story)) == 2
+
+
+HANDED = ("InTransit_001", "Handed over to the local courier", "mon 09:00")
+"""AfterShip has no code for it: only the words say so."""
+
+
+def test_a_parcel_that_the_next_carrier_does_not_scan_is_told_of_once(story: Story) -> None:
+    story.registered()
+    say(story.at("mon 10:00"), "LX123", "cainiao", HANDED, **NEXT)
+    story.at("wed 08:59")
+    assert story.told == []
+    story.at("wed 09:00")
+    assert story.told_by_email == [("wed 09:00", "handover_pending")]
+    say(story.at("thu 09:00"), LOCAL, "usps", ("InTransit_001", "In transit", "thu 08:00"))
+    story.at("fri 20:00")
+    assert story.told_by_email == [("wed 09:00", "handover_pending")]
+
+
+def test_a_parcel_that_the_next_carrier_scans_in_time_is_not_told_of(story: Story) -> None:
+    story.registered()
+    say(story.at("mon 10:00"), "LX123", "cainiao", HANDED, **NEXT)
+    say(story.at("tue 09:00"), LOCAL, "usps", ("InTransit_001", "In transit", "tue 08:00"))
+    story.at("thu 20:00")
+    assert story.told == []
+    assert story.reason("handover_pending") == "not_matching"
+
+
+def test_carriers_that_contradict_each_other_are_both_shown(story: Story) -> None:
+    story.registered()
+    say(story.at("mon 10:00"), "LX123", "cainiao", ("Delivered_001", "Delivered", "mon 09:00"), **NEXT)
+    say(story.at("mon 16:00"), LOCAL, "usps", ("InTransit_001", "In transit", "mon 15:00"))
+    told = explain.as_json(explain.tell(story.app, "P-1"))
+    assert told["stage"] == "in_transit"
+    assert told["disagreement"]["claims"] == [
+        {"carrier": "cainiao", "stage": "delivered"},
+        {"carrier": "usps", "stage": "in_transit"},
+    ]
+    assert [scan["effects"] for scan in told["scans"]] == [
+        ["entered delivered"],
+        ["entered in_transit", "carriers disagree"],
+    ]
+    say(story.at("tue 10:00"), LOCAL, "usps", ("Delivered_001", "Delivered", "tue 09:00"))
+    assert explain.as_json(explain.tell(story.app, "P-1"))["disagreement"] is None

@@ -19,10 +19,12 @@ GOLDEN = Path(__file__).parent / "golden"
 SAMPLE_OF = {
     "attempt-failed": "attempt_failed",
     "blackout": "domestic",
+    "carriers-disagree": "international",
     "customs-action-needed": "international",
     "customs-held": "international",
     "customs-released": "international",
     "delivered": "delivered",
+    "handover-pending": "international",
     "moving-again": "domestic",
     "out-for-delivery": "out_for_delivery",
     "promise-earlier": "domestic",

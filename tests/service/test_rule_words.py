@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from notifier.domain.rules import (
+    CarriersDisagreeTrigger,
     Direction,
+    HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
@@ -43,6 +45,11 @@ HELD = frozenset({IncidentKind.CUSTOMS_HELD})
             PromiseMovesTrigger(by=timedelta(hours=2), direction=Direction.LATER),
             "the promise moved by 2h or more, later",
         ),
+        (
+            HandoverPendingTrigger(span=Span.parse("48h")),
+            "it was handed over and the next carrier has not scanned it for 2d",
+        ),
+        (CarriersDisagreeTrigger(span=Span.parse("12h")), "carriers contradict each other for 12h"),
     ],
 )
 def test_a_trigger_says_when_it_holds(trigger: Trigger, words: str) -> None:

@@ -368,7 +368,7 @@ def upgrade() -> None:
         sa.Column("raw_code", sa.Text(), nullable=False),
         sa.Column("raw_text", sa.Text(), nullable=False),
         sa.Column("raw_time", sa.Text(), nullable=False),
-        sa.Column("wall_time", sa.Text(), nullable=False),
+        sa.Column("wall_time", sa.Text(), server_default="", nullable=False),
         sa.Column("tz_source", sa.Text(), nullable=False),
         sa.Column("precision", sa.Text(), nullable=False),
         sa.Column("city", sa.Text(), nullable=False),
@@ -376,7 +376,13 @@ def upgrade() -> None:
         sa.Column("country", sa.Text(), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.Column("backfill", sa.Boolean(), nullable=False),
-        sa.Column("from_text", sa.Text(), nullable=False, comment="what only the words say, with spaces between"),
+        sa.Column(
+            "from_text",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="what only the words say, with spaces between",
+        ),
         sa.Column("delivered_to", sa.Text(), nullable=True),
         sa.Column("inbox_id", BigId, nullable=True),
         sa.ForeignKeyConstraint(
