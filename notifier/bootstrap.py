@@ -15,7 +15,7 @@ from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.reading.signatures import Encoding
-from notifier.channels import SendGrid, Smtp, Twilio, quiet_sdk_loggers
+from notifier.channels import Format, SendGrid, Smtp, TeamWebhook, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
 from notifier.config.load import check as check_config
 from notifier.config.load import check_polls, check_sources, check_templates, fingerprint
@@ -272,10 +272,28 @@ def make_providers(config: Config, environment: Environment) -> dict[Channel, tu
         "twilio": _twilio,
         "smtp": _smtp,
     }
-    return {
+    made = {
         channel: tuple(makers[name](config, environment) for name in names)
         for channel, names in config.channels.items()
     }
+    return {**made, **_team_providers(config, environment, made.get(Channel.EMAIL, ()))}
+
+
+def _team_providers(
+    config: Config, environment: Environment, email: tuple[Provider, ...]
+) -> dict[Channel, tuple[Provider, ...]]:
+    """Return what carries messages to the team: the providers of emails, and the webhook."""
+    found = {Channel.TEAM_EMAIL: email} if Channel.TEAM_EMAIL in config.team.channels and email else {}
+    if Channel.TEAM_WEBHOOK in config.team.channels:
+        hook = TeamWebhook(
+            url=config.team.webhook_url.get_secret_value(),
+            secret=config.team.webhook_secret.get_secret_value(),
+            body_format=Format(config.team.webhook_format),
+            clock=SystemClock(),
+            timeout=environment.patience.call.total_seconds(),
+        )
+        found[Channel.TEAM_WEBHOOK] = (hook,)
+    return found
 
 
 def _sendgrid(config: Config, environment: Environment) -> Provider:

@@ -114,6 +114,8 @@ class Message:
     """The rule, for the provider's statistics. No personal data."""
     validity: timedelta | None = None
     """How long it is worth delivering."""
+    data: Mapping[str, object] = field(default_factory=dict)
+    """What it is about, for machines of the team: ids and codes. No personal data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

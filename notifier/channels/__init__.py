@@ -7,11 +7,12 @@ from collections.abc import Callable
 from notifier.channels.sdk_logs import quiet_sdk_loggers
 from notifier.channels.sendgrid import SendGrid
 from notifier.channels.smtp import Smtp
+from notifier.channels.team_webhook import Format, TeamWebhook
 from notifier.channels.twilio import Twilio
 from notifier.domain.notification import Channel
 from notifier.ports import Provider
 
-__all__ = ["PROVIDERS", "SendGrid", "Smtp", "Twilio", "quiet_sdk_loggers"]
+__all__ = ["PROVIDERS", "Format", "SendGrid", "Smtp", "TeamWebhook", "Twilio", "quiet_sdk_loggers"]
 
 PROVIDERS: dict[tuple[Channel, str], Callable[..., Provider]] = {
     (Channel.EMAIL, SendGrid.name): SendGrid,

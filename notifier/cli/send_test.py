@@ -14,7 +14,7 @@ from notifier.channels import quiet_sdk_loggers
 from notifier.cli.opening import read_surroundings, with_simulator
 from notifier.config.environment import Environment
 from notifier.config.settings import Brand, Config
-from notifier.domain.notification import Channel, OutcomeKind
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel, OutcomeKind
 from notifier.errors import NotFound, StartError
 from notifier.ports import Message, Provider
 from notifier.render.templates import TemplateSet
@@ -23,10 +23,13 @@ from notifier.render.variables import SAMPLES
 _CATEGORY = "send-test"
 
 
+_CHANNELS = click.Choice([one.value for one in CUSTOMER_CHANNELS])
+
+
 @click.command()
 @click.argument("template")
 @click.option("--to", required=True, help="An email address, or a phone number such as +4915112345678.")
-@click.option("--channel", type=click.Choice([one.value for one in Channel]), help="Told from the address if left out.")
+@click.option("--channel", type=_CHANNELS, help="Told from the address if left out.")
 @click.option("--locale", help="The language of the reader; that of the configuration if left out.")
 @click.option("--brand", "brand_key", default="default", show_default=True, help="The brand that writes.")
 def command(template: str, to: str, channel: str | None, locale: str | None, brand_key: str) -> None:

@@ -7,13 +7,13 @@ import orjson
 
 from notifier.cli.layout import paragraph
 from notifier.cli.opening import open_engine, read_surroundings, require_secret
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.suppression import SUPPRESSION_MEANING, SuppressionReason
 from notifier.service.masking import mask_address
 from notifier.service.suppressing import MOST_LISTED, add_suppressed, lift_suppressed, list_lifted, list_suppressed
 from notifier.store.suppressions import Lifted, Suppression
 
-_CHANNELS = click.Choice([one.value for one in Channel])
+_CHANNELS = click.Choice([one.value for one in CUSTOMER_CHANNELS])
 _REASONS = click.Choice([one.value for one in SuppressionReason])
 _CHANNEL = click.option("--channel", type=_CHANNELS, help="Told from the address if left out.")
 _BRAND = click.option("--brand", default="default", show_default=True, help="Whose messages.")

@@ -18,7 +18,7 @@ from notifier.config.secret_values import resolve_secrets
 from notifier.config.settings import Config, HookSource, SecretName
 from notifier.config.setup_checks import check_setup
 from notifier.config.source import Place, Source
-from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source
+from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source, to_team
 from notifier.config.words import suggest
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem
@@ -81,6 +81,7 @@ def _build(
         sources={name: to_source(name, one) for name, one in shape.sources.items()},
         providers=to_providers(shape.providers),
         channels=to_channels(shape),
+        team=to_team(shape.team),
         api_keys=tuple(key for key in shape.api.keys if key.get_secret_value()),
         answering=shape.replies.answer,
         locale=shape.defaults.locale,
@@ -102,7 +103,8 @@ def check_templates(config: Config, parts: Callable[[str], frozenset[Channel] | 
     problems = []
     for number, rule in enumerate(config.rules):
         found = parts(rule.template)
-        lacking = [] if found is None else [channel for channel in rule.channels if channel not in found]
+        needed = {Channel.EMAIL} if rule.is_for_team else set(rule.channels)
+        lacking = [] if found is None else sorted(needed - found)
         if found is None:
             message = f'there is no template "{rule.template}"'
         elif lacking:
@@ -110,7 +112,16 @@ def check_templates(config: Config, parts: Callable[[str], frozenset[Channel] | 
         else:
             continue
         problems.append(_problem_at(config.source, ("rules", number, "template"), message))
-    return problems
+    return problems + _check_digest(config, parts)
+
+
+def _check_digest(config: Config, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
+    merge = config.policy.merge
+    lacking = [] if merge is None else [one for one in config.channels if one not in (parts(merge.template) or ())]
+    if merge is None or not lacking:
+        return []
+    message = f'the template "{merge.template}" has nothing for {" and ".join(lacking)}'
+    return [_problem_at(config.source, ("merge", "template"), message)]
 
 
 def check_sources(config: Config, kinds: Collection[str]) -> list[Problem]:

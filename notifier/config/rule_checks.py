@@ -20,6 +20,8 @@ TRIGGERS = (
     *("stage", "stage_lasting", "incident", "incident_over"),
     *("no_scan_for", "moving_again_after", "promise_moves_by"),
     *("handover_pending_for", "carriers_disagree_for"),
+    *("promise_missed_by", "promise_within", "promise_narrows_to"),
+    *("not_shipped_for", "no_word_for", "under_way_for", "reached"),
 )
 """The keys of `when` of which a rule has exactly one."""
 

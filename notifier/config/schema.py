@@ -19,9 +19,9 @@ from pydantic import (
 )
 
 from notifier.config import json_values, values
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.replies import Answering
-from notifier.domain.rules import Direction, Lane, OnUnknown, Urgency
+from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, Urgency
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 
@@ -43,7 +43,9 @@ Url = Annotated[str, PlainValidator(values.read_url)]
 Address = Annotated[str, PlainValidator(values.read_address)]
 StageName = Annotated[Stage, PlainValidator(values.choice(Stage))]
 IncidentName = Annotated[IncidentKind, PlainValidator(values.choice(IncidentKind))]
-ChannelName = Annotated[Channel, PlainValidator(values.choice(Channel))]
+ChannelName = Annotated[Channel, PlainValidator(values.names_of(CUSTOMER_CHANNELS))]
+WayName = Annotated[str, PlainValidator(values.names(("email", "sms", "webhook")))]
+"""A channel of a rule: by email and webhook the team can be told."""
 JsonPath = Annotated[str, PlainValidator(json_values.read_path)]
 TimeFormat = Annotated[str, PlainValidator(json_values.read_time_format)]
 Some = Annotated[tuple[T, ...], BeforeValidator(values.as_list)]
@@ -136,6 +138,21 @@ class PollShape(Shape):
     per_second: Amount = 0.0
     carriers: Some[Text] = ()
     only_when_silent: Switch = False
+
+
+class TeamWebhookShape(Shape):
+    """`team.webhook`."""
+
+    url: SecretStr
+    secret: SecretStr = SecretStr("")
+    format: Annotated[str, PlainValidator(values.names(("generic", "slack")))] = "generic"
+
+
+class TeamShape(Shape):
+    """`team`: where the shop's own people are told."""
+
+    email: Address | None = None
+    webhook: TeamWebhookShape | None = None
 
 
 class HookSourceShape(Shape):
@@ -248,6 +265,27 @@ class GraceShape(Shape):
     unconfirmed: LengthOrZero = timedelta(0)
 
 
+class CapShape(Shape):
+    """`caps.shipment`, `caps.recipient`."""
+
+    at_most: Annotated[int, PlainValidator(values.read_whole)]
+    within: Length
+
+
+class CapsShape(Shape):
+    """`caps`: how much is told within a while."""
+
+    shipment: CapShape | None = None
+    recipient: CapShape | None = None
+
+
+class MergeShape(Shape):
+    """`merge`: one message for what waits for an order."""
+
+    within: Length
+    template: TemplateName = "digest"
+
+
 class DefaultsShape(Shape):
     """`defaults`: what holds for a rule that does not say otherwise; and the language of last resort."""
 
@@ -272,6 +310,13 @@ class WhenShape(Shape):
     no_scan_for: LastingSpan | None = None
     unless_due_in: Length | None = None
     moving_again_after: Some[Text] | None = None
+    promise_missed_by: LengthOrZero | None = None
+    promise_within: Length | None = None
+    promise_narrows_to: Length | None = None
+    not_shipped_for: LastingSpan | None = None
+    no_word_for: LastingSpan | None = None
+    under_way_for: LastingSpan | None = None
+    reached: StageName | None = None
     promise_moves_by: Length | None = None
     direction: Annotated[Direction, PlainValidator(values.choice(Direction))] | None = None
     handover_pending_for: LastingSpan | None = None
@@ -286,6 +331,8 @@ class WhenShape(Shape):
     lane: Annotated[Lane, PlainValidator(values.choice(Lane))] | None = None
     tags: Some[Text] = ()
     value_over: Annotated[float, PlainValidator(values.read_amount)] | None = None
+    attempts_at_least: Annotated[int, PlainValidator(values.read_whole)] | None = None
+    attempts_at_most: Annotated[int, PlainValidator(values.read_whole)] | None = None
     after_told: Some[Text] = ()
 
 
@@ -302,8 +349,9 @@ class RuleShape(Shape):
     name: RuleName
     when: WhenShape
     template: TemplateName
-    channels: Some[ChannelName] = ()
-    first_of: Some[ChannelName] = ()
+    to: Annotated[Audience, PlainValidator(values.choice(Audience))] = Audience.CUSTOMER
+    channels: Some[WayName] = ()
+    first_of: Some[WayName] = ()
     urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency))] | None = None
     repeat: RepeatShape | None = None
     inhibited_by: Some[Text] = ()
@@ -326,10 +374,13 @@ class FileShape(Shape):
     channels: ChannelsShape = ChannelsShape()
     providers: ProvidersShape = ProvidersShape()
     sources: Mapping[Key, SourceShape] = Field(default_factory=dict)
+    team: TeamShape = TeamShape()
     api: ApiShape = ApiShape()
     replies: RepliesShape = RepliesShape()
     quiet_hours: QuietHoursShape = QuietHoursShape()
     grace: GraceShape = GraceShape()
+    caps: CapsShape = CapsShape()
+    merge: MergeShape | None = None
     defaults: DefaultsShape = DefaultsShape()
     rules: tuple[RuleShape, ...] = ()
 
@@ -349,11 +400,16 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
     ("sources", "*", "json", "signature"): SignatureShape,
     ("sources", "*", "json", "fields"): FieldsShape,
     ("sources", "*", "json", "ignore_when", "*"): IgnoreShape,
+    ("team",): TeamShape,
+    ("team", "webhook"): TeamWebhookShape,
     ("api",): ApiShape,
     ("replies",): RepliesShape,
     ("quiet_hours",): QuietHoursShape,
     ("quiet_hours", "*"): HoursShape,
     ("grace",): GraceShape,
+    ("caps",): CapsShape,
+    ("caps", "*"): CapShape,
+    ("merge",): MergeShape,
     ("defaults",): DefaultsShape,
     ("rules", "*"): RuleShape,
     ("rules", "*", "when"): WhenShape,

@@ -17,7 +17,7 @@ from notifier.config.source import Place, Source
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _FILE = re.compile(r"\$\{file:([^}]+)\}")
-_SECTIONS = ("providers", "sources", "api")
+_SECTIONS = ("providers", "sources", "api", "team")
 """Where secrets stand; whatever is not known to be none is hidden."""
 
 
@@ -42,10 +42,15 @@ _SLOTS: dict[tuple[str, ...], _Slot] = {
     ("sources", "*", "secret"): _Slot("so its webhooks are refused"),
     ("sources", "*", "poll", "key"): _Slot("so it is not asked"),
     ("sources", "*", "poll", "secret"): _Slot("so it is not asked if it wants one"),
+    ("team", "webhook", "secret"): _Slot("so nobody can tell that it comes from us"),
+    ("team", "webhook", "url"): _Slot("so the team is not told by webhook"),
 }
 
 _PLAIN_KEYS = frozenset(
-    key for pattern, shape in SHAPES.items() if pattern[:1] in {("providers",), ("sources",)} for key in keys_of(shape)
+    key
+    for pattern, shape in SHAPES.items()
+    if pattern[:1] in {("providers",), ("sources",), ("team",)}
+    for key in keys_of(shape)
 ) - {pattern[-1] for pattern in _SLOTS}
 _PLAIN_MAPPINGS = frozenset({"fields", "status_map", "ignore_when"})
 _LOOKS_SECRET = re.compile(

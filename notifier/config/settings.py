@@ -106,6 +106,23 @@ class PollSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Where the shop's own people are told. What is not given is empty."""
+
+    email: str = ""
+    webhook_url: SecretStr = NO_SECRET
+    """Slack's address is a secret: who has it can write there."""
+    webhook_secret: SecretStr = NO_SECRET
+    webhook_format: str = "generic"
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels on which the team can be told."""
+        ways = ((Channel.TEAM_EMAIL, self.email), (Channel.TEAM_WEBHOOK, self.webhook_url.get_secret_value()))
+        return tuple(channel for channel, target in ways if target)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HookSource:
     """A source for whose `kind` there is an adapter."""
 
@@ -195,6 +212,7 @@ class Config:
     providers: Providers
     channels: Mapping[Channel, tuple[str, ...]]
     """For each channel that is in use the names of its providers, in the order in which they are tried."""
+    team: Team = Team()
     api_keys: tuple[SecretStr, ...]
     """None of them is empty; without any, the API is closed."""
     answering: Answering

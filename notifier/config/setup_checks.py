@@ -48,12 +48,29 @@ def _check_channels(source: Source) -> None:
             say_of_key(
                 source, (*place, "first_of"), "first_of and channels exclude each other: one of them, or all of them"
             )
+        if source.at((*place, "to")) == "team":
+            _check_team(source, place)
+            continue
         if place != ("defaults",) and not _says_channels(source, place):
             say(source, place, "channels is missing; say here or under defaults how customers are written to")
         for key in ("channels", "first_of"):
             for spot, channel in source.texts((*place, key)):
-                if channel in CARRIED_BY and not is_there(source, ("channels", channel)):
+                if channel == "webhook" and place != ("defaults",):
+                    say(source, spot, f"{key} names webhook, by which only the team is told; say to: team")
+                elif channel in CARRIED_BY and not is_there(source, ("channels", channel)):
                     say(source, spot, f"{key} names {channel}, for which channels names no provider")
+
+
+def _check_team(source: Source, rule: Place) -> None:
+    """A rule for the team names ways on which the team can be told."""
+    ways = [(spot, way) for key in ("channels", "first_of") for spot, way in source.texts((*rule, key))]
+    if not ways and not any(is_there(source, (*rule, key)) for key in ("channels", "first_of")):
+        say(source, rule, "channels is missing; a rule for the team says email, webhook or both itself")
+    for spot, way in ways:
+        if way == "sms":
+            say(source, spot, "channels names sms, by which the team is not told; email and webhook can be")
+        elif way in ("email", "webhook") and not is_there(source, ("team", way)):
+            say(source, spot, f"channels names {way}, and there is no {way} under team")
 
 
 def _says_channels(source: Source, rule: Place) -> bool:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from notifier.config.schema import (
     BrandShape,
+    CapShape,
     DefaultsShape,
     FileShape,
     HookSourceShape,
@@ -14,9 +15,11 @@ from notifier.config.schema import (
     PollShape,
     ProvidersShape,
     RuleShape,
+    TeamShape,
     WhenShape,
 )
 from notifier.config.settings import (
+    NO_SECRET,
     Brand,
     HookSource,
     IgnoreWhen,
@@ -25,26 +28,39 @@ from notifier.config.settings import (
     Providers,
     SendGridSettings,
     SmtpSettings,
+    Team,
     TwilioSettings,
 )
 from notifier.domain.notification import Channel
 from notifier.domain.rules import (
+    Audience,
+    Cap,
+    Caps,
     CarriersDisagreeTrigger,
     Direction,
     Filter,
     HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
+    Merge,
     MovingAgainTrigger,
     NoScanTrigger,
+    NotShippedTrigger,
+    NoWordTrigger,
+    OnUnknown,
     Policy,
+    PromiseMissedTrigger,
     PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
     QuietHours,
+    ReachedTrigger,
     Repeat,
     Rule,
     StageLastingTrigger,
     StageTrigger,
     Trigger,
+    UnderWayTrigger,
 )
 from notifier.domain.shipment import normalise_carrier
 from notifier.domain.spans import NO_SPAN
@@ -54,23 +70,38 @@ T = TypeVar("T")
 
 def to_rule(shape: RuleShape, defaults: DefaultsShape) -> Rule:
     """Return the rule, with the defaults where it does not say otherwise."""
-    own = shape if shape.channels or shape.first_of else defaults
+    channels, is_first_of = _to_channels(shape, defaults)
     return Rule(
         name=shape.name,
+        to=shape.to,
         trigger=to_trigger(shape.when),
         filter=to_filter(shape.when),
         template=shape.template,
-        channels=own.channels or own.first_of,
-        first_of=bool(own.first_of),
+        channels=channels,
+        first_of=is_first_of,
         urgency=_given(shape.urgency, defaults.urgency),
         repeat=Repeat(after=shape.repeat.after, at_most=shape.repeat.at_most) if shape.repeat else None,
         inhibited_by=shape.inhibited_by,
         max_event_age=_given(shape.max_event_age, defaults.max_event_age),
         validity=_given(shape.validity, defaults.validity),
-        on_unknown=_given(shape.on_unknown, defaults.on_unknown),
+        on_unknown=_given(shape.on_unknown, OnUnknown.RESEND if _is_for_team(shape) else defaults.on_unknown),
         shadow=_given(shape.shadow, defaults.shadow),
         enabled=shape.enabled,
     )
+
+
+def _is_for_team(shape: RuleShape) -> bool:
+    return shape.to is Audience.TEAM
+
+
+def _to_channels(shape: RuleShape, defaults: DefaultsShape) -> tuple[tuple[Channel, ...], bool]:
+    """Return the channels, and whether only the first that can be used is meant."""
+    ways = shape.channels or shape.first_of
+    if _is_for_team(shape):
+        return tuple(Channel(f"team_{way}") for way in ways), bool(shape.first_of)
+    if ways:
+        return tuple(Channel(way) for way in ways), bool(shape.first_of)
+    return defaults.channels or defaults.first_of, bool(defaults.first_of)
 
 
 def _given(own: T | None, default: T) -> T:
@@ -97,6 +128,28 @@ def to_trigger(when: WhenShape) -> Trigger:
         return HandoverPendingTrigger(span=when.handover_pending_for)
     if when.carriers_disagree_for is not None:
         return CarriersDisagreeTrigger(span=when.carriers_disagree_for)
+    return _to_promise_trigger(when) or _to_lasting_trigger(when)
+
+
+def _to_promise_trigger(when: WhenShape) -> Trigger | None:
+    if when.promise_missed_by is not None:
+        return PromiseMissedTrigger(by=when.promise_missed_by)
+    if when.promise_within is not None:
+        return PromiseWithinTrigger(within=when.promise_within)
+    if when.promise_narrows_to is not None:
+        return PromiseNarrowsTrigger(to=when.promise_narrows_to)
+    return None
+
+
+def _to_lasting_trigger(when: WhenShape) -> Trigger:
+    if when.not_shipped_for is not None:
+        return NotShippedTrigger(span=when.not_shipped_for)
+    if when.no_word_for is not None:
+        return NoWordTrigger(span=when.no_word_for)
+    if when.under_way_for is not None:
+        return UnderWayTrigger(span=when.under_way_for)
+    if when.reached is not None:
+        return ReachedTrigger(stage=when.reached)
     raise ValueError("a rule without a trigger")
 
 
@@ -112,6 +165,8 @@ def to_filter(when: WhenShape) -> Filter:
         lane=when.lane,
         tags=frozenset(when.tags),
         value_over=when.value_over,
+        attempts_at_least=when.attempts_at_least or 0,
+        attempts_at_most=when.attempts_at_most,
         after_told=when.after_told,
     )
 
@@ -127,7 +182,13 @@ def to_policy(shape: FileShape) -> Policy:
         quiet_hours=tuple((channel, _to_hours(one)) for channel, one in hours.items() if one),
         grace=tuple((_carrier_or_any(name), wait) for name, wait in shape.grace.delivered.items()),
         unconfirmed=shape.grace.unconfirmed,
+        caps=Caps(shipment=_to_cap(shape.caps.shipment), recipient=_to_cap(shape.caps.recipient)),
+        merge=Merge(within=shape.merge.within, template=shape.merge.template) if shape.merge else None,
     )
+
+
+def _to_cap(shape: CapShape | None) -> Cap | None:
+    return Cap(at_most=shape.at_most, within=shape.within) if shape else None
 
 
 def _to_hours(shape: HoursShape) -> QuietHours:
@@ -138,6 +199,17 @@ def to_channels(shape: FileShape) -> dict[Channel, tuple[str, ...]]:
     """Return the providers of each channel that has some."""
     named = {Channel.EMAIL: shape.channels.email, Channel.SMS: shape.channels.sms}
     return {channel: one.provider for channel, one in named.items() if one}
+
+
+def to_team(shape: TeamShape) -> Team:
+    """Return where the team is told."""
+    hook = shape.webhook
+    return Team(
+        email=shape.email or "",
+        webhook_url=hook.url if hook else NO_SECRET,
+        webhook_secret=hook.secret if hook else NO_SECRET,
+        webhook_format=hook.format if hook else "generic",
+    )
 
 
 def to_brand(key: str, shape: BrandShape, locale: str) -> Brand:

@@ -91,6 +91,12 @@ def choice(kind: type[E]) -> Callable[[object], E]:
     return read
 
 
+def names_of(members: Sequence[E]) -> Callable[[object], E]:
+    """Return a reader that takes the names of some members of an enum."""
+    read_name = names([str(one) for one in members])
+    return lambda value: next(one for one in members if one == read_name(value))
+
+
 def read_span(value: object) -> Span:
     """Return a span that is longer than zero."""
     span = read_span_or_zero(value)

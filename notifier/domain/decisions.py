@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from notifier.domain.matching import Facts, Match, NoMatch, failing_filter, match, promise_moved_from
-from notifier.domain.notification import Channel
+from notifier.domain.caps import cap_ends
+from notifier.domain.matching import (
+    Facts,
+    Match,
+    NoMatch,
+    failing_filter,
+    match,
+    promise_missed_from,
+    promise_moved_from,
+    promise_narrowed_from,
+)
+from notifier.domain.notification import TEAM_CHANNELS, Channel
 from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
-from notifier.domain.rules import NoScanTrigger, Policy, PromiseMovesTrigger, Rule, StageTrigger, Urgency
+from notifier.domain.rules import (
+    NoScanTrigger,
+    Policy,
+    PromiseMissedTrigger,
+    PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
+    Rule,
+    StageTrigger,
+    Urgency,
+)
 from notifier.domain.shipment import normalise_carrier
+from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.stages import Stage
 from notifier.domain.told import HEARD, WAITING, ToldEntry
 
@@ -36,6 +57,7 @@ class Reason(StrEnum):
     MERGING = "merging"
     CAP = "cap"
     SILENCED = "silenced"
+    PAUSED = "paused"
     FEED_SILENT = "feed_silent"
     GRACE = "grace"
     NOT_MATCHING = "not_matching"
@@ -61,6 +83,7 @@ REASON_MEANING: dict[Reason, str] = {
     Reason.MERGING: "it waits to be merged with other messages of the order",
     Reason.CAP: "it waits because the recipient heard enough for now",
     Reason.SILENCED: "an operator silenced it",
+    Reason.PAUSED: "an operator switched the rule, or everything, off for now",
     Reason.FEED_SILENT: "the whole feed is silent, so the parcel may not be",
     Reason.GRACE: "it waits in case the carrier takes it back",
     Reason.NOT_MATCHING: "a filter or the trigger does not hold; the first failing clause is named",
@@ -182,6 +205,9 @@ def _refusal(
         return history
     if inhibitor is not None:
         return Reason.INHIBITED, f"{inhibitor.name} holds"
+    dropped = _dropped(rule, facts, max(found.known_at, news.due_at or found.known_at))
+    if dropped is not None:
+        return Reason.SILENCED, dropped
     return (Reason.SHADOW, f"would notify: {news.reason}") if rule.shadow else None
 
 
@@ -238,7 +264,13 @@ def same_occurrence(rule: Rule, found: Match, entry: ToldEntry) -> bool:
     """
     if isinstance(rule.trigger, PromiseMovesTrigger):
         return _same_move(rule.trigger, found, entry)
+    if isinstance(rule.trigger, _WINDOW_TRIGGERS):
+        return entry.occurrence.partition("#")[0] == found.occurrence
     return entry.fact_at >= found.began and _kind(entry.occurrence) == _kind(found.occurrence)
+
+
+_WINDOW_TRIGGERS = (PromiseMissedTrigger, PromiseWithinTrigger, PromiseNarrowsTrigger)
+"""Triggers about one window: it gives the occurrence its name, and another window is another occurrence."""
 
 
 def _kind(occurrence: str) -> str:
@@ -372,6 +404,8 @@ def _occurrence(rule: Rule, found: Match, news: _News, facts: Facts) -> str:
 def unreachable(facts: Facts, channel: Channel, suppressed: frozenset[Channel]) -> Reason | None:
     """Return why the recipient cannot be written to on that channel, or None."""
     recipient = facts.shipment.recipient
+    if channel in TEAM_CHANNELS:
+        return None
     if not recipient.address(channel):
         return Reason.NO_ADDRESS
     if channel not in recipient.consent:
@@ -380,17 +414,86 @@ def unreachable(facts: Facts, channel: Channel, suppressed: frozenset[Channel]) 
 
 
 def hold_for(
-    policy: Policy, rule: Rule, found: Match, facts: Facts, channel: Channel
+    policy: Policy,
+    rule: Rule,
+    found: Match,
+    facts: Facts,
+    channel: Channel,
+    *,
+    decided_at: datetime | None = None,
+    is_along: bool = False,
 ) -> tuple[Reason | None, datetime | None]:
-    """Return why and until when a message has to wait, or (None, None) if it may leave now."""
-    if isinstance(rule.trigger, NoScanTrigger) and facts.feed.silent_since is not None:
-        return Reason.FEED_SILENT, facts.feed.look_at
-    ready_at = max(facts.now, _grace_ends(policy, found, facts) or facts.now)
-    quiet = None if rule.urgency is Urgency.ACTION_NEEDED else policy.quiet(channel)
+    """Return why and until when a message has to wait, or (None, None) if it may leave now.
+
+    Of several reasons the one that lasts longest is named. Quiet hours come last: what may leave leaves by day.
+    `decided_at` is when it was decided, if not now. What goes along with another message (`is_along`) waits for no cap
+    and for nothing to be merged with.
+    """
+    ready_at, reason = facts.now, Reason.QUIET_HOURS
+    for why, until in _waits(policy, rule, found, facts, channel, decided_at or facts.now):
+        if until is not None and until > ready_at and not (is_along and why in WAITS_FOR_OTHERS):
+            ready_at, reason = until, why
+    quiet = None if rule.urgency is Urgency.ACTION_NEEDED or rule.is_for_team else policy.quiet(channel)
     leaves_at = next_allowed(ready_at, quiet, facts.shipment.recipient.zones)
-    if leaves_at <= facts.now:
-        return None, None
-    return (Reason.GRACE if ready_at > facts.now else Reason.QUIET_HOURS), leaves_at
+    return (reason, leaves_at) if leaves_at > facts.now else (None, None)
+
+
+def _waits(
+    policy: Policy, rule: Rule, found: Match, facts: Facts, channel: Channel, decided_at: datetime
+) -> Iterator[tuple[Reason, datetime | None]]:
+    """Give each reason to wait and until when (None: it does not hold).
+
+    What needs action waits for no cap. Nothing of all this is for the team: they are no customers.
+    """
+    for silence in facts.silences:
+        if silence.action is SilenceAction.HOLD and _silences(silence, rule, facts, facts.now):
+            why = Reason.PAUSED if silence.is_pause else Reason.SILENCED
+            yield why, silence.ends_at or facts.now + LOOKED_AT_ANYWAY
+    if isinstance(rule.trigger, NoScanTrigger) and facts.feed.silent_since is not None:
+        yield Reason.FEED_SILENT, facts.feed.look_at
+    if rule.is_for_team:
+        return
+    yield Reason.GRACE, _grace_ends(policy, found, facts)
+    if rule.urgency is Urgency.LOW and policy.merge is not None:
+        yield Reason.MERGING, decided_at + policy.merge.within
+    if rule.urgency is not Urgency.ACTION_NEEDED and policy.caps:
+        yield Reason.CAP, cap_ends(policy.caps, facts.lately, facts.shipment.id, channel, facts.now)
+
+
+LOOKED_AT_ANYWAY = timedelta(days=30)
+"""What waits for a silence without an end is released when that is lifted; or looked at after that long."""
+
+
+def _silences(silence: Silence, rule: Rule, facts: Facts, at: datetime) -> bool:
+    return silence.covers(at) and silence.is_about(rule) and failing_filter(silence.filter, facts) is None
+
+
+def _dropped(rule: Rule, facts: Facts, known_at: datetime) -> str | None:
+    """Say which silence drops what became known at `known_at`, or None. What one dropped stays dropped."""
+    for one in facts.silences:
+        is_drop = one.action is SilenceAction.DROP
+        if is_drop and (_silences(one, rule, facts, facts.now) or _silences(one, rule, facts, known_at)):
+            return f"silence {one.id} of {one.made_by} drops it"
+    return None
+
+
+WAITS_FOR_OTHERS = frozenset({Reason.CAP, Reason.MERGING})
+"""Reasons that end when another message about the order leaves: then it goes along."""
+
+OURS_TO_WAIT = frozenset({Reason.CAP, Reason.MERGING, Reason.SILENCED, Reason.PAUSED, Reason.FEED_SILENT})
+"""Reasons of ours to let a message wait: the time that they take is not taken from the message's validity."""
+
+
+def useful_until(rule: Rule, found: Match, reason: Reason | None, send_after: datetime) -> datetime:
+    """Return until when a message that may leave at `send_after` is worth sending.
+
+    What waits for a reason of ours keeps its validity from then on; only the news of entering a stage grows old all
+    the same: "out for delivery today" must not arrive tomorrow.
+    """
+    until = send_after + rule.validity
+    if reason in OURS_TO_WAIT and isinstance(rule.trigger, StageTrigger):
+        return min(until, found.since + rule.max_event_age)
+    return until
 
 
 def _grace_ends(policy: Policy, found: Match, facts: Facts) -> datetime | None:
@@ -413,12 +516,14 @@ def still_stands(ruling: Ruling, facts: Facts, entry: ToldEntry) -> Match | Reas
     found = _match_entry(rule, facts, entry)
     if isinstance(found, NoMatch) or _is_inhibited(ruling, rule, facts):
         return Reason.SUPERSEDED
-    return found
+    return Reason.SILENCED if _dropped(rule, facts, facts.now) else found
 
 
 def _match_entry(rule: Rule, facts: Facts, entry: ToldEntry) -> Match | NoMatch:
     if isinstance(rule.trigger, PromiseMovesTrigger) and entry.promise_before is not None:
         return _match_move(rule, rule.trigger, facts, entry, entry.promise_before)
+    if isinstance(rule.trigger, PromiseMissedTrigger | PromiseNarrowsTrigger) and entry.promise_before is not None:
+        return _match_window(rule, rule.trigger, facts, entry, entry.promise_before)
     found = match(rule, facts)
     if isinstance(found, Match) and not same_occurrence(rule, found, entry):
         return NoMatch(clause=f"{entry.occurrence} is over")
@@ -438,6 +543,25 @@ def _match_move(
     if newer:
         return NoMatch(clause=f"{newer[-1].occurrence} speaks of the newer window")
     return failing_filter(rule.filter, facts) or promise_moved_from(trigger, facts, before)
+
+
+def _match_window(
+    rule: Rule, trigger: PromiseMissedTrigger | PromiseNarrowsTrigger, facts: Facts, entry: ToldEntry, before: Promise
+) -> Match | NoMatch:
+    """What is said of a window is held against the window it was decided for: the same news on another channel may
+    have named the next one meanwhile."""
+    refused, newer = failing_filter(rule.filter, facts), facts.told.other_window_since(entry)
+    if refused is not None:
+        return refused
+    if newer is not None:
+        return NoMatch(clause=f"{newer.rule} named another window since")
+    if isinstance(trigger, PromiseMissedTrigger):
+        found = promise_missed_from(trigger, facts, before)
+    else:
+        found = promise_narrowed_from(trigger, facts, before)
+    if isinstance(found, Match) and not same_occurrence(rule, found, entry):
+        return NoMatch(clause=f"{entry.occurrence} is over")
+    return found
 
 
 def _is_inhibited(ruling: Ruling, rule: Rule, facts: Facts) -> bool:

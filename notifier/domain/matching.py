@@ -3,14 +3,18 @@ make it so."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
+from notifier.domain.caps import Heard
 from notifier.domain.feeds import HEARD, Feed
 from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
 from notifier.domain.rules import (
+    AnnouncementTrigger,
     CarriersDisagreeTrigger,
     Direction,
     Filter,
@@ -20,16 +24,26 @@ from notifier.domain.rules import (
     Lane,
     MovingAgainTrigger,
     NoScanTrigger,
+    NotShippedTrigger,
+    NoWordTrigger,
+    PromiseMissedTrigger,
     PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
+    ReachedTrigger,
     Rule,
     StageLastingTrigger,
     StageTrigger,
     Trigger,
+    UnderWayTrigger,
 )
 from notifier.domain.shipment import Shipment
+from notifier.domain.silences import Silence
 from notifier.domain.spans import IsBusinessDay, Span
-from notifier.domain.stages import Stage
+from notifier.domain.stages import RANK, Stage
 from notifier.domain.told import Told, promise_heard
+
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +57,10 @@ class Facts:
     is_business_day: IsBusinessDay
     feed: Feed = HEARD
     """Whether those who speak of the shipment can be heard."""
+    lately: tuple[Heard, ...] = ()
+    """What the recipient was sent lately, as far back as the caps look."""
+    silences: tuple[Silence, ...] = ()
+    """What operators hold back or drop, and what they dropped lately."""
 
     def end_of(self, start: datetime, span: Span) -> datetime:
         """Return when a span that began at `start` is over, where the recipient is."""
@@ -87,23 +105,7 @@ def match(rule: Rule, facts: Facts) -> Match | NoMatch:
 
 def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
     """Say whether the trigger holds now."""
-    if isinstance(trigger, StageTrigger):
-        return _stage(trigger, facts)
-    if isinstance(trigger, StageLastingTrigger):
-        return _stage_lasting(trigger, facts)
-    if isinstance(trigger, IncidentTrigger):
-        return _incident(trigger, facts)
-    if isinstance(trigger, IncidentOverTrigger):
-        return _incident_over(trigger, facts)
-    if isinstance(trigger, NoScanTrigger):
-        return _no_scan(trigger, facts)
-    if isinstance(trigger, MovingAgainTrigger):
-        return _moving_again(trigger, facts)
-    if isinstance(trigger, HandoverPendingTrigger):
-        return _handover_pending(trigger, facts)
-    if isinstance(trigger, CarriersDisagreeTrigger):
-        return _carriers_disagree(trigger, facts)
-    return _promise_moves(trigger, facts)
+    return _MATCHERS[type(trigger)](trigger, facts)
 
 
 def _instant(when: datetime) -> str:
@@ -348,6 +350,191 @@ def _failing_value(wanted: Filter, facts: Facts) -> NoMatch | None:
         return NoMatch(clause=f"it has no tag {_either(wanted.tags)}")
     if wanted.value_over is not None and shipment.value <= wanted.value_over:
         return NoMatch(clause=f"its value is not over {wanted.value_over:g}")
+    if wanted.attempts_at_least or wanted.attempts_at_most is not None:
+        attempts = facts.journey.entered(Stage.ATTEMPT_FAILED)
+        if attempts < wanted.attempts_at_least or attempts > (wanted.attempts_at_most or attempts):
+            return NoMatch(clause=f"delivery was tried in vain {attempts} times")
     if wanted.after_told and facts.told.heard(wanted.after_told) is None:
         return NoMatch(clause=f"the customer was not told {_either(wanted.after_told)}")
     return None
+
+
+def _promise_missed(trigger: PromiseMissedTrigger, facts: Facts) -> Match | NoMatch:
+    return promise_missed_from(trigger, facts, promise_heard(facts.shipment, facts.journey, facts.told))
+
+
+def promise_missed_from(trigger: PromiseMissedTrigger, facts: Facts, heard: Promise | None) -> Match | NoMatch:
+    """Say whether the window that the recipient goes by passed without a delivery."""
+    over = _is_over(facts.journey)
+    if over is not None:
+        return over
+    if heard is None:
+        return NoMatch(clause="the customer was promised nothing")
+    due_at = heard.latest + trigger.by
+    if facts.now < due_at:
+        return NoMatch(clause=f"promised until {_instant(heard.latest)}", true_at=due_at)
+    return Match(
+        occurrence=f"missed@{_instant(heard.latest)}",
+        began=heard.latest,
+        since=due_at,
+        known_at=max(due_at, heard.stated_at),
+        is_backfill=due_at <= heard.stated_at,
+        promise_before=heard,
+        promise=facts.journey.promise or heard,
+    )
+
+
+def _is_over(journey: Journey) -> NoMatch | None:
+    """What is delivered, lost or on its way back arrives on no day."""
+    if journey.has_ended or journey.stage is Stage.RETURNING:
+        return NoMatch(clause=f"stage is {journey.stage}: nothing is on its way", has_ended=journey.has_ended)
+    return None
+
+
+def _promise_within(trigger: PromiseWithinTrigger, facts: Facts) -> Match | NoMatch:
+    over, promise = _is_over(facts.journey), facts.journey.promise or facts.shipment.promise
+    if over is not None:
+        return over
+    if promise is None or facts.journey.first_scan_at is None:
+        return NoMatch(clause="no promise is known" if promise is None else "no scan yet: it is not on its way")
+    due_at = max(_beginning(promise, facts) - trigger.within, promise.stated_at, facts.journey.first_scan_at)
+    if facts.now < due_at:
+        return NoMatch(clause=f"due {_instant(_beginning(promise, facts))}", true_at=due_at)
+    if facts.now > promise.latest:
+        return NoMatch(clause=f"it was due until {_instant(promise.latest)}")
+    return Match(
+        occurrence=f"due@{_day_of(promise, facts)}",
+        began=due_at,
+        since=due_at,
+        known_at=due_at,
+        promise=promise,
+        changes_at=promise.latest + _SECOND,
+    )
+
+
+def _day_of(promise: Promise, facts: Facts) -> date:
+    """The last of the promised days, where the recipient is: by then it is due."""
+    return promise.latest.astimezone(facts.shipment.recipient.zone).date()
+
+
+def _beginning(promise: Promise, facts: Facts) -> datetime:
+    """When the day on which it is due begins, or on that day the promised hours."""
+    midnight = datetime.combine(_day_of(promise, facts), time.min, facts.shipment.recipient.zone).astimezone(UTC)
+    return midnight if promise.is_day else max(midnight, promise.earliest)
+
+
+def _promise_narrows(trigger: PromiseNarrowsTrigger, facts: Facts) -> Match | NoMatch:
+    return promise_narrowed_from(trigger, facts, promise_heard(facts.shipment, facts.journey, facts.told))
+
+
+def promise_narrowed_from(trigger: PromiseNarrowsTrigger, facts: Facts, heard: Promise | None) -> Match | NoMatch:
+    """Say whether the day that the recipient goes by became hours of that day."""
+    current, over = facts.journey.promise, _is_over(facts.journey)
+    if over is not None:
+        return over
+    if current is None or heard is None:
+        return NoMatch(clause="no promise is known" if current is None else "the customer was promised nothing")
+    if facts.journey.first_scan_at is None:
+        return NoMatch(clause="no scan yet: promises from label time are not reliable")
+    if current.is_day or not heard.is_day:
+        return NoMatch(clause="no hours are promised" if current.is_day else "the customer goes by hours already")
+    if current.latest - current.earliest > trigger.to or current.moved_from(heard):
+        return NoMatch(clause=f"no {_hours(trigger.to)[1:]} of the promised day are named")
+    return Match(
+        occurrence=f"narrowed@{_instant(current.earliest)}/{_instant(current.latest)}",
+        began=current.stated_at,
+        since=current.stated_at,
+        known_at=current.stated_at,
+        promise_before=heard,
+        promise=current,
+    )
+
+
+def _not_shipped(trigger: NotShippedTrigger, facts: Facts) -> Match | NoMatch:
+    entry = facts.journey.entry
+    if facts.shipment.legs or (entry is not None and entry.stage is not Stage.ORDERED):
+        return NoMatch(clause="there is a label" if entry is None else f"stage is {entry.stage}")
+    return _lasting("not_shipped", entry.at if entry else facts.shipment.registered_at, trigger.span, facts)
+
+
+def _no_word(trigger: NoWordTrigger, facts: Facts) -> Match | NoMatch:
+    if facts.journey.folded_to is not None:
+        return NoMatch(clause="a carrier said something of it")
+    if not facts.shipment.legs:
+        return NoMatch(clause="it has no tracking number")
+    return _lasting("no_word", facts.shipment.registered_at, trigger.span, facts)
+
+
+def _under_way(trigger: UnderWayTrigger, facts: Facts) -> Match | NoMatch:
+    over, began = _is_over(facts.journey), facts.journey.first_scan_at
+    if over is not None:
+        return over
+    if began is None:
+        return NoMatch(clause="no scan so far")
+    return _lasting("under_way", began, trigger.span, facts)
+
+
+def _lasting(name: str, began: datetime, span: Span, facts: Facts) -> Match | NoMatch:
+    """What begins once in the life of a parcel and lasts. If it had lasted long enough before we knew it is history."""
+    due_at = facts.end_of(began, span)
+    if facts.now < due_at:
+        return NoMatch(clause=f"{name} since {_instant(began)}, not yet for {span}", true_at=due_at)
+    return Match(
+        occurrence=f"{name}@{_instant(began)}",
+        began=began,
+        since=due_at,
+        known_at=max(due_at, facts.shipment.registered_at),
+        is_backfill=due_at < facts.shipment.registered_at,
+    )
+
+
+def _reached(trigger: ReachedTrigger, facts: Facts) -> Match | NoMatch:
+    stage, wanted = facts.journey.stage, RANK[trigger.stage]
+    if stage is None or RANK[stage] < wanted:
+        return NoMatch(clause=f"stage is {stage or 'not known'}, which lies before {trigger.stage}")
+    over = _is_over(facts.journey)
+    if over is not None and trigger.stage is not stage:
+        return over
+    first = next(one for one in facts.journey.entries if RANK[one.stage] >= wanted)
+    return Match(
+        occurrence=f"reached:{trigger.stage}@{_instant(first.at)}",
+        began=first.at,
+        since=first.at,
+        known_at=first.received_at,
+        is_backfill=first.backfill,
+        stage_entry=facts.journey.entry,
+    )
+
+
+def _announcement(trigger: AnnouncementTrigger, facts: Facts) -> Match | NoMatch:
+    over, known_at = _is_over(facts.journey), max(trigger.made_at, facts.shipment.registered_at)
+    if over is not None:
+        return over
+    return Match(
+        occurrence=f"silence:{trigger.silence}@{_instant(trigger.made_at)}",
+        began=trigger.made_at,
+        since=known_at,
+        known_at=known_at,
+    )
+
+
+_MATCHERS: dict[type[Trigger], Callable[[Any, Facts], Match | NoMatch]] = {
+    StageTrigger: _stage,
+    StageLastingTrigger: _stage_lasting,
+    IncidentTrigger: _incident,
+    IncidentOverTrigger: _incident_over,
+    NoScanTrigger: _no_scan,
+    MovingAgainTrigger: _moving_again,
+    PromiseMovesTrigger: _promise_moves,
+    HandoverPendingTrigger: _handover_pending,
+    CarriersDisagreeTrigger: _carriers_disagree,
+    PromiseMissedTrigger: _promise_missed,
+    PromiseWithinTrigger: _promise_within,
+    PromiseNarrowsTrigger: _promise_narrows,
+    NotShippedTrigger: _not_shipped,
+    NoWordTrigger: _no_word,
+    UnderWayTrigger: _under_way,
+    ReachedTrigger: _reached,
+    AnnouncementTrigger: _announcement,
+}
+"""How each trigger is held against the facts. One function each, so that a trigger that nobody matches is an error."""

@@ -12,6 +12,13 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    TEAM_EMAIL = "team_email"
+    """An email to the team, not to a customer."""
+    TEAM_WEBHOOK = "team_webhook"
+
+
+CUSTOMER_CHANNELS = (Channel.EMAIL, Channel.SMS)
+TEAM_CHANNELS = (Channel.TEAM_EMAIL, Channel.TEAM_WEBHOOK)
 
 
 class Status(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from notifier.domain.notification import Channel
@@ -82,10 +82,67 @@ class HandoverPendingTrigger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseMissedTrigger:
+    """`promise_missed_by: 4h`: the window that the recipient goes by is over for that long, without a delivery."""
+
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseWithinTrigger:
+    """`promise_within: 1d`: the promised day, or the promised hours, begin in that time or less."""
+
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseNarrowsTrigger:
+    """`promise_narrows_to: 4h`: the recipient goes by a day, and the carrier now names hours of it, at most so many."""
+
+    to: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotShippedTrigger:
+    """`not_shipped_for: 2bd`: ordered that long ago, and there is no label."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CarriersDisagreeTrigger:
     """`carriers_disagree_for: 12h`: two carriers contradict each other for that long."""
 
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoWordTrigger:
+    """`no_word_for: 2bd`: there is a tracking number, and no carrier has said anything about it in that time."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWayTrigger:
+    """`under_way_for: 15bd`: first scanned that long ago, and the journey is not over."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedTrigger:
+    """`reached: X`: the shipment entered the stage or one that lies beyond it: a scan of X itself may be missing."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementTrigger:
+    """No trigger of a configuration: a silence is announced to everybody whom it affects."""
+
+    silence: int
+    made_at: datetime
 
 
 Trigger = (
@@ -98,6 +155,14 @@ Trigger = (
     | PromiseMovesTrigger
     | HandoverPendingTrigger
     | CarriersDisagreeTrigger
+    | PromiseMissedTrigger
+    | PromiseWithinTrigger
+    | PromiseNarrowsTrigger
+    | NotShippedTrigger
+    | NoWordTrigger
+    | UnderWayTrigger
+    | ReachedTrigger
+    | AnnouncementTrigger
 )
 
 
@@ -121,6 +186,8 @@ class Filter:
     lane: Lane | None = None
     tags: frozenset[str] = frozenset()
     value_over: float | None = None
+    attempts_at_least: int = 0
+    attempts_at_most: int | None = None
     after_told: tuple[str, ...] = ()
 
 
@@ -153,9 +220,16 @@ class Repeat:
     at_most: int = 1
 
 
+class Audience(StrEnum):
+    """Who is told."""
+
+    CUSTOMER = "customer"
+    TEAM = "team"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One reason to write to a customer."""
+    """One reason to write to a customer, or to the team."""
 
     name: str
     trigger: Trigger
@@ -173,6 +247,11 @@ class Rule:
     """How long after it may first be sent a message is still useful."""
     shadow: bool = False
     enabled: bool = True
+    to: Audience = Audience.CUSTOMER
+
+    @property
+    def is_for_team(self) -> bool:
+        return self.to is Audience.TEAM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +260,38 @@ class QuietHours:
 
     start: time
     end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """No more than `at_most` messages on one channel within any span of that length."""
+
+    at_most: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """How much is told about one shipment, and to one recipient about all parcels of a brand. None: without bound."""
+
+    shipment: Cap | None = None
+    recipient: Cap | None = None
+
+    def __bool__(self) -> bool:
+        return self.shipment is not None or self.recipient is not None
+
+    @property
+    def longest(self) -> timedelta:
+        """How far back messages count."""
+        return max((cap.within for cap in (self.shipment, self.recipient) if cap), default=timedelta(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """What waits for an order on one channel leaves as one message. What is of low urgency waits `within` for that."""
+
+    within: timedelta
+    template: str = "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +304,8 @@ class Policy:
     quiet_hours: tuple[tuple[Channel, QuietHours], ...] = ()
     grace: tuple[tuple[str, timedelta], ...] = ()
     """Per carrier ("*": any other), how long a "delivered" waits before it is told."""
+    caps: Caps = Caps()
+    merge: Merge | None = None
 
     def quiet(self, channel: Channel) -> QuietHours | None:
         return dict(self.quiet_hours).get(channel)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.promise import Promise
 
 
@@ -29,12 +29,12 @@ class Recipient:
     phone: str = ""
     locale: str = "en"
     zones: tuple[str, ...] = ("UTC",)
-    consent: frozenset[Channel] = frozenset(Channel)
+    consent: frozenset[Channel] = frozenset(CUSTOMER_CHANNELS)
     """The channels on which the person agreed to hear from the shop."""
 
     def address(self, channel: Channel) -> str:
         """Return the address on that channel, or ""."""
-        return self.email if channel is Channel.EMAIL else self.phone
+        return {Channel.EMAIL: self.email, Channel.SMS: self.phone}.get(channel, "")
 
     @property
     def zone(self) -> tzinfo:

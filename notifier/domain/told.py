@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from notifier.domain.journey import Journey
-from notifier.domain.notification import Channel, Status
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel, Status
 from notifier.domain.promise import Promise
 from notifier.domain.shipment import Shipment
 
@@ -40,6 +40,11 @@ class ToldEntry:
     promise_target: Promise | None = None
     promise_told: Promise | None = None
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether the customer has it, as far as anybody knows. What the team was told, no customer heard."""
+        return self.status in HEARD and self.channel in CUSTOMER_CHANNELS
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -71,24 +76,39 @@ class Told:
     def heard(self, rules: Iterable[str]) -> datetime | None:
         """Return when the recipient last heard one of the rules, or None."""
         return max(
-            (e.sent_at for rule in rules for e in self.by_rule.get(rule, ()) if e.status in HEARD and e.sent_at),
+            (e.sent_at for rule in rules for e in self.by_rule.get(rule, ()) if e.is_heard and e.sent_at),
             default=None,
         )
 
     def last_heard(self, rules: Iterable[str]) -> ToldEntry | None:
         """Return the last message of one of the rules that the recipient has."""
-        heard = [e for rule in rules for e in self.by_rule.get(rule, ()) if e.status in HEARD and e.sent_at]
+        heard = [e for rule in rules for e in self.by_rule.get(rule, ()) if e.is_heard and e.sent_at]
         return max(heard, key=lambda e: e.sent_at or e.created_at, default=None)
 
     def was_followed(self, entry: ToldEntry) -> bool:
         """Whether the recipient heard since of something that happened later. A window that moved is no such thing."""
         return any(
-            other.status in HEARD
+            other.is_heard
             and other.promise_before is None
             and other.fact_at > entry.fact_at
             and (other.sent_at or other.created_at) > (entry.sent_at or entry.created_at)
             for others in self.by_rule.values()
             for other in others
+        )
+
+    def other_window_since(self, entry: ToldEntry) -> ToldEntry | None:
+        """Return a message of another rule that named the recipient a window after this one was decided, or None."""
+        return next(
+            (
+                other
+                for others in self.by_rule.values()
+                for other in others
+                if other.rule != entry.rule
+                and other.promise_told is not None
+                and other.is_heard
+                and (other.sent_at or other.created_at) > entry.created_at
+            ),
+            None,
         )
 
     @property
@@ -98,7 +118,7 @@ class Told:
             (entry.sent_at, entry.promise_told)
             for entries in self.by_rule.values()
             for entry in entries
-            if entry.promise_told is not None and entry.sent_at is not None and entry.status in HEARD
+            if entry.promise_told is not None and entry.sent_at is not None and entry.is_heard
         ]
         return max(heard, key=lambda pair: (pair[0], pair[1].stated_at))[1] if heard else None
 

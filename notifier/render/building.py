@@ -101,7 +101,12 @@ def _compile(draft: _Draft, findings: Findings, problems: list[Problem]) -> Comp
         html=compiled.get("email.mjml"),
         sources=draft.sources,
         mentions=frozenset().union(*(findings.names[source.file] for source in draft.sources)),
+        in_subject=_names_in(draft.parts.get("subject.txt"), findings),
     )
+
+
+def _names_in(part: Assembled | None, findings: Findings) -> frozenset[str]:
+    return frozenset().union(*(findings.names[source.file] for source in part.sources)) if part else frozenset()
 
 
 def _compile_part(part: str, whole: Assembled, problems: list[Problem]) -> Template | None:

@@ -154,6 +154,11 @@ def _list(value: object) -> list[str]:
     return [_outside_text(item) for item in value[:MOST_PARCELS]] if isinstance(value, list | tuple) else []
 
 
+def _lines(value: object) -> list[str]:
+    """Each was cleaned where it was made, and a digest must not lose any."""
+    return [one_line(str(item)) for item in value] if isinstance(value, list | tuple) else []
+
+
 def _same(value: object) -> object:
     return value
 
@@ -166,4 +171,5 @@ _CLEANERS: dict[Kind, Callable[[object], object]] = {
     Kind.YES_NO: _same,
     Kind.MOMENT: _same,
     Kind.LIST: _list,
+    Kind.LINES: _lines,
 }

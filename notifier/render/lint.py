@@ -73,6 +73,7 @@ _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
 """What operators may try, with its name in a sentence and the token by which it is found in the line."""
 
 _MAY_USE = "A template may use variables, if, for, comparisons and filters"
+_LISTS = frozenset({Kind.LIST, Kind.LINES})
 _LOOP_FACTS = frozenset({"first", "last", "index", "length"})
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}:)?//([^\s/?#\"'<>]*)|\bwww\.[^\s/?#\"'<>]*", re.IGNORECASE)
@@ -278,11 +279,11 @@ def _offset_of_line(text: str, line: int) -> int:
 
 
 def _is_list(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Name) and node.name in VARIABLES and VARIABLES[node.name].kind is Kind.LIST
+    return isinstance(node, nodes.Name) and node.name in VARIABLES and VARIABLES[node.name].kind in _LISTS
 
 
 def _lists() -> str:
-    return ", ".join(name for name, variable in VARIABLES.items() if variable.kind is Kind.LIST)
+    return ", ".join(name for name, variable in VARIABLES.items() if variable.kind in _LISTS)
 
 
 def _how_to_print(name: str) -> str:
@@ -291,7 +292,7 @@ def _how_to_print(name: str) -> str:
             beside = {"promise_to": "promise_text", "promise_before_to": "promise_before_text"}
             words = beside.get(name, name.removesuffix("_at").removesuffix("_from") + "_text")
             return f"Print {words} instead" if words in VARIABLES else "It is for comparing only"
-        case Kind.LIST:
+        case Kind.LIST | Kind.LINES:
             return f'Write {name} | join(", ")'
         case Kind.YES_NO:
             return "It is for if"

@@ -32,7 +32,7 @@ class Rendered:
     """A message as the reader gets it. For SMS only `text` is filled.
 
     `locale` is the language the template is written in, `version` identifies its files, and `mentions` are the
-    variables that its files use.
+    variables that its files use, `in_subject` those of its subject alone.
     """
 
     subject: str
@@ -41,6 +41,7 @@ class Rendered:
     locale: str
     version: str
     mentions: frozenset[str]
+    in_subject: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Compiled:
     html: Template | None = None
     sources: tuple[Source, ...]
     mentions: frozenset[str]
+    in_subject: frozenset[str] = frozenset()
 
 
 def write(compiled: Compiled, values: Mapping[str, object], locale: str, version: str) -> Rendered:
@@ -71,6 +73,7 @@ def write(compiled: Compiled, values: Mapping[str, object], locale: str, version
             locale=compiled.locale,
             version=version,
             mentions=compiled.mentions,
+            in_subject=compiled.in_subject,
         )
     except RENDER_ERRORS as error:
         raise ConfigError([_find_cause(error, compiled, values)]) from error

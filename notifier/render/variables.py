@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """A date or an aware datetime, or nothing. For comparing, never for printing: print the `_text` beside it."""
     LIST = "list"
     """Texts. For `length`, `join` and `for`."""
+    LINES = "lines"
+    """Sentences that the engine made of other templates: whole, and used like a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,8 @@ _ROWS = (
     _given("attempt_number", Kind.NUMBER, "how often delivery was tried", "1"),
     _given("now", Kind.MOMENT, "when the message is written", "2026-11-23 15:00"),
     _given("parcels", Kind.LIST, "the tracking numbers the message speaks of", "1Z999AA10123456784"),
+    _given("news", Kind.LINES, "in a digest, what is told: one line each", "Delivered: your order 1042 (1Z999AA1)"),
+    _given("rule", Kind.TEXT, "the name of the rule, in messages to the team; else empty", "suspected_lost"),
     _given("zone", Kind.TEXT, "the time zone in which times are written", "America/New_York"),
     _computed("locale", "the language and region in which the message is written", "en-US"),
 )
@@ -133,6 +137,8 @@ _DOMESTIC: dict[str, object] = {
     "attempt_number": 1,
     "now": _on(23, 15),
     "parcels": ["1Z999AA10123456784"],
+    "news": ["Delivered: your order 1042 (1Z999AA10123456784)"],
+    "rule": "suspected_lost",
     "zone": "America/New_York",
 }
 
@@ -212,6 +218,11 @@ _MERGED: dict[str, object] = {
     **_DOMESTIC,
     "days_silent": 1,
     "parcels": ["1Z999AA10123456784", "1Z999AA10123456793", "1Z999AA10123456800"],
+    "news": [
+        "Delivered: your order 1042 (1Z999AA10123456784)",
+        "Out for delivery: your order 1042 (1Z999AA10123456793)",
+        "Your order 1042 will arrive later: Tue, Nov 24 (1Z999AA10123456800)",
+    ],
 }
 
 _DELIVERED: dict[str, object] = {

@@ -8,8 +8,7 @@ never made twice by itself. A claim that was lost before that made no call, and 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -17,20 +16,16 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Reason
-from notifier.domain.feeds import HEARD, Feed
-from notifier.domain.notification import Channel, Outcome, OutcomeKind, Status, next_step
+from notifier.domain.notification import CUSTOMER_CHANNELS, Outcome, OutcomeKind, Status, next_step
 from notifier.domain.rules import MovingAgainTrigger, PromiseMovesTrigger
 from notifier.domain.suppression import SUPPRESSED_FOR
-from notifier.domain.told import Told, ToldEntry
 from notifier.points import reach
 from notifier.service.app import App, Settings
-from notifier.service.evaluate import facts_of
-from notifier.service.hearing import hear
-from notifier.service.prepare import Plan, Ready, cancel, prepare
+from notifier.service.batch import Batch, claim_batch
+from notifier.service.prepare import Plan, Ready
 from notifier.service.resolve import first_look_up
 from notifier.store import notifications, shipments, suppressions
 from notifier.store.notifications import Claimed, Move
-from notifier.store.shipments import Stored
 from notifier.store.suppressions import Suppression
 
 log = structlog.get_logger(__name__)
@@ -38,72 +33,40 @@ log = structlog.get_logger(__name__)
 
 def deliver(app: App, ids: Sequence[str]) -> None:
     """Send what is due among `ids`. Safe to run twice, at once, or much too late."""
-    hand = _claim(app, ids)
-    if not hand.claimed:
+    batch = _claim(app, ids)
+    if batch is None:
         return
-    ready = _commit_to(app, hand, _prepare(app, hand))
+    ready = _commit_to(app, batch, batch.plan())
     if ready:
         _record(app, list(app.calls.map(lambda one: (one, _call(app, one)), ready)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hand:
-    """What one task took on, and all that is known of it. The claim holds `until`; no other claim ends just then."""
-
-    claimed: Sequence[Claimed]
-    until: datetime
-    now: datetime
-    stored: Mapping[str, Stored] = field(default_factory=dict)
-    told: Mapping[str, Sequence[ToldEntry]] = field(default_factory=dict)
-    blocked: Mapping[str, frozenset[Channel]] = field(default_factory=dict)
-    heard: Mapping[str, Feed] = field(default_factory=dict)
-
-
-def _claim(app: App, ids: Sequence[str]) -> _Hand:
-    now = app.clock.now()
-    until = now + app.patience.lease
+def _claim(app: App, ids: Sequence[str]) -> Batch | None:
     with app.db.begin() as connection:
-        wanted = notifications.fair_share(connection, ids, tuple(app.settings().config.brands), now)
-        claimed = notifications.claim(connection, wanted, now, until)
-        if not claimed:
-            return _Hand(claimed=(), until=until, now=now)
-        stored = shipments.load(connection, sorted({one.shipment_id for one in claimed}))
-        told = notifications.told(connection, stored)
-        known = {key: one.shipment for key, one in stored.items()}
-        blocked = suppressions.suppressed_channels(connection, app.secret, known)
-        heard = hear(connection, app.settings(), stored, now)
+        batch = claim_batch(connection, app, app.settings(), ids, app.clock.now())
+        if batch is None:
+            return None
         reach("claim.before_commit")
     reach("claim.after_commit")
-    return _Hand(claimed=claimed, until=until, now=now, stored=stored, told=told, blocked=blocked, heard=heard)
+    return batch
 
 
-def _prepare(app: App, hand: _Hand) -> Plan:
-    settings, plan = app.settings(), Plan()
-    for one in hand.claimed:
-        found = hand.stored.get(one.shipment_id)
-        if found is None:
-            plan.moves.append(cancel(one, Reason.SUPERSEDED.value, hand.now))
-            continue
-        told = Told.of(hand.told.get(one.shipment_id, ()))
-        feed = hand.heard.get(one.shipment_id, HEARD)
-        facts = facts_of(app, found.shipment, found.journey, told, hand.now, feed=feed)
-        prepare(app, settings, plan, one, facts, hand.blocked.get(one.shipment_id, frozenset()))
-    return plan
-
-
-def _commit_to(app: App, hand: _Hand, plan: Plan) -> list[Ready]:
+def _commit_to(app: App, batch: Batch, plan: Plan) -> list[Ready]:
     """Write down what is about to be done, and return it. What somebody else holds by now is left to them."""
+    taken = (*batch.claimed, *batch.along)
     with app.db.begin() as connection:
-        ours = notifications.still_claimed(connection, [one.id for one in hand.claimed], hand.until)
-        notifications.write_attempts(connection, [one for one in plan.attempts if one.notification_id in ours])
+        ours = notifications.still_claimed(connection, [one.id for one in taken], batch.until)
+        ready = [one for one in plan.ready if {claimed.id for claimed in one.all_claimed} <= ours]
+        leaving = {claimed.id for one in ready for claimed in one.all_claimed}
+        notifications.write_attempts(connection, [one for one in plan.attempts if one.notification_id in leaving])
         moves = [one for one in plan.moves if one.notification_id in ours]
         for move in moves:
             notifications.move(connection, move)
         # What was taken back may have kept another rule quiet, or waiting.
-        shipments.look_again(connection, _taken_back(hand.claimed, moves), hand.now)
+        shipments.look_again(connection, _taken_back(taken, moves), batch.now)
         reach("deliver.before_commit")
     reach("deliver.after_commit")
-    return [one for one in plan.ready if one.claimed.id in ours]
+    return ready
 
 
 def _call(app: App, ready: Ready) -> Outcome:
@@ -138,7 +101,7 @@ def _record(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
 
 
 def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Ready, Outcome]], now: datetime) -> None:
-    accepted = {ready.claimed.id: now for ready, outcome in results if _is_sent(ready, outcome)}
+    accepted = {one.id: now for ready, outcome in results if _is_sent(ready, outcome) for one in ready.all_claimed}
     notifications.finish_attempts(connection, [(ready.attempt_id, outcome, now) for ready, outcome in results])
     notifications.mark_sent(connection, accepted)
     for ready, outcome in results:
@@ -146,7 +109,12 @@ def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Re
             _record_failure(connection, app, ready, outcome, now)
     # In the same transaction: a rule that waited for this to be told must not depend on us living on.
     followed = _followed_rules(app.settings())
-    heard = [ready.claimed.shipment_id for ready, _ in results if ready.claimed.rule in followed]
+    heard = [
+        one.shipment_id
+        for ready, _ in results
+        for one in ready.all_claimed
+        if ready.moves_window or one.rule in followed
+    ]
     shipments.look_again(connection, heard, now)
     reach("record.before_commit")
 
@@ -188,7 +156,7 @@ def _record_failure(connection: Connection, app: App, ready: Ready, outcome: Out
             due_at=due_at,
         ),
     )
-    if step.suppress:
+    if step.suppress and ready.claimed.channel in CUSTOMER_CHANNELS:
         suppressions.suppress(
             connection,
             [

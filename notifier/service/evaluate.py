@@ -10,14 +10,16 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Action, Judgement, decide
-from notifier.domain.feeds import HEARD, Feed
+from notifier.domain.feeds import HEARD
 from notifier.domain.journey import Journey
 from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Shipment
 from notifier.domain.told import Told
+from notifier.service.announcing import once_for, with_announcements
 from notifier.service.app import App, Settings
-from notifier.service.hearing import hear
+from notifier.service.around import Around, look_around
+from notifier.service.calendars import countries_of
 from notifier.store import notifications, operations, shipments, suppressions
 from notifier.store.notifications import NewNotification
 
@@ -45,10 +47,19 @@ def evaluate(
     connection: Connection, app: App, settings: Settings, subjects: Mapping[str, Subject], now: datetime
 ) -> Evaluated:
     """Judge locked shipments and write down journeys, decisions and notifications. The caller commits."""
-    result = judge_subjects(connection, app, settings, subjects, now)
+    around = look_around(connection, settings, {key: one.shipment for key, one in subjects.items()}, now)
+    settings = with_announcements(settings, around.silences, now)
+    result = judge_subjects(connection, app, settings, subjects, now, around)
     ruling = settings.ruling
     new = [
-        NewNotification(shipment=subjects[key].shipment, rule=rule, verdict=verdict, rule_set=ruling.rule_set, now=now)
+        NewNotification(
+            shipment=subjects[key].shipment,
+            rule=rule,
+            verdict=verdict,
+            rule_set=ruling.rule_set,
+            now=now,
+            once_for=once_for(app, subjects[key].shipment, rule, verdict.channel),
+        )
         for key, judgement in result.judgements.items()
         for verdict in judgement.verdicts
         if verdict.action is not Action.SKIP and (rule := ruling.named(verdict.rule)) is not None
@@ -69,7 +80,12 @@ def evaluate(
 
 
 def judge_subjects(
-    connection: Connection, app: App, settings: Settings, subjects: Mapping[str, Subject], now: datetime
+    connection: Connection,
+    app: App,
+    settings: Settings,
+    subjects: Mapping[str, Subject],
+    now: datetime,
+    around: Around,
 ) -> Evaluated:
     """Judge shipments without writing anything."""
     ledger = notifications.told(connection, subjects)
@@ -77,18 +93,10 @@ def judge_subjects(
         connection, app.secret, {key: one.shipment for key, one in subjects.items()}
     )
     none: frozenset[Channel] = frozenset()
-    heard = hear(connection, settings, subjects, now)
     judgements = {
         key: decide(
             settings.ruling,
-            facts_of(
-                app,
-                subject.shipment,
-                subject.journey,
-                Told.of(ledger.get(key, ())),
-                now,
-                feed=heard.get(key, HEARD),
-            ),
+            facts_of(app, subject.shipment, subject.journey, Told.of(ledger.get(key, ())), now, around),
             blocked.get(key, none),
         )
         for key, subject in subjects.items()
@@ -96,15 +104,19 @@ def judge_subjects(
     return Evaluated(judgements=judgements)
 
 
-def facts_of(app: App, shipment: Shipment, journey: Journey, told: Told, now: datetime, *, feed: Feed = HEARD) -> Facts:
+def facts_of(
+    app: App, shipment: Shipment, journey: Journey, told: Told, now: datetime, around: Around | None = None
+) -> Facts:
     """Put together what rules may look at."""
     return Facts(
         shipment=shipment,
         journey=journey,
         told=told,
         now=now,
-        is_business_day=app.calendar(shipment.countries),
-        feed=feed,
+        is_business_day=app.calendar(countries_of(shipment)),
+        lately=tuple(around.heard.get(shipment.id, ())) if around else (),
+        silences=around.silences if around else (),
+        feed=around.feeds.get(shipment.id, HEARD) if around else HEARD,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from notifier.domain.decisions import Action, Judgement, Verdict, decide
+from notifier.domain.decisions import Action, Judgement, Verdict, decide, useful_until
 from notifier.domain.notification import Channel, Status
 from notifier.domain.told import Told, ToldEntry
 from notifier.ports import Message
@@ -218,7 +218,7 @@ def _claimed(new: NewNotification) -> Claimed:
         attempts=0,
         created_at=new.now,
         send_after=new.send_after,
-        valid_until=new.send_after + new.rule.validity,
+        valid_until=useful_until(new.rule, found, verdict.reason, new.send_after),
         entry=entry,
     )
 

@@ -46,6 +46,8 @@ def personalise(app: App, brand: Brand, facts: Facts, found: Match) -> dict[str,
         "attempt_number": journey.entered(Stage.ATTEMPT_FAILED),
         "now": facts.now,
         "parcels": [one.tracking_number for one in shipment.legs],
+        "news": [],
+        "rule": "",
         "zone": shipment.recipient.zones[0],
     }
 

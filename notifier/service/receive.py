@@ -97,9 +97,10 @@ def _apply(connection: Connection, app: App, found: Sequence[Receipt]) -> set[st
     fresh = notifications.keep_receipts(connection, found, targets, app.clock.now())
     news = [one for one in found if one.event_id in fresh]
     now = app.clock.now()
-    healed = {targets[one.event_id].shipment_id for one in news if _apply_one(connection, one, targets, now)}
+    healed = [targets[one.event_id] for one in news if _apply_one(connection, one, targets, now)]
     _suppress(connection, news, targets)
-    return healed
+    together = notifications.merged_into(connection, [one.notification_id for one in healed]) if healed else {}
+    return {*(one.shipment_id for one in healed), *together.values()}
 
 
 def _apply_one(connection: Connection, receipt: Receipt, targets: Mapping[str, Target], now: datetime) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from notifier.config.settings import Brand
 from notifier.domain.events import StatedPromise
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS
 from notifier.domain.promise import Promise, resolve_promise
 from notifier.domain.shipment import Leg, Recipient, Shipment
 from notifier.places import zones_for
@@ -195,7 +195,7 @@ def _said(said: str | None, known: str) -> str:
 
 def _merge_recipient(known: Shipment, said: Checked, country: str) -> Recipient:
     before = known.recipient
-    consent = {**{channel: channel in before.consent for channel in Channel}, **said.consent}
+    consent = {**{channel: channel in before.consent for channel in CUSTOMER_CHANNELS}, **said.consent}
     phone = _said(said.phone, before.phone)
     return Recipient(
         name=_said(said.name, before.name),

@@ -13,7 +13,15 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from notifier import metrics
-from notifier.domain.notification import Channel, Outcome, OutcomeKind, Patience, Status
+from notifier.domain.notification import (
+    CUSTOMER_CHANNELS,
+    TEAM_CHANNELS,
+    Channel,
+    Outcome,
+    OutcomeKind,
+    Patience,
+    Status,
+)
 from notifier.domain.rules import OnUnknown
 from notifier.points import reach
 from notifier.ports import Message
@@ -58,9 +66,10 @@ def _ask(settings: Settings, unknown: Unknown, stored: Mapping[str, Stored]) -> 
     provider, known = settings.receivers.get(unknown.provider), stored.get(unknown.shipment_id)
     if provider is None or known is None:
         return None
+    is_team = unknown.channel in TEAM_CHANNELS
     message = Message(
         channel=unknown.channel,
-        to=known.shipment.recipient.address(unknown.channel),
+        to=settings.config.team.email if is_team else known.shipment.recipient.address(unknown.channel),
         subject=unknown.subject,
         text=unknown.body,
     )
@@ -75,7 +84,8 @@ def _settle(connection: Connection, app: App, unknown: Unknown, answer: Outcome 
     if answer is not None and answer.kind is OutcomeKind.ACCEPTED:
         notifications.finish_attempts(connection, [(unknown.attempt_id, answer, now)])
         notifications.move(connection, Move(notification_id=unknown.id, to=Status.SENT, at=now, sent_at=now))
-        shipments.look_again(connection, [unknown.shipment_id], now)
+        together = notifications.merged_into(connection, [unknown.id])
+        shipments.look_again(connection, [unknown.shipment_id, *together.values()], now)
         metrics.UNKNOWNS.labels("look_up").inc()
         return None
     asked = unknown.look_ups + 1
@@ -96,10 +106,13 @@ def _apply_policy(connection: Connection, settings: Settings, unknown: Unknown, 
         return unknown.id if notifications.move(connection, again) else None
     held = Move(notification_id=unknown.id, to=Status.HELD, at=now, reason=f"on_unknown: {policy}")
     notifications.move(connection, held)
-    if policy is OnUnknown.HOLD:
+    if policy is OnUnknown.HOLD or _other(unknown.channel) not in settings.providers:
         return None
+    for one in notifications.merged_into(connection, [unknown.id]):
+        notifications.copy_to_channel(connection, one, _other(unknown.channel), now)
     return notifications.copy_to_channel(connection, unknown.id, _other(unknown.channel), now)
 
 
 def _other(channel: Channel) -> Channel:
-    return Channel.SMS if channel is Channel.EMAIL else Channel.EMAIL
+    pairs = (CUSTOMER_CHANNELS, TEAM_CHANNELS)
+    return next(other for pair in pairs if channel in pair for other in pair if other is not channel)

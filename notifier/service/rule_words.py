@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from notifier.domain.rules import (
+    AnnouncementTrigger,
     CarriersDisagreeTrigger,
     Direction,
     HandoverPendingTrigger,
@@ -13,10 +14,17 @@ from notifier.domain.rules import (
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
+    NotShippedTrigger,
+    NoWordTrigger,
+    PromiseMissedTrigger,
     PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
+    ReachedTrigger,
     StageLastingTrigger,
     StageTrigger,
     Trigger,
+    UnderWayTrigger,
 )
 
 _SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -41,7 +49,33 @@ def word_trigger(trigger: Trigger) -> str:
         return f"it was handed over and the next carrier has not scanned it for {trigger.span}"
     if isinstance(trigger, CarriersDisagreeTrigger):
         return f"carriers contradict each other for {trigger.span}"
-    return _word_move(trigger)
+    if isinstance(trigger, PromiseMovesTrigger):
+        return _word_move(trigger)
+    return _word_promise(trigger) or _word_lasting(trigger)
+
+
+def _word_promise(trigger: Trigger) -> str:
+    if isinstance(trigger, PromiseMissedTrigger):
+        return f"the promised time is over for {word_span(trigger.by)}"
+    if isinstance(trigger, PromiseWithinTrigger):
+        return f"it is due within {word_span(trigger.within)}"
+    if isinstance(trigger, PromiseNarrowsTrigger):
+        return f"the promised day became hours, {word_span(trigger.to)} at most"
+    return ""
+
+
+def _word_lasting(trigger: Trigger) -> str:
+    if isinstance(trigger, NotShippedTrigger):
+        return f"ordered and without a label for {trigger.span}"
+    if isinstance(trigger, NoWordTrigger):
+        return f"no carrier said anything for {trigger.span}"
+    if isinstance(trigger, UnderWayTrigger):
+        return f"under way for {trigger.span}"
+    if isinstance(trigger, ReachedTrigger):
+        return f"it reached {trigger.stage}"
+    if isinstance(trigger, AnnouncementTrigger):
+        return f"silence {trigger.silence} is announced"
+    raise TypeError(f"{type(trigger).__name__} has no words")
 
 
 def _word_move(trigger: PromiseMovesTrigger) -> str:

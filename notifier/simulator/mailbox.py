@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.errors import StartError
 
 
@@ -155,7 +155,7 @@ class Mailbox:
     def counts(self) -> dict[str, Any]:
         """Return how many messages there were, and which attempts were accepted more than once."""
         return {
-            "accepted": {channel.value: self._accepted[channel] for channel in Channel},
+            "accepted": {channel.value: self._accepted[channel] for channel in CUSTOMER_CHANNELS},
             "refused": self._refused,
             "attempts": len(self._attempts),
             "repeated_attempts": [attempt for attempt, count in self._attempts.items() if count > 1],

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Action, Reason, Verdict
+from notifier.domain.decisions import WAITS_FOR_OTHERS, Action, Reason, Verdict, useful_until
 from notifier.domain.notification import FINAL, Channel, Outcome, Status, sources_of
 from notifier.domain.promise import Promise
 from notifier.domain.rules import Rule
@@ -43,12 +43,14 @@ class NewNotification:
     verdict: Verdict
     rule_set: str
     now: datetime
+    once_for: str = ""
+    """Who is told only once about all parcels, if so, in place of the shipment."""
 
     @property
     def key(self) -> str:
         """The dedupe key, readable: one occurrence of one rule for one shipment's recipient on one channel."""
-        verdict = self.verdict
-        return "/".join((self.shipment.id, verdict.rule, verdict.occurrence, str(verdict.repeat), str(verdict.channel)))
+        verdict, whom = self.verdict, self.once_for or self.shipment.id
+        return "/".join((whom, verdict.rule, verdict.occurrence, str(verdict.repeat), str(verdict.channel)))
 
     @property
     def id(self) -> str:
@@ -88,7 +90,7 @@ def _row(new: NewNotification) -> dict[str, Any]:
         "status_reason": verdict.reason.value if verdict.hold_until else "",
         "created_at": new.now,
         "send_after": new.send_after,
-        "valid_until": new.send_after + new.rule.validity,
+        "valid_until": useful_until(new.rule, found, verdict.reason, new.send_after),
         "due_at": new.send_after + (timedelta(0) if verdict.hold_until else WAKE_AGAIN_AFTER),
         "template": new.rule.template,
     }
@@ -159,6 +161,9 @@ class Claimed:
     send_after: datetime
     valid_until: datetime
     entry: ToldEntry
+    order_id: str = ""
+    waits_for: str = ""
+    """Why it waited until now, or still does."""
 
 
 def fair_share(connection: Connection, ids: Sequence[str], brands: Sequence[str], now: datetime) -> Sequence[str]:
@@ -243,7 +248,43 @@ def _read_claimed(row: Any) -> Claimed:
         send_after=row.send_after,
         valid_until=row.valid_until,
         entry=read_entry(row),
+        order_id=row.order_id,
+        waits_for=row.status_reason,
     )
+
+
+def claim_along(
+    connection: Connection, claimed: Sequence[Claimed], rules: Sequence[str], now: datetime, until: datetime
+) -> list[Claimed]:
+    """Take what waits for the same orders on the same channels and may go along: it is due, or waits for others.
+
+    `rules` are those whose messages may be merged.
+    """
+    waits = [reason.value for reason in WAITS_FOR_OTHERS]
+    along = (
+        sa.select(notifications.c.id)
+        .where(among(connection, notifications.c.order_id, {one.order_id for one in claimed}))
+        .where(notifications.c.channel.in_({one.channel.value for one in claimed}))
+        .where(notifications.c.rule.in_(rules), notifications.c.status == Status.CREATED.value)
+        .where(sa.or_(notifications.c.send_after <= now, notifications.c.status_reason.in_(waits)))
+        .order_by(notifications.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    taking = (
+        sa.update(notifications)
+        .where(notifications.c.id.in_(along), notifications.c.status == Status.CREATED.value)
+        .values(status=Status.SENDING.value, due_at=until, attempt_id=None)
+        .returning(notifications)
+    )
+    return sorted((_read_claimed(row) for row in connection.execute(taking)), key=lambda one: one.created_at)
+
+
+def merged_into(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return what the messages of these notifications said as well: other notifications, with their shipments."""
+    statement = sa.select(notifications.c.id, notifications.c.shipment_id).where(
+        among(connection, notifications.c.merged_into, ids)
+    )
+    return {row.id: row.shipment_id for row in connection.execute(statement)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,10 +302,12 @@ class NewAttempt:
     subject: str
     body: str
     promise_told: Promise | None
+    merged_into: str | None = None
+    """The notification whose attempt this is, if it says this one as well."""
 
 
 def write_attempts(connection: Connection, new: Sequence[NewAttempt]) -> None:
-    """Write down the intent to send, and the words."""
+    """Write down the intent to send, and the words. What is merged into another has no attempt of its own."""
     insert_many(
         connection,
         attempts,
@@ -276,6 +319,7 @@ def write_attempts(connection: Connection, new: Sequence[NewAttempt]) -> None:
                 "started_at": one.started_at,
             }
             for one in new
+            if one.merged_into is None
         ],
     )
     update_many(
@@ -291,6 +335,7 @@ def write_attempts(connection: Connection, new: Sequence[NewAttempt]) -> None:
                 "subject": one.subject,
                 "body": one.body,
                 "promise_told": dump_promise(one.promise_told),
+                "merged_into": one.merged_into,
             }
             for one in new
         ],
@@ -312,7 +357,10 @@ class Move:
 
 
 def move(connection: Connection, change: Move) -> bool:
-    """Apply one move; return whether the status allowed it. Final statuses allow none."""
+    """Apply one move; return whether the status allowed it. Final statuses allow none.
+
+    What was merged into the notification moves along; if it is to be sent again, each is on its own again.
+    """
     values: dict[str, Any] = {
         "status": change.to.value,
         "status_reason": change.reason,
@@ -326,13 +374,16 @@ def move(connection: Connection, change: Move) -> bool:
         values["sent_at"] = sa.func.coalesce(notifications.c.sent_at, change.sent_at)
     if change.to in FINAL:
         values["final_at"] = change.at
+    if change.to is Status.CREATED:
+        values["merged_into"] = None
+    one = change.notification_id
     statement = (
         sa.update(notifications)
-        .where(notifications.c.id == change.notification_id)
+        .where(sa.or_(notifications.c.id == one, notifications.c.merged_into == one))
         .where(notifications.c.status.in_([status.value for status in sources_of(change.to)]))
         .values(values)
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement).rowcount > 0
 
 
 def mark_sent(connection: Connection, sent: Mapping[str, datetime]) -> None:
@@ -433,6 +484,7 @@ def take_unknown(connection: Connection, now: datetime, limit: int, busy_until: 
     due = (
         sa.select(notifications.c.id)
         .where(notifications.c.due_at <= now, notifications.c.status == Status.UNKNOWN.value)
+        .where(notifications.c.merged_into.is_(None))
         .order_by(notifications.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -492,6 +544,7 @@ def copy_to_channel(connection: Connection, notification_id: str, channel: Chann
         "attempts": 0,
         "look_ups": 0,
         "attempt_id": None,
+        "merged_into": None,
         "sent_at": None,
         "promise_told": None,
         "subject": "",

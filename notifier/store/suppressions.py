@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.shipment import Shipment
 from notifier.domain.suppression import SuppressionReason
 from notifier.store.bulk import among, among_given, given, insert_many
@@ -53,7 +53,8 @@ def suppressed_channels(
     connection: Connection, secret: bytes, shipments: Mapping[str, Shipment]
 ) -> dict[str, frozenset[Channel]]:
     """Return, per shipment id, the channels on which its recipient must not be written to."""
-    known = with_marks(secret, (one.recipient.address(channel) for one in shipments.values() for channel in Channel))
+    recipients = [one.recipient for one in shipments.values()]
+    known = with_marks(secret, (one.address(channel) for one in recipients for channel in CUSTOMER_CHANNELS))
     if not known:
         return {}
     found = connection.execute(_blocking(connection.dialect.name), given(known))
@@ -72,7 +73,7 @@ def _blocking(dialect: str) -> sa.Select[Any]:
 def _blocked(shipment: Shipment, blocked: set[tuple[str, str, str]]) -> frozenset[Channel]:
     return frozenset(
         channel
-        for channel in Channel
+        for channel in CUSTOMER_CHANNELS
         if (shipment.brand, channel.value, shipment.recipient.address(channel).lower()) in blocked
     )
 

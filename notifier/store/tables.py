@@ -226,7 +226,7 @@ notifications = sa.Table(
     sa.Column("id", sa.Text, primary_key=True, comment="derived from the key"),
     sa.Column("key", sa.Text, nullable=False, unique=True, comment="shipment, rule, occurrence, repeat, channel"),
     sa.Column("shipment_id", sa.Text, nullable=False, index=True),
-    sa.Column("order_id", sa.Text, nullable=False),
+    sa.Column("order_id", sa.Text, nullable=False, index=True),
     sa.Column("brand", sa.Text, nullable=False),
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
@@ -247,6 +247,7 @@ notifications = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("look_ups", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempt_id", sa.Text, nullable=True, comment="the attempt under way or the last one"),
+    sa.Column("merged_into", sa.Text, nullable=True, comment="the notification whose message says this as well"),
     sa.Column("sent_at", Instant, nullable=True),
     sa.Column("final_at", Instant, nullable=True),
     sa.Column("template", sa.Text, nullable=False, server_default=""),
@@ -260,6 +261,12 @@ notifications = sa.Table(
         "send_after",
         sqlite_where=sa.text("status = 'created'"),
         postgresql_where=sa.text("status = 'created'"),
+    ),
+    sa.Index(
+        "ix_notifications_merged_into",
+        "merged_into",
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     ),
     sa.Index(
         "ix_notifications_due",
@@ -367,6 +374,24 @@ erasures = sa.Table(
     sa.Column("finished_at", Instant, nullable=True),
 )
 """That a person was erased, and when: without saying who it was."""
+
+silences = sa.Table(
+    "silences",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("is_pause", sa.Boolean, nullable=False, comment="the kill switch"),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("until", Instant, nullable=True, comment="null: until it is lifted"),
+    _text("why"),
+    sa.Column("rules", sa.Text, nullable=False, server_default="[]", comment="as JSON; empty: all"),
+    sa.Column("filter", sa.Text, nullable=False, server_default="{}", comment="as JSON"),
+    sa.Column("action", sa.Text, nullable=False),
+    _text("announce"),
+    sa.Column("lifted_at", Instant, nullable=True),
+    _text("lifted_by"),
+)
+"""What operators hold back or drop for a while, and that they did."""
 
 rule_epochs = sa.Table(
     "rule_epochs",

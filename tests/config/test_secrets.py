@@ -136,6 +136,8 @@ def test_every_key_that_holds_a_secret_is_hidden_from_dumps() -> None:
         ("SendGridShape", "webhook_public_key"),
         ("SmtpShape", "password"),
         ("SmtpShape", "username"),
+        ("TeamWebhookShape", "secret"),
+        ("TeamWebhookShape", "url"),
         ("TwilioShape", "account_sid"),
         ("TwilioShape", "auth_token"),
         ("TwilioShape", "webhook_secret"),

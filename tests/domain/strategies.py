@@ -14,6 +14,8 @@ from notifier.domain.events import Meaning, Place, Precision, TrackingEvent, TzS
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
 from notifier.domain.rules import (
+    Cap,
+    Caps,
     CarriersDisagreeTrigger,
     Direction,
     Filter,
@@ -22,14 +24,21 @@ from notifier.domain.rules import (
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
+    NotShippedTrigger,
+    NoWordTrigger,
     Policy,
+    PromiseMissedTrigger,
     PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
     QuietHours,
+    ReachedTrigger,
     Repeat,
     Rule,
     StageLastingTrigger,
     StageTrigger,
     Trigger,
+    UnderWayTrigger,
     Urgency,
 )
 from notifier.domain.spans import NO_SPAN, IsBusinessDay, Span
@@ -182,6 +191,13 @@ TRIGGERS: list[Trigger] = [
     *(CarriersDisagreeTrigger(span=span) for span in (_HOUR, _LONG)),
     MovingAgainTrigger(rules=("r0",)),
     *(PromiseMovesTrigger(by=by, direction=way) for by in (timedelta(hours=2), timedelta(days=1)) for way in Direction),
+    *(PromiseMissedTrigger(by=by) for by in (timedelta(0), timedelta(hours=4))),
+    *(PromiseWithinTrigger(within=span) for span in (timedelta(hours=3), timedelta(days=1))),
+    PromiseNarrowsTrigger(to=timedelta(hours=4)),
+    *(UnderWayTrigger(span=span) for span in (_DAY, _LONG)),
+    NotShippedTrigger(span=_DAY),
+    NoWordTrigger(span=_DAY),
+    *(ReachedTrigger(stage=stage) for stage in (Stage.DEPARTED_ORIGIN, Stage.ARRIVED_DESTINATION)),
 ]
 """Every kind of trigger, from narrow to wide; `moving_again_after` follows the first rule."""
 
@@ -213,6 +229,7 @@ def rulings(draw: st.DrawFn) -> Ruling:
             quiet_hours=tuple((channel, QuietHours(start=time(21), end=time(8))) for channel in channels),
             grace=draw(st.sampled_from([(), (("*", timedelta(hours=4)),)])),
             unconfirmed=draw(st.sampled_from([timedelta(0), timedelta(hours=2)])),
+            caps=draw(st.sampled_from([Caps(), Caps(shipment=Cap(at_most=1, within=timedelta(hours=30)))])),
         ),
         effective_from=draw(st.sampled_from([{}, {}, {"r0": START + timedelta(days=4)}])),
     )

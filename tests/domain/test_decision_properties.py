@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifier.domain.caps import Heard
 from notifier.domain.decisions import Action, Judgement, Ruling, Verdict, decide, hold_for, still_stands
 from notifier.domain.events import TrackingEvent
 from notifier.domain.journey import fold, state_promise
@@ -56,6 +57,7 @@ class Parcel:
             told=Told.of(self.entries),
             now=now,
             is_business_day=mon_to_fri,
+            lately=tuple(Heard(shipment_id="s1", channel=one.channel, at=at) for at, one in self.sent),
         )
 
     def judge(self, now: datetime) -> Judgement:
@@ -246,6 +248,23 @@ def test_nothing_but_what_needs_action_leaves_in_quiet_hours(
         rule, hours = ruling.named(entry.rule), ruling.policy.quiet(entry.channel)
         assert rule is not None
         assert hours is None or rule.urgency is Urgency.ACTION_NEEDED or not is_night(when, hours, recipient)
+
+
+@given(**worlds)
+def test_caps_hold_whatever_happens(
+    ruling: Ruling, recipient: Recipient, history: list[TrackingEvent], stated: list[Promise]
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient)
+
+    tell(parcel, pushes(history, stated))
+
+    cap = ruling.policy.caps.shipment
+    for number, (when, entry) in enumerate(parcel.sent):
+        rule = ruling.named(entry.rule)
+        assert rule is not None
+        before = [at for at, one in parcel.sent[:number] if one.channel is entry.channel]
+        if cap is not None and rule.urgency is not Urgency.ACTION_NEEDED:
+            assert sum(1 for at in before if when - at < cap.within) < cap.at_most
 
 
 def is_night(when: datetime, hours: QuietHours, recipient: Recipient) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.segments import Encoding, count_segments
 from notifier.render.preview import preview
 from notifier.render.templates import TemplateSet
@@ -25,11 +25,15 @@ SAMPLE_OF = {
     "customs-released": "international",
     "delivered": "delivered",
     "handover-pending": "international",
+    "digest": "domestic",
     "moving-again": "domestic",
     "out-for-delivery": "out_for_delivery",
     "promise-earlier": "domestic",
     "promise-later": "international",
 }
+FOR_THE_TEAM = ("team-notice",)
+"""Templates without a text message: the team is told by email and webhook."""
+
 LOCALES = ("en", "de")
 EVERY_MESSAGE = list(product(SAMPLE_OF, LOCALES))
 EVERY_CASE = list(product(SAMPLE_OF, LOCALES, SAMPLES))
@@ -37,13 +41,24 @@ EVERY_CASE = list(product(SAMPLE_OF, LOCALES, SAMPLES))
 
 def test_nothing_shipped_needs_a_warning(shipped: TemplateSet) -> None:
     assert shipped.warnings == ()
-    assert shipped.names == tuple(sorted(SAMPLE_OF))
+    assert shipped.names == tuple(sorted((*SAMPLE_OF, *FOR_THE_TEAM)))
 
 
 @pytest.mark.parametrize("name", SAMPLE_OF)
 def test_every_template_has_every_channel_in_every_language(shipped: TemplateSet, name: str) -> None:
-    assert shipped.parts(name) == set(Channel)
+    assert shipped.parts(name) == set(CUSTOMER_CHANNELS)
     assert shipped.locales(name) == ("de", "en")
+
+
+@pytest.mark.parametrize(("name", "locale", "sample"), list(product(FOR_THE_TEAM, LOCALES, SAMPLES)))
+def test_a_message_to_the_team_names_rule_and_order(shipped: TemplateSet, name: str, locale: str, sample: str) -> None:
+    seen = preview(shipped, name, locale=locale, sample=sample)
+    assert seen.email is not None
+    assert (seen.sms, shipped.locales(name)) == (None, ("de", "en"))
+    for text in (seen.email.subject, seen.email.text, _words_of(seen.email.html)):
+        assert "suspected_lost" in text
+        assert str(SAMPLES[sample]["order_ref"])[:20] in text
+        assert "None" not in text
 
 
 @pytest.mark.parametrize(("name", "locale"), EVERY_MESSAGE)

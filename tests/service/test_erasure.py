@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from notifier.channels import Twilio
-from notifier.domain.notification import Channel
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.suppression import SuppressionReason
 from notifier.errors import NotFound, RequestInvalid
 from notifier.ports import Forgotten
@@ -239,7 +239,7 @@ def test_who_opted_out_stays_out_when_the_shop_registers_them_again(shop: Textin
         blocked = suppressions.suppressed_channels(
             connection, shop.app.secret, {key: one.shipment for key, one in from_store.items()}
         )
-    assert blocked == {shipment: frozenset(Channel)}
+    assert blocked == {shipment: frozenset(CUSTOMER_CHANNELS)}
 
 
 def test_others_keep_what_is_theirs(shop: Texting) -> None:

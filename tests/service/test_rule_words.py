@@ -14,10 +14,17 @@ from notifier.domain.rules import (
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
+    NotShippedTrigger,
+    NoWordTrigger,
+    PromiseMissedTrigger,
     PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
+    ReachedTrigger,
     StageLastingTrigger,
     StageTrigger,
     Trigger,
+    UnderWayTrigger,
 )
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
@@ -50,6 +57,13 @@ HELD = frozenset({IncidentKind.CUSTOMS_HELD})
             "it was handed over and the next carrier has not scanned it for 2d",
         ),
         (CarriersDisagreeTrigger(span=Span.parse("12h")), "carriers contradict each other for 12h"),
+        (PromiseMissedTrigger(by=timedelta(hours=4)), "the promised time is over for 4h"),
+        (PromiseWithinTrigger(within=timedelta(days=1)), "it is due within 1d"),
+        (PromiseNarrowsTrigger(to=timedelta(hours=4)), "the promised day became hours, 4h at most"),
+        (NotShippedTrigger(span=Span.parse("2bd")), "ordered and without a label for 2bd"),
+        (NoWordTrigger(span=Span.parse("2bd")), "no carrier said anything for 2bd"),
+        (UnderWayTrigger(span=Span.parse("15bd")), "under way for 15bd"),
+        (ReachedTrigger(stage=Stage.ARRIVED_DESTINATION), "it reached arrived_destination"),
     ],
 )
 def test_a_trigger_says_when_it_holds(trigger: Trigger, words: str) -> None:

@@ -9,15 +9,16 @@ import sqlalchemy as sa
 from notifier.domain.notification import Outcome, Status
 from notifier.service import deliver
 from notifier.service.app import App
+from notifier.service.batch import Batch
 from notifier.service.prepare import Plan, Ready
 from notifier.store.tables import attempts, notifications
 
 commit_to, record = deliver._commit_to, deliver._record
 
 
-def forget(app: App, hand: deliver._Hand, plan: Plan) -> list[Ready]:
+def forget(app: App, batch: Batch, plan: Plan) -> list[Ready]:
     """Write down what is to be done, then take it back."""
-    ready = commit_to(app, hand, plan)
+    ready = commit_to(app, batch, plan)
     with app.db.begin() as connection:
         for one in ready:
             connection.execute(sa.delete(attempts).where(attempts.c.id == one.attempt_id))

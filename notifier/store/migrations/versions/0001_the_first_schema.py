@@ -164,6 +164,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("look_ups", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempt_id", sa.Text(), nullable=True, comment="the attempt under way or the last one"),
+        sa.Column("merged_into", sa.Text(), nullable=True, comment="the notification whose message says this as well"),
         sa.Column("sent_at", Instant, nullable=True),
         sa.Column("final_at", Instant, nullable=True),
         sa.Column("template", sa.Text(), server_default="", nullable=False),
@@ -182,6 +183,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_notifications_merged_into",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_notifications_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notifications_shipment_id"), ["shipment_id"], unique=False)
         batch_op.create_index(
             "ix_notifications_waiting",
@@ -262,6 +271,22 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("effective_from", Instant, nullable=True, comment="null: it was there from the first day"),
         sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_epochs")),
+    )
+    op.create_table(
+        "silences",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("is_pause", sa.Boolean(), nullable=False, comment="the kill switch"),
+        sa.Column("made_at", Instant, nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("until", Instant, nullable=True, comment="null: until it is lifted"),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("rules", sa.Text(), server_default="[]", nullable=False, comment="as JSON; empty: all"),
+        sa.Column("filter", sa.Text(), server_default="{}", nullable=False, comment="as JSON"),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("announce", sa.Text(), server_default="", nullable=False),
+        sa.Column("lifted_at", Instant, nullable=True),
+        sa.Column("lifted_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_silences")),
     )
     op.create_table(
         "suppressions",

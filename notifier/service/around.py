@@ -1,0 +1,65 @@
+"""What surrounds a shipment when it is judged: what its recipient heard lately, and what operators hold back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from notifier.domain.caps import Heard
+from notifier.domain.feeds import Feed
+from notifier.domain.notification import Channel
+from notifier.domain.shipment import Shipment
+from notifier.domain.silences import Silence
+from notifier.service.app import Settings
+from notifier.service.hearing import hear
+from notifier.store.lately import lately, lock_recipients
+from notifier.store.silences import in_force
+
+
+@dataclass(slots=True, kw_only=True)
+class Around:
+    """What is known beside the shipments themselves, read once for a batch."""
+
+    heard: dict[str, list[Heard]] = field(default_factory=dict)
+    """Per shipment id, what its recipient was sent lately."""
+    silences: tuple[Silence, ...] = ()
+    """What operators hold back or drop."""
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    """Per shipment id, how those who speak of it are heard; left out where they are heard as usual."""
+
+    def note_leaving(
+        self, shipments: Mapping[str, Shipment], shipment_id: str, channel: Channel, now: datetime
+    ) -> None:
+        """Count a message that leaves with this batch, for all parcels of its recipient."""
+        address = shipments[shipment_id].recipient.address(channel)
+        for key, shipment in shipments.items():
+            if shipment.brand == shipments[shipment_id].brand and shipment.recipient.address(channel) == address:
+                self.heard.setdefault(key, []).append(Heard(shipment_id=shipment_id, channel=channel, at=now))
+
+
+def look_around(connection: Connection, settings: Settings, shipments: Mapping[str, Shipment], now: datetime) -> Around:
+    """Read what surrounds these shipments."""
+    caps = settings.ruling.policy.caps
+    heard = lately(connection, shipments, now - caps.longest, now) if caps else {}
+    feeds = hear(connection, settings, shipments, now)
+    return Around(heard=heard, silences=in_force(connection, now), feeds=feeds)
+
+
+def look_around_to_send(
+    connection: Connection,
+    settings: Settings,
+    shipments: Mapping[str, Shipment],
+    claimed: Collection[str],
+    now: datetime,
+) -> Around:
+    """Read the same for notifications that are about to be sent, and let nobody else send to their recipients."""
+    caps = settings.ruling.policy.caps
+    silences, feeds = in_force(connection, now), hear(connection, settings, shipments, now)
+    if not caps:
+        return Around(silences=silences, feeds=feeds)
+    lock_recipients(connection, shipments.values())
+    heard = lately(connection, shipments, now - caps.longest, now, but_not=claimed)
+    return Around(heard=heard, silences=silences, feeds=feeds)
