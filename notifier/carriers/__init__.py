@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from notifier.carriers.aftership import AfterShip
+from notifier.carriers.asendia import Asendia
 from notifier.carriers.australiapost import AustraliaPost
 from notifier.carriers.cainiao import Cainiao
 from notifier.carriers.canadapost import CanadaPost
 from notifier.carriers.dcsa import DCSA
 from notifier.carriers.dhl import DHL
+from notifier.carriers.bpost import Bpost
+from notifier.carriers.dpd import Dpd
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
 from notifier.carriers.epcis import EPCIS
@@ -20,6 +23,8 @@ from notifier.carriers.kdniao import Kdniao
 from notifier.carriers.kuaidi100 import Kuaidi100
 from notifier.carriers.laposte import LaPoste
 from notifier.carriers.parcelone import ParcelOne
+from notifier.carriers.gls import Gls
+from notifier.carriers.hermes import Hermes
 from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.royalmail import RoyalMail
 from notifier.carriers.sendcloud import Sendcloud
@@ -38,11 +43,14 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "17track": SeventeenTrack,
     "4px": FourPX,
     "aftership": AfterShip,
+    "asendia": Asendia,
     "australiapost": AustraliaPost,
     "cainiao": Cainiao,
     "canadapost": CanadaPost,
     "dcsa": DCSA,
     "dhl": DHL,
+    "bpost": Bpost,
+    "dpd": Dpd,
     "easypost": EasyPost,
     "easyship": Easyship,
     "epcis": EPCIS,
@@ -52,6 +60,8 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "kuaidi100": Kuaidi100,
     "laposte": LaPoste,
     "parcelone": ParcelOne,
+    "gls": Gls,
+    "hermes": Hermes,
     "parcelsapp": Parcels,
     "royalmail": RoyalMail,
     "sendcloud": Sendcloud,

@@ -17,6 +17,9 @@ from notifier.ports import Carrier, RawWebhook
 
 RECEIVED_AT = datetime(2024, 6, 30, 12, tzinfo=UTC)
 
+ASKED = "N0"
+"""The number that was asked for, where an answer does not repeat it."""
+
 SHIPENGINE_KEY = generate_private_key(public_exponent=65537, key_size=2048)
 SHIPENGINE_PEM = SHIPENGINE_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
@@ -38,7 +41,9 @@ Request = Callable[..., RawWebhook]
 
 def make_request(body: object, headers: dict[str, str] | None = None, source: str = "test") -> RawWebhook:
     written = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-    return RawWebhook(source=source, body=written, received_at=RECEIVED_AT, headers=headers or {})
+    return RawWebhook(
+        source=source, body=written, received_at=RECEIVED_AT, headers=headers or {}, path=f"/asked?number={ASKED}"
+    )
 
 
 @pytest.fixture

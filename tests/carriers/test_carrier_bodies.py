@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import tostring
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.carriers import CARRIERS
+from notifier.carriers.reading.markup import load_xml
 from notifier.domain.events import Parsed, TrackingUpdate, TzSource
 from notifier.domain.journey import fold
 from notifier.domain.stages import Stage
@@ -30,6 +32,8 @@ WRITTEN_JSON = sorted(path for path in HERE.glob("*/*.json") if not path.name.en
 WRITTEN = sorted([*WRITTEN_JSON, *HERE.glob("*/*.xml")])
 REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.*") if path.suffix in (".json", ".xml"))
 REAL_JSON = [path for path in REAL if path.suffix == ".json"]
+WRITTEN = sorted(path for path in HERE.glob("*/*.*") if not path.name.endswith(".expected.json"))
+REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.*"))
 HISTORIES = {
     "Events",
     "Traces",
@@ -95,8 +99,13 @@ WITHOUT_PARCELS = {
     "royalmail/get-signature",
     "australiapost/error-response",
     "australiapost/tracking-error-response",
+    "gls/error-response",
+    "asendia/error-response",
+    "hermes/tracking-error-response",
+    "bpost/error-response",
+    "dpd/error-response",
 }
-SUMMED_UP = {"parcelsapp/webhook-batch-completed", "royalmail/get-summary"}
+SUMMED_UP = {"gls/tracking-response", "parcelsapp/webhook-batch-completed", "royalmail/get-summary"}
 """Where what is said of the whole parcel is an event with a time beside those of the history."""
 
 needs_payloads = pytest.mark.skipif(
@@ -122,6 +131,31 @@ def rows_of(node: object) -> Iterator[list[Any]]:
     elif isinstance(node, list):
         for value in node:
             yield from rows_of(value)
+
+
+ROWS = {"stateInfo", "statusInfo"}
+"""The elements of XML that are rows of a history."""
+
+
+def count_rows(path: Path) -> int:
+    if path.suffix == ".xml":
+        return sum(element.tag in ROWS for element in load_xml(path.read_bytes()).iter())
+    return sum(len(history) for history in rows_of(json.loads(path.read_bytes())))
+
+
+def shuffle(body: bytes, chance: random.Random) -> bytes:
+    """Return the JSON with its rows, and the fields of each, in another order; of XML, all that stands beside rows."""
+    if body.lstrip().startswith(b"<"):
+        root = load_xml(body)
+        for element in root.iter():
+            if any(child.tag in ROWS for child in element):
+                element[:] = chance.sample(list(element), len(element))
+        return bytes(tostring(root))
+    top = json.loads(body)
+    for history in rows_of(top):
+        chance.shuffle(history)
+        history[:] = [dict(chance.sample(list(row.items()), len(row))) for row in history]
+    return json.dumps(top).encode()
 
 
 def full_name(path: Path) -> str:
@@ -156,10 +190,9 @@ def test_a_real_body_speaks_of_parcels_or_says_why_not(path: Path, request_of: C
     ids=named,
 )
 def test_no_row_of_a_real_body_is_lost_or_doubled(path: Path) -> None:
-    rows = [row for history in rows_of(json.loads(path.read_bytes())) for row in history]
     events = [event for update in parse(path) for event in update.events if event.tz_source is not TzSource.RECEIVED]
     if "last-checkpoint" not in path.stem:
-        assert len(events) == len(rows) + (full_name(path) in SUMMED_UP)
+        assert len(events) == count_rows(path) + (full_name(path) in SUMMED_UP)
     assert len({event.key for event in events}) == len(events)
 
 
@@ -167,11 +200,7 @@ def test_no_row_of_a_real_body_is_lost_or_doubled(path: Path) -> None:
 @settings(max_examples=30)
 @given(seed=st.integers(0, 2**16))
 def test_the_order_of_rows_and_fields_changes_nothing(path: Path, seed: int) -> None:
-    body = json.loads(path.read_bytes())
-    chance = random.Random(seed)
-    for history in rows_of(body):
-        chance.shuffle(history)
-        history[:] = [dict(chance.sample(list(row.items()), len(row))) for row in history]
+    body = shuffle(path.read_bytes(), random.Random(seed))
     try:
         before = parse(path)
     except UnreadablePayload:
@@ -264,10 +293,53 @@ def replace_somewhere(node: Any, chance: random.Random, strange: object) -> Any:
 
 
 @pytest.mark.parametrize("path", WRITTEN_JSON, ids=named)
+def replace_value(body: bytes, chance: random.Random, strange: object) -> bytes:
+    return json.dumps(replace_somewhere(json.loads(body), chance, strange)).encode()
+
+
+def replace_text(body: bytes, chance: random.Random, strange: object) -> bytes:
+    """Return the XML with the text of one element replaced, or without what it holds."""
+    root = load_xml(body)
+    element = chance.choice(list(root.iter()))
+    if strange is None or isinstance(strange, list | dict):
+        element[:] = []
+    element.text = "".join(letter for letter in str(strange) if letter.isprintable())
+    return bytes(tostring(root))
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=named)
 @settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), strange=st.lists(STRANGE, min_size=1, max_size=3))
 def test_no_strange_value_anywhere_breaks_an_adapter(path: Path, seed: int, strange: list[object]) -> None:
-    body, chance = json.loads(path.read_bytes()), random.Random(seed)
+    body, chance = path.read_bytes(), random.Random(seed)
     for one in strange:
         body = replace_somewhere(body, chance, one)
     read_or_refuse(path.parent.name, json.dumps(body).encode())
+        body = replace_text(body, chance, one) if path.suffix == ".xml" else replace_value(body, chance, one)
+    read_or_refuse(path.parent.name, body)
+
+
+def test_every_kind_of_source_is_listed() -> None:
+    assert {name: getattr(CARRIERS[name], "__name__", "") for name in CARRIERS} == {
+        "17track": "SeventeenTrack",
+        "aftership": "AfterShip",
+        "asendia": "Asendia",
+        "australiapost": "AustraliaPost",
+        "bpost": "Bpost",
+        "dpd": "Dpd",
+        "easypost": "EasyPost",
+        "easyship": "Easyship",
+        "fedex": "FedEx",
+        "generic": "GenericSource",
+        "gls": "Gls",
+        "hermes": "Hermes",
+        "parcelsapp": "Parcels",
+        "royalmail": "RoyalMail",
+        "sendcloud": "Sendcloud",
+        "ship24": "Ship24",
+        "shipengine": "ShipEngine",
+        "shippo": "Shippo",
+        "trackingmore": "TrackingMore",
+        "ups": "Ups",
+        "usps": "Usps",
+    }

@@ -126,7 +126,7 @@ def test_delivered_to_the_sender_is_returned(read: Read) -> None:
         ),
     ],
 )
-def test_the_instant_is_that_in_gmt(fields: dict[str, object], at: datetime, tz_source: TzSource, read: Read) -> None:
+def test_the_instant_is_that_in_gmt(fields: dict[str, Any], at: datetime, tz_source: TzSource, read: Read) -> None:
     (found,) = read(USPS, tracking(row(**fields))).events
     assert (found.at, found.tz_source, found.raw_time) == (at, tz_source, "2024-06-05T09:10:00")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from notifier.errors import WebhookRejected
+from urllib.parse import parse_qs, urlsplit
+
+from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook
 
 
@@ -25,3 +27,14 @@ class OnlyAsked:
     def identify(self, raw: RawWebhook) -> str:
         """Return "": an answer has no id."""
         return ""
+
+
+def asked_number(raw: RawWebhook) -> str:
+    """Return the number that was asked for, where an answer does not repeat it: it stands as `number` in the query of
+    the path. Raises UnreadablePayload."""
+    number = parse_qs(urlsplit(raw.path).query).get("number", [""])[0].strip()
+    if not number:
+        raise UnreadablePayload(
+            "the answer does not name its parcel: expected the number that was asked for, as `?number=…` in the path"
+        )
+    return number
