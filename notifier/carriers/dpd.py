@@ -65,13 +65,12 @@ def _is_reached(row: Element) -> bool:
 def _read_row(row: Element, where: str, parcel: Parcel) -> Scan:
     status, place = said_at(row, "status"), _read_place(said_at(row, "location/content"))
     moment = read_pattern(said_at(row, "date/content"), _TIME, f"{where}.date", country=place.country)
-    texts = (said_at(row, "label/content"), said_at(row, "description/content/content"))
     return Scan(
         said=STATUSES.get(status, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),
         identity=status,
         raw_code=status,
-        text=": ".join(filter(None, texts)),
+        text=said_at(row, "description/content/content") or said_at(row, "label/content"),
         place=place,
     )
 

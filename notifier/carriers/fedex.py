@@ -37,7 +37,7 @@ from notifier.ports import RawWebhook
 
 _HEADER = "fdx-signature"
 _HEX_LENGTH = 64
-_NAIVE_MIDNIGHT = "T00:00:00"
+_MIDNIGHT = "T00:00:00"
 _WINDOWS = ("estimatedDeliveryTimeWindow", "standardTransitTimeWindow")
 _DAYS = ("ESTIMATED_DELIVERY", "APPOINTMENT_DELIVERY", "COMMITMENT")
 _WITHOUT_REASON = frozenset({Stage.IN_TRANSIT, IncidentKind.OTHER, Meaning.INFO, Meaning.UNKNOWN})
@@ -167,9 +167,13 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
 
 
 def _read_moment(raw: str, where: str, country: str) -> Moment | None:
-    """Midnight without an offset is a day to which a computer gave an hour: read as a time, a pickup would come before
-    the label of the same day."""
-    return read_time(raw.removesuffix(_NAIVE_MIDNIGHT), where, country=country)
+    return read_time(_strip_midnight(raw), where, country=country)
+
+
+def _strip_midnight(raw: str) -> str:
+    """Midnight is a day to which a computer gave an hour, and often an offset that is not that of the place: read as a
+    time, a pickup would come before the label of the same day."""
+    return raw.partition(_MIDNIGHT)[0]
 
 
 def _say(codes: tuple[str, ...], exception: str, delay: JsonObject) -> Said:
@@ -194,7 +198,7 @@ def _read_summary(result: JsonObject, scans: list[Scan], parcel: Parcel) -> list
         return []
     times = {text(one.get("type")): text(one.get("dateTime")) for one in listed(result, "dateAndTimes")}
     at = times.get("ACTUAL_DELIVERY", "") if stage_of(said) is Stage.DELIVERED else ""
-    moment = glance("iso", at, country=parcel.route.destination) or stand_in(parcel.received_at)
+    moment = glance("iso", _strip_midnight(at), country=parcel.route.destination) or stand_in(parcel.received_at)
     # Without the time, which differs from push to push, so that repeated summaries are one event.
     return [
         Scan(
@@ -227,7 +231,7 @@ def _read_promise(result: JsonObject, parcel: Parcel, source: str) -> StatedProm
         (day,),
         (standard.get("begins"), standard.get("ends")),
     ):
-        moments = [glance("iso", text(end), country=parcel.route.destination) for end in ends]
+        moments = [glance("iso", _strip_midnight(text(end)), country=parcel.route.destination) for end in ends]
         if promise := build_promise(moments, stated_at=parcel.received_at, source=source):
             return promise
     return None

@@ -7,7 +7,7 @@ Docs: https://parcelsapp.com/api-docs/ and https://github.com/api-evangelist/par
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from notifier.carriers.codes.parcelsapp import STATUSES
 from notifier.carriers.reading.countries import alpha2
@@ -49,7 +49,7 @@ class Parcels:
     def verify(self, raw: RawWebhook) -> None:
         """Return if the address (`?token=…`) or the header knows our token. Raises WebhookRejected."""
         require_secret(self._secret, "Parcels")
-        token = parse_qs(urlsplit(raw.path).query).get("token")
+        token = parse_qs(raw.path.partition("?")[2]).get("token")
         shown = raw if token is None else replace(raw, headers={_HEADER: f"Bearer {token[0]}"})
         check_header(shown, (_HEADER,), f"Bearer {self._secret}")
 
@@ -111,7 +111,7 @@ def _read_update(shipment: JsonObject, where: str, noticed: str, raw: RawWebhook
 
 def _read_state(row: JsonObject, where: str, slugs: list[str], parcel: Parcel) -> Scan:
     """A state is the carrier's own words without any code, so what it means is not known."""
-    words, carrier = text(row.get("state")), text(row.get("carrier"))
+    words, carrier = text(row.get("state")), row.get("carrier")
     return Scan(
         said=Meaning.UNKNOWN,
         moment=read_time(text(row.get("date")), f"{where}.date") or stand_in(parcel.received_at),
@@ -120,7 +120,7 @@ def _read_state(row: JsonObject, where: str, slugs: list[str], parcel: Parcel) -
         raw_code=words,
         text=words,
         place=Place(city=text(row.get("location"))),
-        carrier=slugs[int(carrier)] if carrier.isdecimal() and int(carrier) < len(slugs) else "",
+        carrier=slugs[carrier] if isinstance(carrier, int) and 0 <= carrier < len(slugs) else "",
     )
 
 

@@ -210,6 +210,51 @@ def test_the_order_of_rows_and_fields_changes_nothing(path: Path, seed: int) -> 
     assert parse(path) == before == parse(path, body)
 
 
+def alter_rows(body: bytes, change: Callable[[list[Any]], list[Any]]) -> bytes:
+    """Return the body with every history in it changed."""
+    if body.lstrip().startswith(b"<"):
+        root = load_xml(body)
+        for parent in root.iter():
+            rows = [child for child in parent if child.tag in ROWS]
+            parent[:] = [child for child in parent if child.tag not in ROWS] + change(rows)
+        return bytes(tostring(root))
+    top = json.loads(body)
+    for history in rows_of(top):
+        history[:] = change(history)
+    return json.dumps(top).encode()
+
+
+def keys_in(updates: tuple[TrackingUpdate, ...]) -> set[str]:
+    return {event.key for update in updates for event in update.events}
+
+
+READABLE = [path for path in [*WRITTEN, *REAL] if full_name(path) not in WITHOUT_PARCELS]
+
+
+@pytest.mark.parametrize("path", READABLE, ids=named)
+def test_rows_that_come_twice_change_nothing(path: Path) -> None:
+    doubled = alter_rows(path.read_bytes(), lambda rows: [*rows, *rows])
+    assert parse(path, doubled) == parse(path)
+
+
+@pytest.mark.parametrize("path", READABLE, ids=named)
+@settings(max_examples=20)
+@given(seed=st.integers(0, 2**16))
+def test_a_row_that_is_missing_costs_no_other(path: Path, seed: int) -> None:
+    chance, gone = random.Random(seed), 0
+
+    def drop_one(rows: list[Any]) -> list[Any]:
+        nonlocal gone
+        if len(rows) < 2:
+            return rows
+        gone += 1
+        at = chance.randrange(len(rows))
+        return rows[:at] + rows[at + 1 :]
+
+    left = keys_in(parse(path, alter_rows(path.read_bytes(), drop_one)))
+    assert len(keys_in(parse(path)) - left) <= gone
+
+
 @needs_payloads
 def test_the_real_journey_from_china_passes_both_customs() -> None:
     (update,) = parse(PAYLOADS / "aftership" / "get-tracking-cainiao-customs.json")

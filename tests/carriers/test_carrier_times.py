@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.carriers.reading.countries import alpha2
-from notifier.carriers.reading.times import check_form, read_as, read_time, stand_in
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.times import check_form, glance, pin, read_as, read_time, stand_in
 from notifier.domain.events import Precision, TzSource
 from notifier.errors import UnreadablePayload
 
@@ -146,3 +147,44 @@ def test_the_clock_on_the_wall_stays_the_same_when_the_zone_becomes_known() -> N
 )
 def test_countries_become_two_letters_or_nothing(code: str, expected: str) -> None:
     assert alpha2(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("local", "utc", "instant", "tz_source"),
+    [
+        ("2024-06-03T09:15:00", "2024-06-03T13:15:19Z", "2024-06-03T13:15:19", TzSource.EXPLICIT),
+        ("2024-06-03T23:15:00", "2024-06-04T10:15:00Z", "2024-06-04T10:15:00", TzSource.EXPLICIT),
+        ("2024-06-03T09:15:00", "2024-06-04T13:15:00Z", "2024-06-03T09:15:00", TzSource.ASSUMED),
+        ("2024-06-03T09:15:00", "2024-06-03", "2024-06-03T09:15:00", TzSource.ASSUMED),
+        ("2024-06-03T09:15:00", "", "2024-06-03T09:15:00", TzSource.ASSUMED),
+        ("2024-06-03", "2024-06-03T13:15:19Z", "2024-06-03T13:15:19", TzSource.EXPLICIT),
+        ("", "2024-06-03T13:15:19Z", "2024-06-03T13:15:19", TzSource.EXPLICIT),
+    ],
+)
+def test_a_time_written_twice_is_the_instant_that_a_zone_explains(
+    local: str, utc: str, instant: str, tz_source: TzSource
+) -> None:
+    moment = pin(read_time(local, "here"), read_time(utc, "here"))
+    assert moment is not None
+    assert (moment.at, moment.tz_source) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), tz_source)
+
+
+def test_a_time_written_twice_keeps_the_clock_on_the_wall() -> None:
+    local, utc = read_time("2024-06-03T09:15:00", "here"), read_time("2024-06-03T13:15:19Z", "here")
+    pinned = pin(local, utc)
+    assert pinned is not None
+    assert (pinned.wall, pinned.raw) == ("2024-06-03T09:15:00", "2024-06-03T09:15:00")
+    assert pin(None, None) is None
+
+
+def test_what_stands_beside_the_scans_is_glanced_at() -> None:
+    assert glance("iso", "soon") is None
+    assert glance("%d.%m.%Y", "2024-06-03") is None
+    assert glance("iso", "2024-06-03") == read_time("2024-06-03", "here")
+
+
+def test_a_window_of_a_time_and_a_day_is_days_on_the_calendar_of_its_writer() -> None:
+    ends = [read_time(raw, "here") for raw in ("2024-06-08", "2024-06-09T02:00:00+09:00", "2024-06-07T22:00:00-05:00")]
+    promise = build_promise(ends, stated_at=RECEIVED_AT, source="test")
+    assert promise is not None
+    assert (promise.earliest, promise.latest) == (date(2024, 6, 7), date(2024, 6, 9))

@@ -56,7 +56,7 @@ def answer(*rows: str) -> bytes:
 def test_every_known_status_is_read(status: str, said: object, read: Read) -> None:
     (found,) = read(DPD, answer(row(status))).events
     assert (found.stage or found.meaning) == said
-    assert (found.raw_code, found.raw_text, found.place.city) == (status, "A label: A note", "Mechelen")
+    assert (found.raw_code, found.raw_text, found.place.city) == (status, "A note", "Mechelen")
     assert {*STATUSES, "Teleported"} == {code for code, _ in EACH}
 
 

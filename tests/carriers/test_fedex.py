@@ -116,8 +116,9 @@ def test_a_delay_is_a_fact_beside_the_milestone(
     assert (found.stage, found.incident) == said
 
 
-def test_midnight_without_an_offset_is_a_day(read: Read) -> None:
-    label, pickup = row("OC"), row("PU", date="2024-06-05T00:00:00")
+@pytest.mark.parametrize("offset", ["", "-06:00", "Z"])
+def test_midnight_is_a_day_whatever_its_offset(offset: str, read: Read) -> None:
+    label, pickup = row("OC"), row("PU", date=f"2024-06-05T00:00:00{offset}")
     found = read(FEDEX, body(result(label, pickup))).events
     assert {one.stage: one.precision for one in found} == {
         Stage.LABEL_CREATED: Precision.SECOND,
@@ -211,6 +212,13 @@ def test_a_window_that_ends_at_midnight_in_asia_keeps_its_day(read: Read) -> Non
     promise = read(FEDEX, body(result(row(), estimatedDeliveryTimeWindow={"window": window}))).promise
     assert promise is not None
     assert (promise.earliest, promise.latest) == (date(2024, 6, 8), date(2024, 6, 9))
+
+
+def test_a_committed_day_at_midnight_stays_that_day_in_america(read: Read) -> None:
+    times = [{"type": "COMMITMENT", "dateTime": "2024-06-07T00:00:00-06:00"}]
+    promise = read(FEDEX, body(result(row(), dateAndTimes=times))).promise
+    assert promise is not None
+    assert (promise.earliest, promise.latest) == (date(2024, 6, 7), date(2024, 6, 7))
 
 
 def test_what_was_delivered_promises_nothing(read: Read) -> None:

@@ -65,7 +65,7 @@ def test_no_other_status_has_a_published_meaning(read: Read) -> None:
     assert len(read(PARCELS, body(shipment(state()))).events) == 1
 
 
-@pytest.mark.parametrize("carrier", [1, -1, "x", None, 10**30])
+@pytest.mark.parametrize("carrier", [1, -1, "0", None, 10**18])
 def test_a_state_of_no_listed_carrier_is_of_the_parcels_own(carrier: object, read: Read) -> None:
     (found,) = read(PARCELS, body(shipment(state(carrier=carrier), detectedCarrier={"slug": "DHL"}))).events
     assert found.carrier == "dhl"

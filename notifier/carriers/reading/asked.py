@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook
@@ -32,7 +32,7 @@ class OnlyAsked:
 def asked_number(raw: RawWebhook) -> str:
     """Return the number that was asked for, where an answer does not repeat it: it stands as `number` in the query of
     the path. Raises UnreadablePayload."""
-    number = parse_qs(urlsplit(raw.path).query).get("number", [""])[0].strip()
+    number = parse_qs(raw.path.partition("?")[2]).get("number", [""])[0].strip()
     if not number:
         raise UnreadablePayload(
             "the answer does not name its parcel: expected the number that was asked for, as `?number=…` in the path"
