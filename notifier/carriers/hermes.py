@@ -20,10 +20,10 @@ from notifier.carriers.reading.payload import (
     text,
 )
 from notifier.carriers.reading.position import Route
-from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.promises import build_promise, read_hours
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
-from notifier.carriers.reading.times import glance, read_time, stand_in
+from notifier.carriers.reading.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
@@ -84,8 +84,7 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
 
 def _read_promise(forecast: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     """The hours are those of the clock at the recipient's."""
-    day, slot, country = text(forecast.get("date")), inner(forecast, "timeSlot"), parcel.route.destination
+    slot = inner(forecast, "timeSlot")
     hours = [text(slot.get(end)) for end in ("from", "to")]
-    ends = [glance("iso", f"{day}T{hour}", country=country) for hour in hours if day and hour]
-    known = ends if ends and all(ends) else [glance("iso", day)]
-    return build_promise(known, stated_at=parcel.received_at, source=source)
+    ends = read_hours(text(forecast.get("date")), hours, country=parcel.route.destination)
+    return build_promise(ends, stated_at=parcel.received_at, source=source)

@@ -21,10 +21,10 @@ from notifier.carriers.reading.payload import (
     text,
 )
 from notifier.carriers.reading.position import Route
-from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.promises import build_promise, read_hours
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
-from notifier.carriers.reading.times import glance, read_time, stand_in
+from notifier.carriers.reading.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
@@ -108,9 +108,6 @@ def _read_last(summary: JsonObject, where: str, parcel: Parcel) -> list[Scan]:
 
 
 def _read_promise(estimated: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
-    day = text(estimated.get("date"))
     hours = [text(estimated.get(key)) for key in _WINDOW]
-    ends = [glance("iso", f"{day}T{hour}", country=parcel.route.destination) for hour in hours if day and hour]
-    return build_promise(
-        ends if ends and all(ends) else [glance("iso", day)], stated_at=parcel.received_at, source=source
-    )
+    ends = read_hours(text(estimated.get("date")), hours, country=parcel.route.destination)
+    return build_promise(ends, stated_at=parcel.received_at, source=source)

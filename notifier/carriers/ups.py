@@ -25,7 +25,7 @@ from notifier.carriers.reading.payload import (
     text,
 )
 from notifier.carriers.reading.position import Route
-from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.promises import build_promise, read_hours
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.sayings import Said, stage_of
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
@@ -254,9 +254,8 @@ def _read_schedule(package: JsonObject, parcel: Parcel) -> list[Moment | None]:
 
 def _read_window(day: str, start: str, end: str, country: str) -> list[Moment | None]:
     """Without a beginning the window begins with the day: UPS promises "by" an hour."""
-    hours = (start or "000000", end) if end else ()
-    ends = [glance("iso", f"{day} {hour.zfill(6)}", country=country) for hour in hours]
-    return ends if ends and all(ends) else [glance("iso", day, country=country)]
+    hours = (start.zfill(6), end.zfill(6)) if end else ()
+    return read_hours(day, hours, country=country)
 
 
 def _state(ends: Iterable[Moment | None], said_at: Moment | None, raw: RawWebhook) -> StatedPromise | None:

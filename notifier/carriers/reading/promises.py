@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from notifier.carriers.reading.times import Moment
+from notifier.carriers.reading.times import Moment, glance
 from notifier.domain.events import Precision, StatedPromise, TzSource
 
 _MIDNIGHT = time(0)
@@ -20,6 +20,12 @@ def build_promise(ends: Iterable[Moment | None], *, stated_at: datetime, source:
     if not all(isinstance(end, datetime) for end in found):
         found = [_read_day(end) for end in known]
     return StatedPromise(earliest=min(found), latest=max(found), stated_at=stated_at, source=source)
+
+
+def read_hours(day: str, hours: Iterable[str], *, country: str = "") -> list[Moment | None]:
+    """Return the hours of a day as the ends of a window, or the day itself where not all that are there are hours."""
+    ends = [glance("iso", f"{day}T{hour}", country=country) for hour in hours if day and hour]
+    return ends if ends and all(ends) else [glance("iso", day, country=country)]
 
 
 def _read_end(end: Moment) -> date | datetime:
