@@ -238,7 +238,7 @@ def test_rows_that_come_twice_change_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", READABLE, ids=named)
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 2**16))
 def test_a_row_that_is_missing_costs_no_other(path: Path, seed: int) -> None:
     chance, gone = random.Random(seed), 0
