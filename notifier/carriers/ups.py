@@ -105,7 +105,7 @@ def _name_problem(node: JsonObject, key: str) -> str:
 def _read_alert(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
     number = expect_text(body, "trackingNumber", "the body")
     status = inner(body, "activityStatus")
-    code, place = text(status.get("descriptionCode")), _read_place(inner(body, "activityLocation"))
+    code, place = _read_code(status, "descriptionCode"), _read_place(inner(body, "activityLocation"))
     is_over = bool(text(body.get("actualDeliveryDate")))
     said = _say(text(status.get("type")), code, is_over=is_over)
     local, utc = (_join(body, f"{zone}ActivityDate", f"{zone}ActivityTime") for zone in ("local", "gmt"))
@@ -185,7 +185,7 @@ def _read_place(address: JsonObject) -> Place:
 
 def _read_activity(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     status = inner(row, "status")
-    code, place = text(status.get("statusCode")), _read_place(inner(inner(row, "location"), "address"))
+    code, place = _read_code(status, "statusCode"), _read_place(inner(inner(row, "location"), "address"))
     local, utc = _join(row, "date", "time"), _join(row, "gmtDate", "gmtTime")
     moment = _read_moment(local, utc, where, place.country) or stand_in(parcel.received_at)
     return _read_scan(status, code, _say(text(status.get("type")), code, is_over=True), moment, place)
@@ -203,6 +203,12 @@ def _read_scan(status: JsonObject, code: str, said: Said, moment: Moment, place:
     )
 
 
+def _read_code(status: JsonObject, key: str) -> str:
+    """Return the three digits: whoever wrote them as a number lost the first zeros."""
+    code = text(status.get(key))
+    return code.zfill(3) if code.isdecimal() else code
+
+
 def _say(kind: str, code: str, *, is_over: bool) -> Said:
     """The code is finer than the type. A label that is no manifest is a contradiction, and in an alert the type of
     deliveries also stands for "loaded" and "out for delivery": neither is guessed at."""
@@ -216,7 +222,7 @@ def _say(kind: str, code: str, *, is_over: bool) -> Said:
 
 def _read_summary(package: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
     status = inner(package, "currentStatus")
-    kind, code = text(status.get("type")), text(status.get("statusCode"))
+    kind, code = text(status.get("type")), _read_code(status, "statusCode")
     said = _say(kind, code, is_over=True)
     if not (kind or code) or not adds_to([scan.said for scan in scans], said):
         return []

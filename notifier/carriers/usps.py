@@ -127,8 +127,9 @@ def _read_update(tracking: JsonObject, where: str, noticed: str, raw: RawWebhook
 
 
 def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
-    code, words = text(row.get("eventCode")), text(row.get("eventType"))
-    place = _read_place(row)
+    written, words = text(row.get("eventCode")), text(row.get("eventType"))
+    # Whoever wrote a code as a number lost its first zero.
+    code, place = written.zfill(2) if written.isdecimal() else written, _read_place(row)
     return Scan(
         said=WORDS.get(words.lower()) or EVENTS.get(code, Meaning.UNKNOWN),
         moment=_read_moment(row, where, place.country) or stand_in(parcel.received_at),

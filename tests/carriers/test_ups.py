@@ -87,6 +87,11 @@ def test_every_known_code_is_read_whatever_the_type(code: str, said: object, rea
     assert found.raw_code == f"{kind}/{code}/OT"
 
 
+def test_a_code_that_was_written_as_a_number_has_its_zeros_back(read: Read) -> None:
+    (found,) = read(UPS, answer(row(status={"type": "I", "statusCode": 21}))).events
+    assert (found.stage, found.raw_code) == (Stage.OUT_FOR_DELIVERY, "I/021")
+
+
 def test_nothing_else_is_mapped() -> None:
     assert set(CODES) == {code for code, _ in EACH}
     assert set(TYPES) == {"M", "MV", "I", "D", "X", "U"}

@@ -94,6 +94,11 @@ def test_every_category_is_read_where_there_are_no_events(category: str, said: o
     assert (found.at, found.tz_source) == (datetime(2024, 6, 5, 13, 11, tzinfo=UTC), TzSource.RECEIVED)
 
 
+def test_a_code_that_was_written_as_a_number_has_its_zero_back(read: Read) -> None:
+    (found,) = read(USPS, tracking(row(eventCode=7))).events
+    assert (found.stage, found.raw_code) == (Stage.AT_DELIVERY_DEPOT, "07")
+
+
 def test_nothing_else_is_mapped() -> None:
     assert {*EVENTS, "99"} == {code for code, _ in EACH}
     assert {*CATEGORIES, "Lost in Thought"} == set(WHOLE)
