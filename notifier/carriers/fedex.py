@@ -26,7 +26,7 @@ from notifier.carriers.reading.payload import (
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
-from notifier.carriers.reading.sayings import Said, stage_of
+from notifier.carriers.reading.sayings import Said, incident_of, stage_of
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import Encoding, check_header, require_secret, sign_body
 from notifier.carriers.reading.times import Moment, glance, read_time, stand_in
@@ -125,6 +125,7 @@ def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
     scans = [_read_row(row, f"{where}.scanEvents[{i}]", parcel) for i, row in enumerate(rows)]
     scans += _read_summary(result, scans, parcel)
     is_over = any(stage_of(scan.said) is Stage.DELIVERED for scan in scans)
+    scans += [] if is_over else _read_delay(inner(result, "latestStatusDetail"), scans, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -181,12 +182,27 @@ def _say(codes: tuple[str, ...], exception: str, delay: JsonObject) -> Said:
     said = next((EVENTS[code] for code in codes if code in EVENTS), Meaning.UNKNOWN)
     if said in _WITHOUT_REASON:
         said = EXCEPTIONS.get(exception, said)
-    if text(delay.get("status")) != "DELAYED":
+    incident = _say_delay(delay)
+    if incident is None:
         return said
-    incident = DELAYS.get(text(delay.get("type")), IncidentKind.DELAY)
     if said in (IncidentKind.OTHER, IncidentKind.DELAY):
         return incident
     return (said, incident) if isinstance(said, Stage) and said not in END_STAGES else said
+
+
+def _say_delay(delay: JsonObject) -> IncidentKind | None:
+    is_delayed = text(delay.get("status")) == "DELAYED"
+    return DELAYS.get(text(delay.get("type")), IncidentKind.DELAY) if is_delayed else None
+
+
+def _read_delay(latest: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
+    """A delay of the whole shipment is news where no scan tells of it."""
+    incident = _say_delay(inner(latest, "delayDetail"))
+    if incident is None or incident in {incident_of(scan.said) for scan in scans}:
+        return []
+    kind = text(inner(latest, "delayDetail").get("type")) or "DELAYED"
+    moment = stand_in(parcel.received_at)
+    return [Scan(said=incident, moment=moment, identity=f"delay {kind}", raw_code=f"DELAYED/{kind}")]
 
 
 def _read_summary(result: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:

@@ -116,6 +116,29 @@ def test_a_delay_is_a_fact_beside_the_milestone(
     assert (found.stage, found.incident) == said
 
 
+@pytest.mark.parametrize(
+    ("scan", "status", "incidents"),
+    [
+        ("IT", "DELAYED", [None, IncidentKind.WEATHER]),
+        ("IT", "ON_TIME", [None]),
+        ("DL", "DELAYED", [None]),
+    ],
+)
+def test_a_delay_that_no_scan_tells_of_is_an_event(
+    scan: str, status: str, incidents: list[IncidentKind | None], read: Read
+) -> None:
+    latest = {"code": scan, "delayDetail": {"type": "WEATHER", "status": status}}
+    found = read(FEDEX, body(result(row(scan), latestStatusDetail=latest))).events
+    assert [one.incident for one in found] == incidents
+
+
+def test_a_delay_that_a_scan_tells_of_is_not_doubled(read: Read) -> None:
+    delay = {"type": "WEATHER", "status": "DELAYED"}
+    latest = {"code": "DY", "delayDetail": delay}
+    (found,) = read(FEDEX, body(result(row("DY", delayDetail=delay), latestStatusDetail=latest))).events
+    assert found.incident is IncidentKind.WEATHER
+
+
 @pytest.mark.parametrize("offset", ["", "-06:00", "Z"])
 def test_midnight_is_a_day_whatever_its_offset(offset: str, read: Read) -> None:
     label, pickup = row("OC"), row("PU", date=f"2024-06-05T00:00:00{offset}")
