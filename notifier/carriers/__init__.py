@@ -9,6 +9,7 @@ from notifier.carriers.asendia import Asendia
 from notifier.carriers.australiapost import AustraliaPost
 from notifier.carriers.cainiao import Cainiao
 from notifier.carriers.canadapost import CanadaPost
+from notifier.carriers.chronopost import Chronopost
 from notifier.carriers.dcsa import DCSA
 from notifier.carriers.dhl import DHL
 from notifier.carriers.bpost import Bpost
@@ -27,11 +28,19 @@ from notifier.carriers.gls import Gls
 from notifier.carriers.hermes import Hermes
 from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.royalmail import RoyalMail
+from notifier.carriers.karrio import Karrio
+from notifier.carriers.landmark import Landmark
+from notifier.carriers.purolator import Purolator
+from notifier.carriers.seko import Seko
 from notifier.carriers.sendcloud import Sendcloud
+from notifier.carriers.sendle import Sendle
 from notifier.carriers.seventeentrack import SeventeenTrack
 from notifier.carriers.ship24 import Ship24
 from notifier.carriers.shipengine import ShipEngine
 from notifier.carriers.shippo import Shippo
+from notifier.carriers.smartkargo import SmartKargo
+from notifier.carriers.spring import Spring
+from notifier.carriers.teleship import Teleship
 from notifier.carriers.terminal49 import Terminal49
 from notifier.carriers.track123 import Track123
 from notifier.carriers.trackingmore import TrackingMore
@@ -47,6 +56,7 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "australiapost": AustraliaPost,
     "cainiao": Cainiao,
     "canadapost": CanadaPost,
+    "chronopost": Chronopost,
     "dcsa": DCSA,
     "dhl": DHL,
     "bpost": Bpost,
@@ -64,10 +74,18 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "hermes": Hermes,
     "parcelsapp": Parcels,
     "royalmail": RoyalMail,
+    "karrio": Karrio,
+    "landmark": Landmark,
+    "purolator": Purolator,
+    "seko": Seko,
     "sendcloud": Sendcloud,
+    "sendle": Sendle,
     "ship24": Ship24,
     "shipengine": ShipEngine,
     "shippo": Shippo,
+    "smartkargo": SmartKargo,
+    "spring": Spring,
+    "teleship": Teleship,
     "terminal49": Terminal49,
     "track123": Track123,
     "trackingmore": TrackingMore,

@@ -24,6 +24,7 @@ from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
 from notifier.carriers.parcelsapp import Parcels
+from notifier.carriers.karrio import Karrio
 from notifier.carriers.reading.signatures import Encoding
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
@@ -67,6 +68,7 @@ SIGNING: dict[str, Carrier] = {
 SUBSCRIBED = b'{"event_type":"parcels.event.created"}'
 TRUSTING: dict[str, Carrier] = {
     "dhl": DHL("s3cret"),
+    "karrio": Karrio("s3cret"),
     "ship24": Ship24("s3cret"),
     "generic-token": declare(Signature.TOKEN, header="X-Token"),
     "generic-bearer": declare(Signature.TOKEN),
@@ -114,6 +116,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         DCSA(""),
         DHL(""),
         EPCIS(""),
+        Karrio(""),
         Terminal49(""),
         EasyPost(""),
         Ship24(""),
@@ -135,6 +138,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         "dcsa",
         "dhl",
         "epcis",
+        "karrio",
         "terminal49",
         "easypost",
         "ship24",

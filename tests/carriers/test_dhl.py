@@ -14,7 +14,7 @@ from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import Carrier, RawWebhook
 
-Read = Callable[[Carrier, object], TrackingUpdate]
+Read = Callable[[Carrier, Any], TrackingUpdate]
 Request = Callable[..., RawWebhook]
 
 CARRIER = DHL("secret")
@@ -24,8 +24,8 @@ def said(event: TrackingEvent) -> tuple[object, ...]:
     return tuple(one for one in (event.stage, event.incident) if one) or (event.meaning,)
 
 
-def unified(*rows: dict[str, object], **fields: object) -> dict[str, Any]:
-    known: dict[str, object] = {"id": "N1", "service": "express", "status": {}, "events": list(rows)}
+def unified(*rows: dict[str, Any], **fields: object) -> dict[str, Any]:
+    known: dict[str, Any] = {"id": "N1", "service": "express", "status": {}, "events": list(rows)}
     return {"shipments": [known | fields]}
 
 

@@ -31,6 +31,11 @@ def test_a_country_is_read_where_it_can_be_nothing_else(written: str, place: Pla
     assert split_location(written) == place
 
 
+def test_a_country_is_read_from_carriers_who_always_write_it() -> None:
+    assert split_location("Essen, DE", ends_in_country=True) == Place(city="Essen", country="DE")
+    assert split_location("International Transit", ends_in_country=True) == Place(city="International Transit")
+
+
 @pytest.mark.parametrize(
     ("written", "place"),
     [

@@ -15,16 +15,17 @@ _ALSO_A_STATE = frozenset((*_OF_AMERICA, *_OF_CANADA, *_OF_AUSTRALIA))
 """Codes of countries that are also codes of states: behind a town alone they may be either."""
 
 
-def split_location(written: str) -> Place:
+def split_location(written: str, *, ends_in_country: bool = False) -> Place:
     """Read a place whose parts are set apart by commas, from the smallest to the largest.
 
     The last part is taken for the country if it is two letters in capitals that are no state's as well, or if it stands
-    behind a town and a state. `Los Angeles, CA` is not in Canada.
+    behind a town and a state: `Los Angeles, CA` is not in Canada. `ends_in_country` says that the carrier always writes
+    it.
     """
     parts = [part for part in (" ".join(one.split()) for one in written.split(",")) if part]
     if not parts:
         return NOWHERE
-    country = _read_country(parts[-1], len(parts))
+    country = _read_country(parts[-1], is_doubtful=len(parts) == 2 and not ends_in_country)
     if country:
         parts.pop()
     return Place(city=parts[0] if parts else "", region=", ".join(parts[1:]), country=country)
@@ -38,7 +39,7 @@ def split_dashed(written: str) -> Place:
     return Place(city=city, region=region, country=country)
 
 
-def _read_country(last: str, parts: int) -> str:
-    if len(last) != 2 or not last.isupper() or (parts == 2 and last in _ALSO_A_STATE):
+def _read_country(last: str, *, is_doubtful: bool) -> str:
+    if len(last) != 2 or not last.isupper() or (is_doubtful and last in _ALSO_A_STATE):
         return ""
     return alpha2(last)

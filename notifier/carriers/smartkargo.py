@@ -1,0 +1,90 @@
+"""SmartKargo: answers of its tracking API. It does not push to us.
+
+Docs: https://github.com/karrioapi/karrio/blob/main/modules/connectors/smartkargo/vendor/openapi.yaml
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from notifier.carriers.codes.smartkargo import EVENTS
+from notifier.carriers.reading.asked import OnlyAsked
+from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.payload import JsonObject, expect_text, first_text, inner, kind_of, load, objects, text
+from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.scans import Parcel, Scan
+from notifier.carriers.reading.times import Moment, read_time, stand_in
+from notifier.carriers.reading.updates import build_update
+from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate, TzSource
+from notifier.errors import UnreadablePayload
+from notifier.ports import RawWebhook
+
+
+class SmartKargo(OnlyAsked):
+    """Answers of SmartKargo."""
+
+    name = "smartkargo"
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        """Return every waybill in the answer, with the events of all of its pieces. Raises UnreadablePayload."""
+        body = load(raw.body)
+        if isinstance(body, dict) and "error" in body:
+            return Parsed(ignored=f"the API answered {text(inner(body, 'error').get('code'))[:60]!r}")
+        if not isinstance(body, list):
+            raise UnreadablePayload(f"expected a list of events, found {kind_of(body)}")
+        waybills: dict[str, list[tuple[str, JsonObject]]] = {}
+        for i, row in enumerate(objects({"events": body}, "events", "the body")):
+            number = text(row.get("prefix")) + expect_text(row, "airWaybill", f"[{i}]")
+            waybills.setdefault(number, []).append((f"[{i}]", row))
+        updates = tuple(_read_waybill(number, rows, raw) for number, rows in waybills.items())
+        return Parsed(updates=updates) if updates else Parsed(ignored="an empty list of events")
+
+
+def _read_waybill(number: str, rows: list[tuple[str, JsonObject]], raw: RawWebhook) -> TrackingUpdate:
+    parcel = Parcel(
+        adapter=SmartKargo.name, carrier=SmartKargo.name, number=number, received_at=raw.received_at, route=Route()
+    )
+    return build_update(
+        [_read_row(row, where, parcel) for where, row in rows],
+        parcel,
+        raw.source,
+        promise=_read_promise(rows, parcel, raw.source),
+        reference=min((text(row.get("packageReference")) for _, row in rows), default=""),
+    )
+
+
+def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+    """Several pieces travel under one waybill, so what happened to which of them is part of the scan's identity."""
+    code, location = text(row.get("eventType")), inner(row, "location")
+    return Scan(
+        said=EVENTS.get(code, Meaning.UNKNOWN),
+        moment=_read_moment(row, f"{where}.eventDate", text(location.get("timezone"))) or stand_in(parcel.received_at),
+        identity=f"{code} {text(row.get('pieceReference'))}",
+        raw_code=code,
+        text=text(row.get("description")),
+        place=Place(
+            city=first_text(location, "city") or text(row.get("eventLocation")),
+            region=text(location.get("state")),
+            country=alpha2(text(location.get("countryId"))),
+        ),
+    )
+
+
+def _read_moment(row: JsonObject, where: str, zone: str) -> Moment | None:
+    """The time is that of the place, whose zone is named in answers to partners alone."""
+    written = text(row.get("eventDate"))
+    try:
+        known = ZoneInfo(zone) if zone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        known = None
+    moment = read_time(written, where, zone=known)
+    return replace(moment, tz_source=TzSource.LOCATION) if moment and moment.tz_source is TzSource.CARRIER else moment
+
+
+def _read_promise(rows: list[tuple[str, JsonObject]], parcel: Parcel, source: str) -> StatedPromise | None:
+    """Every event repeats the window as it was then: the newest event has the newest."""
+    _, newest = max(rows, key=lambda one: (text(one[1].get("eventDate")), text(one[1].get("estimatedDeliveryDate"))))
+    expected = read_time(text(newest.get("estimatedDeliveryDate")), "estimatedDeliveryDate")
+    return build_promise([expected], stated_at=parcel.received_at, source=source)
