@@ -74,6 +74,8 @@ def _read_json(body: JsonObject, raw: RawWebhook) -> Parsed:
         return dhl_unified.read(body, raw)
     if "scope" in body or "hook" in body:
         return Parsed(ignored="a message about a subscription, and not about a shipment")
+    if "documents" in body:
+        return Parsed(ignored="documents, and not the way of a shipment")
     if "title" in body and "status" in body:
         return Parsed(ignored=f"the API answered {text(body['status'])[:10]}: {text(body['title'])[:60]}")
     raise UnreadablePayload(f"expected `shipments`, `packages` or an error of an API, found {keys_of(body)}")

@@ -30,7 +30,7 @@ _DIVISIONS: dict[str, Mapping[str, Said]] = {
 }
 """Some divisions put a code of their own into `status`, others a word or a sentence."""
 
-_CODE = re.compile(r"[A-Z0-9_]{1,40}")
+_CODE = re.compile(r"[A-Z0-9_-]{1,40}")
 
 
 def is_shipment(body: JsonObject) -> bool:
@@ -85,10 +85,9 @@ def _read_row(row: JsonObject, where: str, service: str, parcel: Parcel) -> Scan
     place = _read_place(inner(row, "location"))
     moment = read_time(text(row.get("timestamp")), f"{where}.timestamp", country=place.country)
     code, status = text(row.get("statusCode")).lower(), text(row.get("status"))
-    raw_code = "/".join(filter(None, (code, status if _CODE.fullmatch(status) else "")))
-    words = [text(row.get(key)) for key in ("description", "remark", "nextSteps")]
-    if not _CODE.fullmatch(status):
-        words.insert(0, status)
+    finer, sentence = (status, "") if _CODE.fullmatch(status) else ("", status)
+    raw_code = "/".join(filter(None, (code, finer if finer.lower() != code else "")))
+    words = (sentence, *(text(row.get(key)) for key in ("description", "remark", "nextSteps")))
     return Scan(
         said=_say(row, service),
         moment=moment or stand_in(parcel.received_at),

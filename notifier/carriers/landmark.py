@@ -1,6 +1,6 @@
 """Landmark Global: answers of its Track API, which are XML. It does not push.
 
-Docs: https://apidocs.landmarkglobal.com/
+Docs: https://mercurydocs.landmarkglobal.com/v1/docs/track-api-request
 """
 
 from __future__ import annotations

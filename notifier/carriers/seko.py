@@ -1,7 +1,6 @@
 """SEKO (Omni-Parcel): answers of its tracking API. It does not push.
 
-Docs: https://www.sekologistics.com/ and
-https://github.com/karrioapi/karrio/blob/main/modules/connectors/seko/schemas/tracking_response.json (every field)
+Docs: https://github.com/karrioapi/karrio/blob/main/modules/connectors/seko/schemas/tracking_response.json (every field)
 """
 
 from __future__ import annotations

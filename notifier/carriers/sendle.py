@@ -1,6 +1,6 @@
-"""Sendle: answers of its tracking API. It does not push.
+"""Sendle: answers of its tracking API. How its pushes could be told from anybody's is not published: none are taken.
 
-Docs: https://developers.sendle.com/reference/tracking-a-parcel
+Docs: https://developers.sendle.com/ and https://github.com/api-evangelist/sendle (`json-schema`: every field)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to
 from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.carriers.reading.updates import build_update
-from notifier.domain.events import Meaning, Parsed, StatedPromise
+from notifier.domain.events import Meaning, Parsed, Place, StatedPromise
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -33,8 +33,6 @@ class Sendle(OnlyAsked):
         if "tracking_events" not in body:
             raise UnreadablePayload(f"expected `tracking_events`, found {keys_of(body)}")
         number = asked_number(raw)
-        if not number:
-            raise UnreadablePayload("the answer names no parcel, and neither does the address that was asked")
         parcel = Parcel(
             adapter=Sendle.name,
             carrier=Sendle.name,
@@ -59,8 +57,17 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
         identity=kind,
         raw_code=kind,
         text=" / ".join(filter(None, (text(row.get("description")), text(row.get("reason"))))),
-        place=split_location(text(row.get("location"))),
+        place=_read_place(row),
     )
+
+
+def _read_place(row: JsonObject) -> Place:
+    """Newer answers set the parts of the place apart."""
+    parts = inner(row, "location_data")
+    country = alpha2(text(parts.get("country")))
+    if not country:
+        return split_location(text(row.get("location")))
+    return Place(city=text(parts.get("suburb")), region=text(parts.get("state")), country=country)
 
 
 def _read_moment(row: JsonObject, where: str) -> Moment | None:

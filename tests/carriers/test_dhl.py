@@ -247,6 +247,7 @@ def test_nothing_is_confirmed_because_no_body_is_signed(body: object, read: Read
         ({"shipments": []}, "an empty list of shipments"),
         ({"packages": []}, "an empty list of packages"),
         ({"scope": "subscription.confirm", "secret": "x"}, "a message about a subscription"),
+        ({"documents": []}, "documents, and not the way of a shipment"),
         ({"title": "Gone", "status": 410}, "the API answered 410: Gone"),
         (b"<TrackingResponse/>", "the service answered 'no shipment'"),
         (b'<data name="piece-shipment-list" code="5"/>', "the API answered 5: no reason"),

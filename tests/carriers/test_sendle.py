@@ -88,8 +88,19 @@ def test_a_clock_that_is_written_as_if_it_were_utc_is_not_believed(
     assert (found.at, found.tz_source) == (at, tz_source)
 
 
-def test_the_number_is_the_end_of_the_address_that_was_asked(ask: Ask, request_of: Request) -> None:
-    assert ask(answer(row())).tracking_number == "S3ND73"
+def test_the_parts_of_a_place_count_where_they_are_set_apart(ask: Ask) -> None:
+    apart = {"suburb": "Eugene", "state": "OR", "postcode": "97405", "country": "US"}
+    first, second = ask(answer(row(location="EUGENE, OR"), row(location="EUGENE, OR", location_data=apart))).events
+    assert {str(first.place), str(second.place)} == {"EUGENE, OR", "Eugene, OR, US"}
+
+
+@pytest.mark.parametrize("path", ["/api/tracking/S3ND73", "/v1/parcels/S3ND73/tracking", "/api/tracking/S3ND73/?a=b"])
+def test_the_number_is_in_the_address_that_was_asked(path: str, request_of: Request) -> None:
+    (update,) = CARRIER.parse(replace(request_of(answer(row())), path=path)).updates
+    assert update.tracking_number == "S3ND73"
+
+
+def test_without_that_address_an_answer_is_refused(request_of: Request) -> None:
     with pytest.raises(UnreadablePayload, match="names no parcel"):
         CARRIER.parse(request_of(answer(row())))
 

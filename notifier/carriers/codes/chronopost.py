@@ -1,4 +1,6 @@
-"""Chronopost's event codes, as its tracking service explains them: https://www.chronopost.fr/tracking-no-cms/"""
+"""Chronopost's event codes, as its tracking service explains them:
+https://ws.chronopost.fr/tracking-cxf/TrackingServiceWS?wsdl (trackSkybillV2, `eventLabel`)
+"""
 
 from __future__ import annotations
 

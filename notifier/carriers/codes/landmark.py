@@ -1,6 +1,4 @@
-"""Landmark Global's event codes: https://apidocs.landmarkglobal.com/ and the Track API in
-https://github.com/karrioapi/karrio/tree/main/modules/connectors/landmark/vendor
-"""
+"""Landmark Global's event codes: https://mercurydocs.landmarkglobal.com/docs/tracking-file-specifications"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SEKO's codes (`OmniCode`): https://www.sekologistics.com/ (Omni-Parcel), listed in
+"""SEKO's codes (`OmniCode`), as they are listed in
 https://github.com/karrioapi/karrio/blob/main/modules/connectors/seko/karrio/providers/seko/units.py
 
 `OP-4` is "international transit to the destination", and also what follows at the other end, so it names no side.

@@ -1,4 +1,6 @@
-"""Sendle's types of events: https://developers.sendle.com/reference/tracking-a-parcel"""
+"""Sendle's types of events: https://developers.sendle.com/ and
+https://github.com/api-evangelist/sendle/blob/main/json-schema/sendle-tracking-event-schema.json
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ EVENTS: dict[str, Said] = {
     "delivered": Stage.DELIVERED,
     "unable to deliver": IncidentKind.OTHER,
     "damaged": IncidentKind.DAMAGED,
+    "expired": Meaning.STALE,
 }
 
 STATES: dict[str, Said] = {
