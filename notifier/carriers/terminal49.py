@@ -16,19 +16,18 @@ from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, load, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
-from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
 from notifier.carriers.reading.times import read_time, stand_in
 from notifier.carriers.reading.updates import build_update
-from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
-from notifier.domain.stages import IncidentKind, Stage
+from notifier.carriers.terminal49_changes import say_change
+from notifier.domain.events import NOWHERE, Meaning, Parsed, Place, StatedPromise, TrackingUpdate
+from notifier.domain.stages import Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
 _HEADER = "x-t49-webhook-signature"
 _NOTIFICATION = "webhook_notification"
-_HOLDS = "holds_at_pod_terminal"
 _NUMBERS = {"container": "number", "shipment": "bill_of_lading_number", "tracking_request": "request_number"}
 _RELATIONS = ("container", "shipment", "tracked_object")
 _OF_THE_SHIP = ("container.transport.vessel_", "container.transport.transshipment_", "container.transport.feeder_")
@@ -120,12 +119,13 @@ def _read_subject(subject: JsonObject, document: _Document, raw: RawWebhook) -> 
         ),
     )
     references = inner(subject, "attributes").get("ref_numbers")
+    events = list(_list_events(subject, document))
     return build_update(
-        [_read_event(event, shipment, document, parcel) for event in _list_events(subject, document)],
+        [_read_event(event, shipment, document, parcel) for event in events],
         parcel,
         raw.source,
         carrier=text(shipment.get("shipping_line_scac")).lower(),
-        promise=_read_promise(shipment, document, parcel, raw.source),
+        promise=_read_promise(shipment, events, document, parcel, raw.source),
         reference=text(references[0]) if isinstance(references, list) and references else "",
         is_first_push=_code_of({}, document) == "tracking_request.succeeded",
     )
@@ -153,13 +153,18 @@ def _code_of(event: JsonObject, document: _Document) -> str:
     return own or text(inner(document.notification, "attributes").get("event"))
 
 
+def _is_estimate(event: JsonObject, document: _Document) -> bool:
+    """Whether its time is that of what is expected. Some estimates are written as events of transport."""
+    return ".estimated." in _code_of(event, document)
+
+
 def _read_event(event: JsonObject, shipment: JsonObject, document: _Document, parcel: Parcel) -> Scan:
     """The zone that stands beside a time may be that of another port; the time itself is always UTC."""
     attributes, code = inner(event, "attributes"), _code_of(event, document)
-    changes = inner(attributes, "changeset")
-    is_transport = text(event.get("type")) == "transport_event"
-    written = first_text(attributes, "timestamp", "created_at") or _told_at(document)
-    said = _say_change(changes) or EVENTS.get(code, Meaning.UNKNOWN)
+    changes, is_estimate = inner(attributes, "changeset"), _is_estimate(event, document)
+    is_scan = text(event.get("type")) == "transport_event" and not is_estimate
+    written = first_text(attributes, *(() if is_estimate else ("timestamp",)), "created_at") or _told_at(document)
+    said = say_change(changes) or EVENTS.get(code, Meaning.UNKNOWN)
     return Scan(
         said=said,
         moment=read_time(written, f"{text(event.get('type'))}.timestamp") or stand_in(parcel.received_at),
@@ -167,36 +172,15 @@ def _read_event(event: JsonObject, shipment: JsonObject, document: _Document, pa
         raw_code=code,
         text=f"changed: {', '.join(sorted(changes))}" if changes else "",
         place=_read_place(text(attributes.get("location_locode")), shipment),
-        event_id=text((event if is_transport else document.notification).get("id")),
+        event_id=text((event if is_scan else document.notification).get("id")),
         carrier=text(shipment.get("shipping_line_scac")).lower(),
-        resolves=said is Stage.IN_TRANSIT and _HOLDS in changes,
+        resolves=said is Stage.IN_TRANSIT and bool(changes),
     )
 
 
-def _say_change(changes: JsonObject) -> Said | None:
-    """A container that changed may be held now, or no longer, or be ready; the other changes are of no meaning."""
-    if changes.get("available_for_pickup") == [False, True]:
-        return Stage.AVAILABLE_FOR_PICKUP
-    before, after = _read_holds(changes, 0), _read_holds(changes, 1)
-    if IncidentKind.CUSTOMS_HELD in after:
-        return IncidentKind.CUSTOMS_HELD
-    if IncidentKind.CUSTOMS_HELD in before:
-        return (Stage.CUSTOMS_CLEARED, IncidentKind.HELD) if after else Stage.CUSTOMS_CLEARED
-    if after:
-        return IncidentKind.HELD
-    return Stage.IN_TRANSIT if before else None
-
-
-def _read_holds(changes: JsonObject, side: int) -> set[IncidentKind]:
-    """Return what held the container before (0) or after (1) the change: who holds it stands in the name."""
-    sides = changes.get(_HOLDS)
-    holds = sides[side] if isinstance(sides, list) and len(sides) == 2 else []
-    listed = [one for one in holds if isinstance(one, dict)] if isinstance(holds, list) else []
-    names = [text(one.get("name")).lower() for one in listed if text(one.get("status")) == "hold"]
-    return {IncidentKind.CUSTOMS_HELD if "customs" in name else IncidentKind.HELD for name in names}
-
-
 def _read_place(locode: str, shipment: JsonObject) -> Place:
+    if not locode:
+        return NOWHERE
     ports = ("port_of_lading", "port_of_discharge", "destination")
     names = {text(shipment.get(f"{port}_locode")): text(shipment.get(f"{port}_name")) for port in ports}
     return Place(city=names.get(locode) or locode, country=_country_of(locode))
@@ -206,10 +190,19 @@ def _told_at(document: _Document) -> str:
     return text(inner(document.notification, "attributes").get("created_at"))
 
 
-def _read_promise(shipment: JsonObject, document: _Document, parcel: Parcel, source: str) -> StatedPromise | None:
-    """The day of arrival inland, or at the port, as long as it has not come."""
-    end = "destination" if text(shipment.get("destination_eta_at")) else "pod"
-    if text(shipment.get(f"{end}_ata_at")):
-        return None
-    expected = read_time(text(shipment.get(f"{end}_eta_at")), f"shipment.{end}_eta_at")
+def _read_promise(
+    shipment: JsonObject, events: list[JsonObject], document: _Document, parcel: Parcel, source: str
+) -> StatedPromise | None:
+    expected = read_time(_find_estimate(shipment, events, document), "the estimated arrival")
     return build_promise([expected], stated_at=stand_in(parcel.received_at, _told_at(document)).at, source=source)
+
+
+def _find_estimate(shipment: JsonObject, events: list[JsonObject], document: _Document) -> str:
+    """Return the arrival inland, or at the port, as long as it has not come: as an event says, else the shipment."""
+    has_inland = bool(text(shipment.get("destination_eta_at")))
+    for event in events:
+        is_inland = _code_of(event, document).endswith("inland_destination")
+        if _is_estimate(event, document) and (is_inland or not has_inland):
+            return first_text(inner(event, "attributes"), "estimated_timestamp", "timestamp")
+    end = "destination" if has_inland else "pod"
+    return "" if text(shipment.get(f"{end}_ata_at")) else text(shipment.get(f"{end}_eta_at"))

@@ -168,6 +168,39 @@ def test_the_arrival_is_promised_until_it_happened(shipment: dict[str, object], 
     assert (promise.latest.day if promise else None) == day
 
 
+@pytest.mark.parametrize(
+    ("code", "shipment", "day"),
+    [
+        ("container.transport.estimated.vessel_arrived", {"pod_eta_at": "2024-06-10T12:00:00Z"}, 20),
+        ("container.transport.estimated.vessel_arrived", {"destination_eta_at": "2024-06-25T12:00:00Z"}, 25),
+        (
+            "container.transport.estimated.arrived_at_inland_destination",
+            {"destination_eta_at": "2024-06-25T12:00:00Z"},
+            20,
+        ),
+    ],
+)
+def test_an_estimate_that_is_written_as_transport_has_not_happened(
+    code: str, shipment: dict[str, object], day: int, read: Read
+) -> None:
+    event = transported(code)
+    event["attributes"] |= {"timestamp": "2024-06-20T12:00:00Z", "created_at": "2024-06-02T01:00:00Z"}
+    update = read(CARRIER, push(event, CONTAINER, made("shipment", **shipment), event=code))
+    (found,) = update.events
+    assert (found.meaning, found.at) == (Meaning.INFO, datetime(2024, 6, 2, 1, tzinfo=UTC))
+    assert update.promise is not None
+    assert update.promise.latest.day == day
+
+
+def test_an_estimate_for_the_shipment_is_its_promise(read: Read) -> None:
+    event = made("estimated_event", estimated_timestamp="2024-06-21T12:00:00Z")
+    event |= {"relationships": pointing(shipment="shipment")}
+    update = read(CARRIER, push(event, SHIPMENT, event="shipment.estimated.arrival"))
+    assert update.tracking_number == "BL1"
+    assert update.promise is not None
+    assert update.promise.latest.day == 21
+
+
 def test_the_first_push_is_the_one_of_the_request_that_succeeded(request_of: Request) -> None:
     request = made("tracking_request", request_number="BL1") | {"relationships": pointing(tracked_object="shipment")}
     body = push(request, SHIPMENT, CONTAINER, event="tracking_request.succeeded")
