@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from notifier.carriers.codes import dhl_ecommerce, dhl_express, dhl_parcel_de, dhl_poland
-from notifier.carriers.codes.dhl_unified import STATUSES
+from notifier.carriers.codes import dhl_ecommerce, dhl_europe, dhl_express, dhl_parcel_de, dhl_poland
+from notifier.carriers.codes.dhl_unified import FORWARDING, STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.payload import JsonObject, expect_text, inner, objects, text
 from notifier.carriers.reading.position import Route
@@ -23,7 +23,9 @@ from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, Tracki
 from notifier.ports import RawWebhook
 
 _DIVISIONS: dict[str, Mapping[str, Said]] = {
+    "dgf": FORWARDING,
     "ecommerce": dhl_ecommerce.EVENTS,
+    "ecommerce-europe": dhl_europe.EVENTS,
     "express": dhl_express.EVENTS,
     "parcel-de": dhl_parcel_de.STANDARD_EVENTS,
     "parcel-pl": dhl_poland.EVENTS,
@@ -63,7 +65,7 @@ def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Trackin
     rows = objects(shipment, "events", where)
     scans = [_read_row(row, f"{where}.events[{i}]", service, parcel) for i, row in enumerate(rows)]
     summary = inner(shipment, "status")
-    if adds_to([scan.said for scan in scans], _say(summary, service)) and text(summary.get("statusCode")):
+    if _is_news(summary, rows) and adds_to([scan.said for scan in scans], _say(summary, service)):
         scans.append(_read_row(summary, f"{where}.status", service, parcel))
     return build_update(
         scans,
@@ -73,6 +75,13 @@ def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Trackin
         promise=_read_promise(shipment, where, parcel, raw.source),
         reference=_read_reference(shipment),
     )
+
+
+def _is_news(summary: JsonObject, rows: list[JsonObject]) -> bool:
+    """Whether the status of the shipment is more than a copy of an event, which may say it less exactly."""
+    told = {(text(row.get("timestamp")), text(row.get("statusCode"))) for row in rows}
+    status = text(summary.get("statusCode"))
+    return bool(status) and (text(summary.get("timestamp")), status) not in told
 
 
 def _read_place(holder: JsonObject) -> Place:

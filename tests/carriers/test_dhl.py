@@ -71,6 +71,8 @@ def test_the_word_of_the_group_is_read(status: str, expected: object, read: Read
         ("ecommerce", "443", IncidentKind.CUSTOMS_HELD),
         ("parcel-de", "ZF", Stage.AVAILABLE_FOR_PICKUP),
         ("parcel-pl", "LK", Stage.OUT_FOR_DELIVERY),
+        ("ecommerce-europe", "133", Stage.CUSTOMS_CLEARED),
+        ("dgf", "HELD_AT_CUSTOMS", IncidentKind.CUSTOMS_HELD),
         ("express", "DELIVERED", Stage.IN_TRANSIT),
         ("freight", "CR", Stage.IN_TRANSIT),
         ("parcel-de", "PO", Stage.IN_TRANSIT),
@@ -83,6 +85,29 @@ def test_a_division_s_own_code_goes_before_the_word_of_the_group(
     (found,) = read(CARRIER, unified(row, service=service)).events
     assert said(found) == (expected,)
     assert (found.raw_code, found.carrier) == (f"transit/{status}", f"dhl-{service}")
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("44", Stage.AVAILABLE_FOR_PICKUP),
+        ("302", Stage.HANDED_TO_LOCAL),
+        ("366", Stage.RETURNED),
+        ("66", Stage.DELIVERED),
+        ("9999", Stage.DELIVERED),
+    ],
+)
+def test_what_the_group_calls_delivered_may_wait_in_a_shop(status: str, stage: Stage, read: Read) -> None:
+    row = {"statusCode": "delivered", "status": status, "timestamp": "2024-06-01T12:00:00Z"}
+    (found,) = read(CARRIER, unified(row, service="ecommerce-europe")).events
+    assert found.stage is stage
+
+
+def test_a_summary_that_copies_an_event_says_no_more_than_it(read: Read) -> None:
+    row = {"statusCode": "delivered", "status": "44", "timestamp": "2024-06-01T12:00:00Z"}
+    summary = row | {"status": "DELIVERED"}
+    (found,) = read(CARRIER, unified(row, service="ecommerce-europe", status=summary)).events
+    assert found.stage is Stage.AVAILABLE_FOR_PICKUP
 
 
 def test_what_is_said_in_words_alone_is_kept_and_makes_no_stage(read: Read) -> None:

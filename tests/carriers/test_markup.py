@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.markup import is_xml, load_xml, said_at
 from notifier.errors import UnreadablePayload
 
 
@@ -13,6 +13,14 @@ def test_tags_are_read_without_their_namespaces() -> None:
     assert root.tag == "tracking"
     assert said_at(root, "pin") == "123"
     assert said_at(root, "nothing") == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(b"<t/>", True), (b"\xef\xbb\xbf <t/>", True), (b"\n<t/>", True), (b"{}", False), (b"", False)],
+)
+def test_xml_is_told_from_json_by_its_first_sign(body: bytes, expected: bool) -> None:
+    assert is_xml(body) is expected
 
 
 @pytest.mark.parametrize(
