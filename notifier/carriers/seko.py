@@ -48,10 +48,17 @@ def _read_consignment(found: JsonObject, where: str, raw: RawWebhook) -> Trackin
     )
     rows = objects(found, "Events", where)
     scans = [_read_row(row, f"{where}.Events[{i}]", parcel) for i, row in enumerate(rows)]
-    delivered = read_time(text(found.get("Delivered")), f"{where}.Delivered")
-    if delivered is not None and adds_to([scan.said for scan in scans], Stage.DELIVERED):
-        scans.append(Scan(said=Stage.DELIVERED, moment=delivered, identity="summary delivered", raw_code="Delivered"))
+    scans += _read_delivery(text(found.get("Delivered")), where, scans)
     return build_update(scans, parcel, raw.source, reference=text(found.get("Reference1")))
+
+
+def _read_delivery(written: str, where: str, scans: list[Scan]) -> list[Scan]:
+    """The time of a delivery is news where no event is of that time: an event says what kind of delivery it was."""
+    moment = read_time(written, f"{where}.Delivered")
+    is_told = written in {scan.moment.raw for scan in scans}
+    if moment is None or is_told or not adds_to([scan.said for scan in scans], Stage.DELIVERED):
+        return []
+    return [Scan(said=Stage.DELIVERED, moment=moment, identity="summary delivered", raw_code="Delivered")]
 
 
 def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:

@@ -79,7 +79,12 @@ def test_parts_and_codes_of_the_carrier_tell_scans_apart(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("rows", "stages"),
-    [([row()], [Stage.IN_TRANSIT, Stage.DELIVERED]), ([row("OP-72")], [Stage.DELIVERED]), ([], [Stage.DELIVERED])],
+    [
+        ([row()], [Stage.IN_TRANSIT, Stage.DELIVERED]),
+        ([row("OP-72")], [Stage.DELIVERED]),
+        ([row("OP-76", EventDT="2024-06-02T12:00:00")], [Stage.AVAILABLE_FOR_PICKUP]),
+        ([], [Stage.DELIVERED]),
+    ],
 )
 def test_a_delivery_that_no_event_tells_is_told_by_its_time(
     rows: list[dict[str, object]], stages: list[Stage], read: Read

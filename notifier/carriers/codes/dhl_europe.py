@@ -2,8 +2,8 @@
 
 Sources: https://developer.dhl.com/api-reference/shipment-tracking and
 https://github.com/karrioapi/karrio/blob/main/modules/connectors/mydhl/vendors/status_1.csv (`ecommerce-europe`).
-The group's word for `43` to `46`, a parcel that waits in a shop, is "delivered"; so it is for `302`, handed over for the
-last mile, and for `366`, delivered back to the sender.
+The group's word for `43` to `46`, a parcel that waits in a shop, is "delivered"; so it is for `302`, handed over for
+the last mile, and for `366`, delivered back to the sender.
 """
 
 from __future__ import annotations
