@@ -52,17 +52,15 @@ class EPCIS:
 
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return what the events say, by every object that they name. Raises UnreadablePayload."""
-        rows = _find_events(expect_object(load(raw.body), "the body"))
-        scans = [(_find_numbers(row), _read_event(row, where, raw)) for where, row in rows]
-        numbers = dict.fromkeys(number for named, _ in scans for number in named)
-        if not numbers:
+        told: dict[str, list[Scan]] = {}
+        for where, row in _find_events(expect_object(load(raw.body), "the body")):
+            scan = _read_event(row, where, raw)
+            for number in _find_numbers(row):
+                told.setdefault(number, []).append(scan)
+        if not told:
             return Parsed(ignored="no event that names an object: goods that are named by class or lot are no parcel")
-        return Parsed(
-            updates=tuple(
-                build_update([scan for named, scan in scans if number in named], _parcel(number, raw), raw.source)
-                for number in numbers
-            )
-        )
+        updates = (build_update(scans, _parcel(number, raw), raw.source) for number, scans in told.items())
+        return Parsed(updates=tuple(updates))
 
 
 def _parcel(number: str, raw: RawWebhook) -> Parcel:

@@ -7,13 +7,9 @@ https://terminal49.com/docs/api-docs/webhooks/event-catalog, https://terminal49.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
-
 from notifier.carriers.codes.terminal49 import EVENTS
 from notifier.carriers.reading.countries import alpha2
-from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, load, objects, text
+from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, load, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.scans import Parcel, Scan
@@ -21,21 +17,16 @@ from notifier.carriers.reading.signatures import check_header, require_secret, s
 from notifier.carriers.reading.times import read_time, stand_in
 from notifier.carriers.reading.updates import build_update
 from notifier.carriers.terminal49_changes import say_change
+from notifier.carriers.terminal49_document import NOTIFICATION, TRANSPORT, Document, name_of, points_at, read_document
 from notifier.domain.events import NOWHERE, Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.domain.stages import Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
 _HEADER = "x-t49-webhook-signature"
-_NOTIFICATION = "webhook_notification"
 _NUMBERS = {"container": "number", "shipment": "bill_of_lading_number", "tracking_request": "request_number"}
-_RELATIONS = ("container", "shipment", "tracked_object")
 _OF_THE_SHIP = ("container.transport.vessel_", "container.transport.transshipment_", "container.transport.feeder_")
 """What happens to the ship happens to all containers of a bill of lading; the rest to one container."""
-
-
-_Name: TypeAlias = tuple[str, str]
-"""The type and the id of an object."""
 
 
 class Terminal49:
@@ -61,11 +52,11 @@ class Terminal49:
             data = inner(expect_object(load(raw.body), "the body"), "data")
         except UnreadablePayload:
             return ""
-        return text(data.get("id")) if text(data.get("type")) == _NOTIFICATION else ""
+        return text(data.get("id")) if text(data.get("type")) == NOTIFICATION else ""
 
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every container and bill of lading that the body tells something of. Raises UnreadablePayload."""
-        document = _read_document(expect_object(load(raw.body), "the body"))
+        document = read_document(expect_object(load(raw.body), "the body"))
         subjects = [one for one in document.objects.values() if _number_of(one)]
         updates = tuple(_read_subject(subject, document, raw) for subject in subjects)
         code = text(inner(document.notification, "attributes").get("event"))
@@ -73,41 +64,15 @@ class Terminal49:
         return Parsed(updates=updates) if updates else Parsed(ignored=f"{what} without a container or a bill of lading")
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A body of JSON:API: objects by type and id, which point at each other. `notification` is empty in answers."""
-
-    notification: JsonObject
-    objects: dict[_Name, JsonObject]
-
-
-def _read_document(body: JsonObject) -> _Document:
-    listed = body.get("data") if isinstance(body.get("data"), list) else [body.get("data")]
-    data = objects({"data": listed}, "data", "the body")
-    if not data or not all("type" in one for one in data):
-        raise UnreadablePayload("data: expected a notification or objects of the API, found neither")
-    found = {_name_of(one): one for one in (*data, *objects(body, "included", "the body"))}
-    notification = next((one for one in data if text(one.get("type")) == _NOTIFICATION), {})
-    return _Document(notification=notification, objects=found)
-
-
-def _name_of(one: JsonObject) -> _Name:
-    return text(one.get("type")), text(one.get("id"))
-
-
-def _points_at(one: JsonObject, relation: str) -> _Name:
-    return _name_of(inner(inner(inner(one, "relationships"), relation), "data"))
-
-
 def _number_of(one: JsonObject) -> str:
     """Return the number by which a container, a shipment or a request that found none is followed; "" for the rest."""
     key = _NUMBERS.get(text(one.get("type")), "")
-    return "" if _points_at(one, "tracked_object")[1] else text(inner(one, "attributes").get(key))
+    return "" if points_at(one, "tracked_object")[1] else text(inner(one, "attributes").get(key))
 
 
-def _read_subject(subject: JsonObject, document: _Document, raw: RawWebhook) -> TrackingUpdate:
+def _read_subject(subject: JsonObject, document: Document, raw: RawWebhook) -> TrackingUpdate:
     shipment = subject if text(subject.get("type")) == "shipment" else {}
-    shipment = inner(shipment or document.objects.get(_points_at(subject, "shipment"), {}), "attributes")
+    shipment = inner(shipment or document.objects.get(points_at(subject, "shipment"), {}), "attributes")
     parcel = Parcel(
         adapter=Terminal49.name,
         carrier="",  # The shipping line is not named in every body, so it must not be in the keys.
@@ -119,7 +84,7 @@ def _read_subject(subject: JsonObject, document: _Document, raw: RawWebhook) -> 
         ),
     )
     references = inner(subject, "attributes").get("ref_numbers")
-    events = list(_list_events(subject, document))
+    events = _list_events(subject, document)
     return build_update(
         [_read_event(event, shipment, document, parcel) for event in events],
         parcel,
@@ -136,33 +101,34 @@ def _country_of(locode: str) -> str:
     return alpha2(locode[:2])
 
 
-def _list_events(subject: JsonObject, document: _Document) -> Iterator[JsonObject]:
-    """Yield what concerns a container or a shipment: transport events, and what the notification is about."""
-    headline = document.objects.get(_points_at(document.notification, "reference_object"), {})
-    transport = [one for one in document.objects.values() if text(one.get("type")) == "transport_event"]
-    for event in transport if headline in transport or not headline else [*transport, headline]:
-        concerns_it = event is subject or _name_of(subject) in {_points_at(event, name) for name in _RELATIONS}
-        is_of_one = event in transport and not _code_of(event, document).startswith(_OF_THE_SHIP)
-        if concerns_it and (text(subject.get("type")) == "container" or not is_of_one):
-            yield event
+def _list_events(subject: JsonObject, document: Document) -> list[JsonObject]:
+    """Return what concerns a container, or a bill of lading: of transport only what happens to the ship."""
+    events = document.events.get(name_of(subject), [])
+    if text(subject.get("type")) == "container":
+        return events
+    return [
+        event
+        for event in events
+        if text(event.get("type")) != TRANSPORT or _code_of(event, document).startswith(_OF_THE_SHIP)
+    ]
 
 
-def _code_of(event: JsonObject, document: _Document) -> str:
+def _code_of(event: JsonObject, document: Document) -> str:
     """Return the name of the event; only those of transport have one of their own."""
     own = text(inner(event, "attributes").get("event"))
     return own or text(inner(document.notification, "attributes").get("event"))
 
 
-def _is_estimate(event: JsonObject, document: _Document) -> bool:
+def _is_estimate(event: JsonObject, document: Document) -> bool:
     """Whether its time is that of what is expected. Some estimates are written as events of transport."""
     return ".estimated." in _code_of(event, document)
 
 
-def _read_event(event: JsonObject, shipment: JsonObject, document: _Document, parcel: Parcel) -> Scan:
+def _read_event(event: JsonObject, shipment: JsonObject, document: Document, parcel: Parcel) -> Scan:
     """The zone that stands beside a time may be that of another port; the time itself is always UTC."""
     attributes, code = inner(event, "attributes"), _code_of(event, document)
     changes, is_estimate = inner(attributes, "changeset"), _is_estimate(event, document)
-    is_scan = text(event.get("type")) == "transport_event" and not is_estimate
+    is_scan = text(event.get("type")) == TRANSPORT and not is_estimate
     written = first_text(attributes, *(() if is_estimate else ("timestamp",)), "created_at") or _told_at(document)
     said = say_change(changes) or EVENTS.get(code, Meaning.UNKNOWN)
     return Scan(
@@ -186,18 +152,18 @@ def _read_place(locode: str, shipment: JsonObject) -> Place:
     return Place(city=names.get(locode) or locode, country=_country_of(locode))
 
 
-def _told_at(document: _Document) -> str:
+def _told_at(document: Document) -> str:
     return text(inner(document.notification, "attributes").get("created_at"))
 
 
 def _read_promise(
-    shipment: JsonObject, events: list[JsonObject], document: _Document, parcel: Parcel, source: str
+    shipment: JsonObject, events: list[JsonObject], document: Document, parcel: Parcel, source: str
 ) -> StatedPromise | None:
     expected = read_time(_find_estimate(shipment, events, document), "the estimated arrival")
     return build_promise([expected], stated_at=stand_in(parcel.received_at, _told_at(document)).at, source=source)
 
 
-def _find_estimate(shipment: JsonObject, events: list[JsonObject], document: _Document) -> str:
+def _find_estimate(shipment: JsonObject, events: list[JsonObject], document: Document) -> str:
     """Return the arrival inland, or at the port, as long as it has not come: as an event says, else the shipment."""
     has_inland = bool(text(shipment.get("destination_eta_at")))
     for event in events:
