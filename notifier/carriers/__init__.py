@@ -7,12 +7,12 @@ from collections.abc import Callable
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.asendia import Asendia
 from notifier.carriers.australiapost import AustraliaPost
+from notifier.carriers.bpost import Bpost
 from notifier.carriers.cainiao import Cainiao
 from notifier.carriers.canadapost import CanadaPost
 from notifier.carriers.chronopost import Chronopost
 from notifier.carriers.dcsa import DCSA
 from notifier.carriers.dhl import DHL
-from notifier.carriers.bpost import Bpost
 from notifier.carriers.dpd import Dpd
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.easyship import Easyship
@@ -20,17 +20,17 @@ from notifier.carriers.epcis import EPCIS
 from notifier.carriers.fedex import FedEx
 from notifier.carriers.fourpx import FourPX
 from notifier.carriers.generic import GenericSource
-from notifier.carriers.kdniao import Kdniao
-from notifier.carriers.kuaidi100 import Kuaidi100
-from notifier.carriers.laposte import LaPoste
-from notifier.carriers.parcelone import ParcelOne
 from notifier.carriers.gls import Gls
 from notifier.carriers.hermes import Hermes
-from notifier.carriers.parcelsapp import Parcels
-from notifier.carriers.royalmail import RoyalMail
 from notifier.carriers.karrio import Karrio
+from notifier.carriers.kdniao import Kdniao
+from notifier.carriers.kuaidi100 import Kuaidi100
 from notifier.carriers.landmark import Landmark
+from notifier.carriers.laposte import LaPoste
+from notifier.carriers.parcelone import ParcelOne
+from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.purolator import Purolator
+from notifier.carriers.royalmail import RoyalMail
 from notifier.carriers.seko import Seko
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.sendle import Sendle
@@ -54,29 +54,29 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "aftership": AfterShip,
     "asendia": Asendia,
     "australiapost": AustraliaPost,
+    "bpost": Bpost,
     "cainiao": Cainiao,
     "canadapost": CanadaPost,
     "chronopost": Chronopost,
     "dcsa": DCSA,
     "dhl": DHL,
-    "bpost": Bpost,
     "dpd": Dpd,
     "easypost": EasyPost,
     "easyship": Easyship,
     "epcis": EPCIS,
     "fedex": FedEx,
     "generic": GenericSource,
-    "kdniao": Kdniao,
-    "kuaidi100": Kuaidi100,
-    "laposte": LaPoste,
-    "parcelone": ParcelOne,
     "gls": Gls,
     "hermes": Hermes,
-    "parcelsapp": Parcels,
-    "royalmail": RoyalMail,
     "karrio": Karrio,
+    "kdniao": Kdniao,
+    "kuaidi100": Kuaidi100,
     "landmark": Landmark,
+    "laposte": LaPoste,
+    "parcelone": ParcelOne,
+    "parcelsapp": Parcels,
     "purolator": Purolator,
+    "royalmail": RoyalMail,
     "seko": Seko,
     "sendcloud": Sendcloud,
     "sendle": Sendle,

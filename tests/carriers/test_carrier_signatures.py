@@ -23,8 +23,8 @@ from notifier.carriers.epcis import EPCIS
 from notifier.carriers.fedex import FedEx
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
-from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.karrio import Karrio
+from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.reading.signatures import Encoding
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack

@@ -139,8 +139,10 @@ def test_the_summary_counts_where_it_ends_the_journey(status: str, stages: list[
     assert [found.stage for found in read(CARRIER, unified(row, status=summary)).events] == stages
 
 
-def test_a_time_of_day_that_is_no_time_leaves_a_day(read: Read) -> None:
-    promise = read(CARRIER, unified(estimatedTimeOfDelivery="2024-06-03T00:00:00Z")).promise
+@pytest.mark.parametrize("written", ["2024-06-03T00:00:00Z", "2024-06-03T00:00:00", "2024-06-03"])
+def test_a_time_of_day_that_is_no_time_leaves_a_day(written: str, read: Read) -> None:
+    ends = {"destination": {"address": {"countryCode": "DE"}}}
+    promise = read(CARRIER, unified(estimatedTimeOfDelivery=written, **ends)).promise
     assert promise is not None
     assert (promise.earliest, promise.latest) == (date(2024, 6, 3), date(2024, 6, 3))
 

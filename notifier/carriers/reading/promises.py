@@ -29,10 +29,11 @@ def read_hours(day: str, hours: Iterable[str], *, country: str = "") -> list[Mom
 
 
 def _read_end(end: Moment) -> date | datetime:
-    """Hours without a zone say no more than their day. Midnight at +00:00 is a date to which a computer gave a time:
-    taken as an instant it would be the day before in America."""
+    """Hours without a zone say no more than their day. Midnight without an offset, or at +00:00, is a date to which a
+    computer gave a time: taken as an instant it would be the day before, or be missed before the day has begun."""
     is_day = end.precision is Precision.DATE or end.tz_source is TzSource.ASSUMED
-    if is_day or (end.tz_source is TzSource.EXPLICIT and end.at.time() == _MIDNIGHT and "T00:00:00" in end.wall):
+    is_filled = "T00:00:00" in end.wall and (end.tz_source is not TzSource.EXPLICIT or end.at.time() == _MIDNIGHT)
+    if is_day or is_filled:
         return _read_day(end)
     return end.at
 
