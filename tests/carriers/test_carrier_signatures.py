@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from notifier.carriers import CARRIERS
 from notifier.carriers.aftership import AfterShip
 from notifier.carriers.dcsa import DCSA
 from notifier.carriers.dhl import DHL
@@ -25,6 +26,7 @@ from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
 from notifier.carriers.karrio import Karrio
 from notifier.carriers.parcelsapp import Parcels
+from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.signatures import Encoding
 from notifier.carriers.sendcloud import Sendcloud
 from notifier.carriers.seventeentrack import SeventeenTrack
@@ -79,6 +81,12 @@ TRUSTING: dict[str, Carrier] = {
     "parcelsapp": Parcels("s3cret"),
 }
 LOCKED = SIGNING | TRUSTING
+ASKED = {
+    name: adapter
+    for name, make in CARRIERS.items()
+    if isinstance(make, type) and issubclass(make, OnlyAsked)
+    for adapter in [make()]
+}
 
 
 @pytest.mark.parametrize("carrier", LOCKED.values(), ids=LOCKED)
@@ -158,6 +166,18 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
 def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="`secret` is empty"):
         carrier.verify(request_of(BODY, carrier.sign(BODY)))
+
+
+@pytest.mark.parametrize("carrier", ASKED.values(), ids=ASKED)
+def test_a_source_that_only_answers_has_a_shut_door(carrier: Carrier, request_of: Request) -> None:
+    assert carrier.sign(BODY) == {}
+    assert carrier.identify(request_of(BODY)) == ""
+    with pytest.raises(WebhookRejected, match=f"{carrier.name} does not push"):
+        carrier.verify(request_of(BODY))
+
+
+def test_the_door_of_every_kind_of_source_is_tried() -> None:
+    assert CARRIERS.keys() - LOCKED.keys() - ASKED.keys() == {"generic"}
 
 
 def test_only_a_source_declared_open_needs_no_proof(request_of: Request) -> None:
