@@ -30,8 +30,8 @@ from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
 _HOME = "FR"
-_AT_ORIGIN = frozenset({"DR1", "PC1", "PC2", "ET2"})
-_AT_DESTINATION = frozenset({"ET3", "MD2", "AG1", "ND1", "DI1"})
+_AT_ORIGIN = frozenset({"DR1", "DR2", "PC1", "PC2", "ET2"})
+_AT_DESTINATION = frozenset({"ET3", "EP1", "MD2", "AG1", "ND1", "DI0", "DI1"})
 _PROBLEM_SOLVED = "PB2"
 
 

@@ -32,23 +32,28 @@ def answer(*codes: str, origin: str = "FR", arrival: str = "FR", **fields: objec
 
 SAID = {
     "DR1": Stage.LABEL_CREATED,
+    "DR2": IncidentKind.OTHER,
     "PC1": Stage.PICKED_UP,
     "PC2": Stage.PICKED_UP,
     "ET1": Stage.IN_TRANSIT,
     "ET2": Stage.AT_FORWARDER,
     "ET3": Stage.ARRIVED_DESTINATION,
     "ET4": Stage.TRANSIT_HUB,
+    "EP1": Stage.IN_TRANSIT,
     "DO1": Stage.IN_CUSTOMS,
     "DO2": Stage.CUSTOMS_CLEARED,
     "DO3": IncidentKind.CUSTOMS_HELD,
+    "ID0": Meaning.INFO,
     "PB1": IncidentKind.OTHER,
     "PB2": Stage.IN_TRANSIT,
     "MD2": Stage.OUT_FOR_DELIVERY,
     "ND1": IncidentKind.OTHER,
     "AG1": Stage.AVAILABLE_FOR_PICKUP,
     "RE1": Stage.RETURNING,
+    "DI0": Stage.DELIVERED,
     "DI1": Stage.DELIVERED,
     "DI2": Stage.RETURNED,
+    "DI3": IncidentKind.DELAY,
     "XX9": Meaning.UNKNOWN,
 }
 
