@@ -52,15 +52,14 @@ TEXTS = {
 LINKED = {"terminal49": "what it lists are the objects that its one event speaks of, and no rows of a history"}
 """Whose events need several items of a list."""
 
-Seen = frozenset[tuple[str, str, TrackingEvent]]
-
 
 def placed(path: Path) -> str:
     return f"{'written-' if path in WRITTEN else ''}{named(path)}"
 
 
-def seen_in(parsed: Parsed) -> Seen:
-    return frozenset((one.carrier, one.tracking_number, event) for one in parsed.updates for event in one.events)
+def seen_in(parsed: Parsed) -> frozenset[TrackingEvent]:
+    """Return the events, whosever they are: of several numbers of one parcel the first may name it."""
+    return frozenset(event for update in parsed.updates for event in update.events)
 
 
 def keys_in(parsed: Parsed) -> list[str]:
