@@ -28,10 +28,6 @@ HERE = Path(__file__).parent
 PAYLOADS = Path(os.environ.get("NOTIFIER_PAYLOADS", HERE.parents[1].parent / "shared" / "payloads"))
 ADAPTERS: dict[str, Carrier] = {name: make("secret") for name, make in CARRIERS.items() if name != "generic"}
 
-WRITTEN_JSON = sorted(path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json"))
-WRITTEN = sorted([*WRITTEN_JSON, *HERE.glob("*/*.xml")])
-REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.*") if path.suffix in (".json", ".xml"))
-REAL_JSON = [path for path in REAL if path.suffix == ".json"]
 WRITTEN = sorted(path for path in HERE.glob("*/*.*") if not path.name.endswith(".expected.json"))
 REAL = sorted(path for name in ADAPTERS for path in (PAYLOADS / name).glob("*.*"))
 HISTORIES = {
@@ -45,23 +41,36 @@ HISTORIES = {
     "scanEvents",
     "states",
     "status",
+    "trackinfo",
     "trackingDetails",
     "trackingEvents",
     "tracking_details",
     "tracking_events",
     "tracking_history",
-    "trackinfo",
     "tracks",
 }
 ALONE = {"activityStatus", "event"}
 """Where a body holds one event instead of a history."""
+
 WITHOUT_HISTORIES = {"dcsa", "epcis", "smartkargo", "terminal49"}
 """Bodies whose rows are no list below a parcel: the tests of these adapters count them."""
+
 WITHOUT_PARCELS = {
-    "canadapost/unknown-tracking-number-response",
     "17track/webhook-tracking-stopped.vector",
     "aftership/batch-predict-edd",
     "aftership/webhook-tracking-update-delivered-no-checkpoints.vector",
+    "asendia/error-response",
+    "australiapost/error-response",
+    "australiapost/tracking-error-response",
+    "bpost/error-response",
+    "canadapost/unknown-tracking-number-response",
+    "chronopost/error-response",
+    "dhl/dhl-express-tracking-single-not-found",
+    "dhl/dhl-parcel-de-tracking-error-response",
+    "dhl/dhl-poland-error-response",
+    "dhl/dhl-universal-tracking-error-response",
+    "dhl/mydhl-error-response",
+    "dpd/error-response",
     "easypost/cassette-test_event_retrieve-0",
     "easypost/event-batch-created",
     "easypost/event-batch-updated",
@@ -70,27 +79,26 @@ WITHOUT_PARCELS = {
     "easypost/event-scan-form-created",
     "easypost/events-list",
     "easypost/webhook-create-response",
+    "epcis/object-event-9.6.2",
+    "fedex/edtw-window.fragment",
+    "fedex/error-response",
+    "gls/error-response",
+    "hermes/tracking-error-response",
+    "landmark/error-response",
     "laposte/error-response",
     "parcelone/tracking-no-events-response",
+    "parcelsapp/webhook-tracking-error",
+    "royalmail/get-signature",
+    "seko/error-response",
+    "sendcloud/signature.vector",
+    "sendcloud/v2-get-tracking",
+    "sendle/error-response",
+    "shipengine/webhook-batch-processed-v2",
     "shippo/header-example",
     "shippo/webhook-track-updated.vector",
-    "dhl/dhl-express-tracking-single-not-found",
-    "dhl/dhl-parcel-de-tracking-error-response",
-    "dhl/dhl-poland-error-response",
-    "dhl/dhl-universal-tracking-error-response",
-    "dhl/mydhl-error-response",
-    "chronopost/error-response",
-    "epcis/object-event-9.6.2",
-    "landmark/error-response",
-    "seko/error-response",
-    "sendle/error-response",
-    "sendle/tracking-response",
     "smartkargo/error-response",
     "spring/tracking-error-response",
     "teleship/error-response",
-    "sendcloud/signature.vector",
-    "sendcloud/v2-get-tracking",
-    "shipengine/webhook-batch-processed-v2",
     "trackingmore/v4-origin-info-trackinfo.fragment",
     "trackingmore/v4-signature.vector",
     "ups/invalid-tracking-number-response",
@@ -98,20 +106,9 @@ WITHOUT_PARCELS = {
     "ups/subscribe-request",
     "ups/subscribe-response-partial",
     "ups/tracking-number-not-found-response",
-    "fedex/edtw-window.fragment",
-    "fedex/error-response",
     "usps/error-response",
     "usps/usps-international-error-response",
     "usps/webhook-envelope-tracking.vector",
-    "parcelsapp/webhook-tracking-error",
-    "royalmail/get-signature",
-    "australiapost/error-response",
-    "australiapost/tracking-error-response",
-    "gls/error-response",
-    "asendia/error-response",
-    "hermes/tracking-error-response",
-    "bpost/error-response",
-    "dpd/error-response",
 }
 SUMMED_UP = {"gls/tracking-response", "parcelsapp/webhook-batch-completed", "royalmail/get-summary"}
 """Where what is said of the whole parcel is an event with a time beside those of the history."""
@@ -190,11 +187,7 @@ def test_a_real_body_speaks_of_parcels_or_says_why_not(path: Path, request_of: C
 @needs_payloads
 @pytest.mark.parametrize(
     "path",
-    [
-        path
-        for path in REAL_JSON
-        if full_name(path) not in WITHOUT_PARCELS and path.parent.name not in WITHOUT_HISTORIES
-    ],
+    [path for path in REAL if full_name(path) not in WITHOUT_PARCELS and path.parent.name not in WITHOUT_HISTORIES],
     ids=named,
 )
 def test_no_row_of_a_real_body_is_lost_or_doubled(path: Path) -> None:
@@ -204,7 +197,7 @@ def test_no_row_of_a_real_body_is_lost_or_doubled(path: Path) -> None:
     assert len({event.key for event in events}) == len(events)
 
 
-@pytest.mark.parametrize("path", [*WRITTEN_JSON, *REAL_JSON], ids=named)
+@pytest.mark.parametrize("path", [*WRITTEN, *REAL], ids=named)
 @settings(max_examples=30)
 @given(seed=st.integers(0, 2**16))
 def test_the_order_of_rows_and_fields_changes_nothing(path: Path, seed: int) -> None:
@@ -345,7 +338,6 @@ def replace_somewhere(node: Any, chance: random.Random, strange: object) -> Any:
     return strange
 
 
-@pytest.mark.parametrize("path", WRITTEN_JSON, ids=named)
 def replace_value(body: bytes, chance: random.Random, strange: object) -> bytes:
     return json.dumps(replace_somewhere(json.loads(body), chance, strange)).encode()
 
@@ -366,45 +358,5 @@ def replace_text(body: bytes, chance: random.Random, strange: object) -> bytes:
 def test_no_strange_value_anywhere_breaks_an_adapter(path: Path, seed: int, strange: list[object]) -> None:
     body, chance = path.read_bytes(), random.Random(seed)
     for one in strange:
-        body = replace_somewhere(body, chance, one)
-    read_or_refuse(path.parent.name, json.dumps(body).encode())
         body = replace_text(body, chance, one) if path.suffix == ".xml" else replace_value(body, chance, one)
     read_or_refuse(path.parent.name, body)
-
-
-def test_every_kind_of_source_is_listed() -> None:
-    assert {name: getattr(CARRIERS[name], "__name__", "") for name in CARRIERS} == {
-        "17track": "SeventeenTrack",
-        "aftership": "AfterShip",
-        "asendia": "Asendia",
-        "australiapost": "AustraliaPost",
-        "bpost": "Bpost",
-        "dpd": "Dpd",
-        "chronopost": "Chronopost",
-        "dcsa": "DCSA",
-        "dhl": "DHL",
-        "easypost": "EasyPost",
-        "easyship": "Easyship",
-        "fedex": "FedEx",
-        "generic": "GenericSource",
-        "gls": "Gls",
-        "hermes": "Hermes",
-        "parcelsapp": "Parcels",
-        "royalmail": "RoyalMail",
-        "karrio": "Karrio",
-        "landmark": "Landmark",
-        "purolator": "Purolator",
-        "seko": "Seko",
-        "sendcloud": "Sendcloud",
-        "sendle": "Sendle",
-        "ship24": "Ship24",
-        "shipengine": "ShipEngine",
-        "shippo": "Shippo",
-        "smartkargo": "SmartKargo",
-        "spring": "Spring",
-        "teleship": "Teleship",
-        "terminal49": "Terminal49",
-        "trackingmore": "TrackingMore",
-        "ups": "Ups",
-        "usps": "Usps",
-    }

@@ -16,7 +16,7 @@ from notifier.ports import Carrier, RawWebhook
 HERE = Path(__file__).parent
 ADAPTERS: dict[str, Carrier] = {name: make("secret") for name, make in CARRIERS.items() if name != "generic"}
 BODIES = sorted(
-    [path for path in HERE.glob("*/*.json") if not path.name.endswith(".expected.json")] + [*HERE.glob("*/*.xml")]
+    path for path in HERE.glob("*/*") if path.suffix in (".json", ".xml") and not path.name.endswith(".expected.json")
 )
 
 
@@ -35,5 +35,5 @@ def test_a_body_is_read_as_expected(
 
 
 def test_every_expectation_belongs_to_a_body() -> None:
-    expected = {path.with_name(path.name.removesuffix(".expected.json")) for path in HERE.glob("*/*.expected.json")}
-    assert expected == {path.with_suffix("") for path in BODIES}
+    written = {path.name.removesuffix(".expected.json") for path in HERE.glob("*/*.expected.json")}
+    assert written == {path.stem for path in BODIES}
