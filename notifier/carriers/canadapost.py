@@ -1,4 +1,4 @@
-"""Canada Post: answers of its tracking service, in XML. It pushes nothing.
+"""Canada Post: answers of its tracking service, in XML, and of the one behind its page, in JSON. It pushes nothing.
 
 Docs: https://www.canadapost-postescanada.ca/info/mc/business/productsservices/developers/services/tracking/default.jsf
 """
@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 from zoneinfo import ZoneInfo
 
+from notifier.carriers.canadapost_page import read_packages, read_promised_day, read_scans, say_error
 from notifier.carriers.codes.canadapost import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.payload import JsonObject, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.carriers.reading.times import Moment, read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
+from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -31,44 +33,75 @@ _ZONES: dict[str, str] = {
 }
 """By the first letter of what stands beside a time. The rest is not believed: "EST" is written in summer too."""
 
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before the first letter: the mark of UTF-8, and space."""
+
+_NO_PARCEL = "an answer without a parcel: {}"
 _WITHOUT_SUMMER_TIME = {"SK": "America/Regina", "YT": "America/Whitehorse"}
 
 
 class CanadaPost(OnlyAsked):
-    """Canada Post's service, asked for one number at a time."""
+    """Canada Post's service, asked for one number at a time; or that of its page, asked for several."""
 
     name = "canadapost"
 
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every parcel in the answer with its whole history. Raises UnreadablePayload."""
-        root = load_xml(raw.body)
-        details = list(root.iter("tracking-detail"))
-        if details:
-            return Parsed(updates=tuple(_read_update(one, raw) for one in details))
-        messages = [f"{said_at(one, 'code')} {said_at(one, 'description')}".strip() for one in root.iter("message")]
-        if messages:
-            return Parsed(ignored=f"an answer without a parcel: {'; '.join(messages)[:120]}")
-        raise UnreadablePayload(f"expected `tracking-detail` or `messages`, found `{root.tag[:40]}`")
+        return _read_xml(raw) if raw.body.lstrip(_BEFORE)[:1] == b"<" else _read_json(raw)
 
 
-def _read_update(detail: Element, raw: RawWebhook) -> TrackingUpdate:
-    number = said_at(detail, "pin")
+def _read_xml(raw: RawWebhook) -> Parsed:
+    root = load_xml(raw.body)
+    details = list(root.iter("tracking-detail"))
+    if details:
+        return Parsed(updates=tuple(_read_detail(one, raw) for one in details))
+    messages = [f"{said_at(one, 'code')} {said_at(one, 'description')}".strip() for one in root.iter("message")]
+    if messages:
+        return Parsed(ignored=_NO_PARCEL.format("; ".join(messages)[:120]))
+    raise UnreadablePayload(f"expected `tracking-detail` or `messages`, found `{root.tag[:40]}`")
+
+
+def _read_json(raw: RawWebhook) -> Parsed:
+    packages = read_packages(raw)
+    updates = tuple(_read_package(one, f"answer[{i}]", raw) for i, one in enumerate(packages) if "pin" in one)
+    if updates:
+        return Parsed(updates=updates)
+    return Parsed(ignored=_NO_PARCEL.format("; ".join(say_error(one) for one in packages)[:120] or "an empty list"))
+
+
+def _read_detail(detail: Element, raw: RawWebhook) -> TrackingUpdate:
+    parcel = _name_parcel(said_at(detail, "pin"), "tracking-detail/pin", raw)
+    promised = _read_promised_day(detail)
+    return _build(parcel, list(_read_scans(detail, parcel)), promised, said_at(detail, "customer-ref-1"), raw)
+
+
+def _read_package(package: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
+    parcel = _name_parcel(text(package.get("pin")), f"{where}.pin", raw)
+    return _build(parcel, read_scans(package, where, raw), read_promised_day(package, where), "", raw)
+
+
+def _name_parcel(number: str, where: str, raw: RawWebhook) -> Parcel:
     if not number:
-        raise UnreadablePayload("tracking-detail/pin: expected text, found nothing")
-    parcel = Parcel(
+        raise UnreadablePayload(f"{where}: expected text, found nothing")
+    return Parcel(
         adapter=CanadaPost.name,
         carrier=CanadaPost.name,
         number=number,
         received_at=raw.received_at,
         route=Route(),
     )
+
+
+def _build(
+    parcel: Parcel, scans: list[Scan], promised: Moment | None, reference: str, raw: RawWebhook
+) -> TrackingUpdate:
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
-        tracking_number=number,
-        events=turn_back(build_events(_read_scans(detail, parcel), parcel)),
-        promise=_read_promise(detail, parcel, raw.source),
-        reference=said_at(detail, "customer-ref-1"),
+        tracking_number=parcel.number,
+        events=turn_back(build_events(scans, parcel)),
+        promise=build_promise([promised], stated_at=raw.received_at, source=raw.source),
+        reference=reference,
     )
 
 
@@ -95,8 +128,7 @@ def _read_moment(occurrence: Element, province: str) -> Moment | None:
     return read_time(written, "occurrence/event-date", zone=ZoneInfo(name) if name else None)
 
 
-def _read_promise(detail: Element, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promised_day(detail: Element) -> Moment | None:
     """The changed day goes before the first."""
     name = "changed-expected-date" if said_at(detail, "changed-expected-date") else "expected-delivery-date"
-    moment = read_time(said_at(detail, name), f"tracking-detail/{name}")
-    return build_promise([moment], stated_at=parcel.received_at, source=source)
+    return read_time(said_at(detail, name), f"tracking-detail/{name}")

@@ -127,10 +127,57 @@ def test_several_parcels_in_one_answer_are_all_read(request_of: Request) -> None
     [
         (b"<html/>", "expected `tracking-detail` or `messages`, found `html`"),
         (b"<tracking-detail/>", "tracking-detail/pin: expected text"),
-        (b"{}", "expected XML"),
+        (b"<html", "expected XML"),
+        (b"{}", "expected `pin` or `error`"),
+        (b"[1]", r"answer\[0\]: expected an object"),
+        (b'{"pin": ""}', r"answer\[0\].pin: expected text"),
+        (b'{"pin": "N1", "events": [{"datetime": {"date": "soon"}}]}', "datetime: expected a time"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "document type or entities"),
     ],
 )
 def test_what_is_no_answer_is_refused_with_what_was_expected(body: bytes, found: str, request_of: Request) -> None:
     with pytest.raises(UnreadablePayload, match=found):
         CANADA_POST.parse(request_of(body))
+
+
+def package(*rows: dict[str, object], **fields: object) -> list[dict[str, object]]:
+    return [{"pin": "N1", "events": list(rows)} | fields]
+
+
+def row(code: str = "0174", **fields: object) -> dict[str, object]:
+    when = {"date": "2024-01-10", "time": "12:00:00", "zoneOffset": "-05:00"}
+    where = {"city": "HERE", "regionCd": "ON", "countryCd": "CA"}
+    return {"cd": code, "descEn": "A note", "datetime": when, "locationAddr": where} | fields
+
+
+@pytest.mark.parametrize("code", EVENTS)
+def test_every_identifier_means_the_same_in_json(code: str, request_of: Request) -> None:
+    (update,) = CANADA_POST.parse(request_of(package(row(code.zfill(4))))).updates
+    (event,), said = update.events, EVENTS[code]
+    assert (event.meaning, event.stage, event.incident) == (meaning_of(said), stage_of(said), incident_of(said))
+    assert (event.at.hour, event.tz_source, event.place.country) == (17, TzSource.EXPLICIT, "CA")
+
+
+def test_a_scan_has_one_key_in_both_forms(request_of: Request) -> None:
+    (update,) = CANADA_POST.parse(request_of(package(row()))).updates
+    assert [event.key for event in update.events] == [
+        event.key for event in events_of(detail(occurrence("0174", province="ON")), request_of)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [({"dlvryDate": "2024-01-12"}, 12), ({"dlvryDate": "2024-01-12", "revisedDate": "2024-01-15"}, 15)],
+)
+def test_the_revised_day_goes_before_the_first(stated: dict[str, str], day: int, request_of: Request) -> None:
+    (update,) = CANADA_POST.parse(request_of(package(row(), expectedDlvryDateTime=stated))).updates
+    assert update.promise is not None
+    assert update.promise.latest == date(2024, 1, day)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [([{"error": {"cd": "004", "descEn": "No PIN History"}}], "004 No PIN History"), ([], "an empty list")],
+)
+def test_an_error_in_json_is_ignored_with_its_words(body: object, why: str, request_of: Request) -> None:
+    assert CANADA_POST.parse(request_of(body)).ignored == f"an answer without a parcel: {why}"
