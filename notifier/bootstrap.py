@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +32,9 @@ from notifier.render import templates
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
 from notifier.service.live import Live
+from notifier.service.naming_promises import promises_named_by
 from notifier.service.polling import poll_bucket
+from notifier.service.rehearse import Rehearsal, rehearse
 from notifier.store import operations
 from notifier.store.database import Database
 
@@ -228,6 +230,12 @@ def check(environment: Environment) -> tuple[Config | None, tuple[Problem, ...]]
     except ConfigError as error:
         return None, error.problems
     return config, (*config.warnings, *template_set.warnings)
+
+
+def rehearse_rules(config: Config, template_set: templates.TemplateSet) -> Iterator[Rehearsal]:
+    """Run the tests that stand beside the rules, as if all rules had been live for ever."""
+    ruling = Ruling(rules=config.rules, policy=config.policy, rule_set=config.rule_set)
+    return rehearse(config.tests, ruling, promises_named_by(template_set), business_calendar)
 
 
 def make_carrier(source: HookSource | JsonSource) -> Carrier:

@@ -24,6 +24,7 @@ import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from notifier import metrics
+from notifier.bootstrap import rehearse_rules
 from notifier.carriers import CARRIERS, codes
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.reading.sayings import ByPosition, Said
@@ -32,7 +33,7 @@ from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
 from notifier.cli.parse import command as parse
 from notifier.config.environment import SETTINGS
-from notifier.config.load import check, check_sources, check_templates
+from notifier.config.load import check, check_sources, check_templates, load
 from notifier.config.rule_checks import TRIGGERS
 from notifier.config.schema import SHAPES, RepeatShape, RuleShape, WhenShape, keys_of
 from notifier.domain.decisions import REASON_MEANING, Reason
@@ -46,6 +47,7 @@ from notifier.render.environment import FILTER_NAMES
 from notifier.render.files import PARTS
 from notifier.render.templates import TemplateSet
 from notifier.render.variables import SAMPLES, VARIABLES
+from notifier.service.rehearse import Rehearsal
 from notifier.simulator import faults
 from notifier.simulator.fates import MAIL_FATES, REFUSED_NUMBERS, SILENT_NUMBER, UNDELIVERED, number_for
 from notifier.simulator.settings import VARIABLES as SIMULATOR_VARIABLES
@@ -294,7 +296,7 @@ def heading_of(place: tuple[str, ...]) -> str:
     """Return the heading below which the keys of a place in the configuration are explained."""
     if not place:
         return "At the top"
-    name = {"channels": "CHANNEL", "quiet_hours": "CHANNEL", "rules": ""}.get(place[0], "NAME")
+    name = {"channels": "CHANNEL", "quiet_hours": "CHANNEL", "rules": "", "tests": ""}.get(place[0], "NAME")
     steps = [place[0], name if place[1:2] == ("*",) else "".join(place[1:2]), *place[2:]]
     path = ".".join(step for step in steps if step not in {"", "*", "json", "hook"})
     return f"`{path}` with `kind: json`" if place == ("sources", "*", "json") else f"`{path}`"
@@ -386,6 +388,19 @@ def test_the_declared_source_reads_its_body_as_the_page_says(tmp_path: Path) -> 
     result = run(parse, "-", "--source", name, env=variables, stdin=body.text.encode())
     when = re.compile(r"stated \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")
     assert when.sub("stated NOW", result.stdout) == when.sub("stated NOW", shown.text)
+
+
+@pytest.mark.parametrize("block", [one for one in all_blocks("yaml") if "tests" in _yaml(one)], ids=str)
+def test_every_test_of_an_example_comes_out_as_expected(block: Block, tmp_path: Path) -> None:
+    for result in _rehearse(block, tmp_path):
+        assert not result.failures, f"{block}: {result.failures}\n" + "\n".join(result.story)
+
+
+def _rehearse(block: Block, folder: Path) -> list[Rehearsal]:
+    """Run the tests of an example."""
+    variables = _write_configuration(folder, _yaml(block))
+    config = load(Path(variables["NOTIFIER_CONFIG"]), variables)
+    return list(rehearse_rules(config, shipped_templates()))
 
 
 @pytest.mark.parametrize("block", all_blocks("json"), ids=str)

@@ -13,6 +13,7 @@ from notifier.config.includes import read_source
 from notifier.config.naming import subject
 from notifier.config.problems import explain, settle, with_line
 from notifier.config.rule_checks import check_rules
+from notifier.config.rule_tests import check_rule_tests, to_rule_test
 from notifier.config.schema import FileShape
 from notifier.config.secret_values import resolve_secrets
 from notifier.config.settings import Config, HookSource, SecretName
@@ -64,6 +65,7 @@ def _examine(source: Source, env: Mapping[str, str]) -> tuple[FileShape | None, 
         explain(source, error)
     check_rules(source)
     check_setup(source)
+    check_rule_tests(source)
     return shape, names
 
 
@@ -91,6 +93,7 @@ def _build(
         secret_names=names,
         files=tuple(source.files),
         warnings=tuple(warnings),
+        tests=tuple(to_rule_test(one) for one in shape.tests),
         source=source,
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from notifier.config.rule_tests import RuleTest
 from notifier.config.source import Source
 from notifier.domain.notification import Channel
 from notifier.domain.replies import Answering
@@ -229,6 +230,8 @@ class Config:
     """Every file that was read: when one of them changes, all is to be loaded again."""
     warnings: tuple[Problem, ...] = ()
     """What is not wrong but should be known, such as secrets that are not set."""
+    tests: tuple[RuleTest, ...] = ()
+    """What the rules are to say of imagined parcels: in the order of the files, at `("tests", number)` in `source`."""
     source: Source = field(repr=False, compare=False)
     """What was written, and where: for checks that need more than the configuration alone."""
 

@@ -85,6 +85,11 @@ class TemplateSet:
         self._demand(name)
         return tuple(sorted({compiled.locale for key, compiled in self._messages.items() if key.name == name}))
 
+    def mentions(self, name: str, channel: Channel) -> frozenset[str]:
+        """Return the variables that a template uses on a channel, in any language and for any brand."""
+        found = (one.mentions for key, one in self._messages.items() if (key.name, key.channel) == (name, channel))
+        return frozenset[str]().union(*found)
+
     def version(self, name: str, locale: str, brand: str) -> str:
         """Return twelve hex digits that change with any file of which the messages are made. Raises NotFound."""
         self._demand(name)
