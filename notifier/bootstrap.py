@@ -35,6 +35,7 @@ from notifier.service.live import Live
 from notifier.service.naming_promises import promises_named_by
 from notifier.service.polling import poll_bucket
 from notifier.service.rehearse import Rehearsal, rehearse
+from notifier.service.rule_diff import RuleSet
 from notifier.store import operations
 from notifier.store.database import Database
 
@@ -234,8 +235,14 @@ def check(environment: Environment) -> tuple[Config | None, tuple[Problem, ...]]
 
 def rehearse_rules(config: Config, template_set: templates.TemplateSet) -> Iterator[Rehearsal]:
     """Run the tests that stand beside the rules, as if all rules had been live for ever."""
+    side = rule_set_of(config, template_set)
+    return rehearse(config.tests, side.ruling, side.promise_told, business_calendar)
+
+
+def rule_set_of(config: Config, template_set: templates.TemplateSet) -> RuleSet:
+    """Return the rules as they judge lives that are played: as if all had been live for ever."""
     ruling = Ruling(rules=config.rules, policy=config.policy, rule_set=config.rule_set)
-    return rehearse(config.tests, ruling, promises_named_by(template_set), business_calendar)
+    return RuleSet(ruling=ruling, promise_told=promises_named_by(template_set))
 
 
 def make_carrier(source: HookSource | JsonSource) -> Carrier:

@@ -440,7 +440,7 @@ def test_every_command_that_is_shown_can_be_typed_like_that(tmp_path: Path, monk
     used = list(_commands())
     for block, name, arguments in used:
         for word in arguments:
-            if re.fullmatch(r"[\w-]+\.(json|csv)", word):
+            if re.fullmatch(r"[\w.-]+\.(json|csv|yaml)", word):
                 (tmp_path / word).touch()
         try:
             _read_arguments(command_named(name), name, arguments)

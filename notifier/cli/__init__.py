@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "chaos": Entry("notifier.cli.chaos.command:chaos", "Shake a running engine; count what was lost or told twice."),
     "check": Entry("notifier.cli.check:command", "Check the configuration and all templates."),
     "test": Entry("notifier.cli.rule_tests:command", "Run the tests that stand beside the rules."),
+    "diff": Entry("notifier.cli.diff:command", "Show who would have heard something else under other rules."),
     "preview": Entry("notifier.cli.preview:command", "Render a template with a sample parcel."),
     "send-test": Entry("notifier.cli.send_test:command", "Send a sample message to one address."),
     "explain": Entry("notifier.cli.explain:command", "Tell what happened to a parcel, what was told, and why."),

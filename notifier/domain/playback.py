@@ -1,8 +1,8 @@
 """Playing a parcel's life through a set of rules: what would have been told, and when.
 
 The same functions judge here as in the engine (`fold`, `decide`, and `still_stands` with `hold_for` just before a
-message leaves). Only the world is simpler: a message leaves the moment it may, every provider accepts, and what was sent
-is heard. Nothing is read, written or sent.
+message leaves). Only the world is simpler: a message leaves the moment it may, every provider accepts, and what was
+sent is heard. Nothing is read, written or sent.
 """
 
 from __future__ import annotations

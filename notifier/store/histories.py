@@ -1,0 +1,79 @@
+"""Shipments with all that was ever said of them, read order by order: for looking at many without holding many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from notifier.domain.events import TrackingEvent
+from notifier.store import shipments as ships
+from notifier.store.bulk import among
+from notifier.store.database import Database
+from notifier.store.shipments import Stored
+from notifier.store.tables import events, shipments
+
+ORDERS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A shipment as it stands, and its events in the order of their time."""
+
+    stored: Stored
+    events: tuple[TrackingEvent, ...]
+
+
+def count_histories(connection: Connection, since: datetime | None) -> int:
+    """Return how many shipments there are of which anything was heard since then."""
+    statement = sa.select(sa.func.count()).select_from(shipments)
+    return connection.execute(statement.where(_heard_of_since(since))).scalar_one()
+
+
+def read_histories(database: Database, since: datetime | None) -> Iterator[list[History]]:
+    """Yield the histories of shipments of which anything was heard since then (None: of all), page by page.
+
+    All shipments of an order come in the same page. Each page is read in a transaction of its own, so that no worker
+    waits; what is registered meanwhile may or may not be there.
+    """
+    after = ""
+    while True:
+        with database.begin() as connection:
+            found = _orders_after(connection, after, since)
+            page = _read(connection, found, since) if found else []
+        if not found:
+            return
+        yield page
+        after = found[-1]
+
+
+def _orders_after(connection: Connection, after: str, since: datetime | None) -> Sequence[str]:
+    statement = (
+        sa.select(shipments.c.order_id)
+        .where(shipments.c.order_id > after, _heard_of_since(since))
+        .group_by(shipments.c.order_id)
+        .order_by(shipments.c.order_id)
+        .limit(ORDERS_AT_ONCE)
+    )
+    return connection.execute(statement).scalars().all()
+
+
+def _heard_of_since(since: datetime | None) -> sa.ColumnElement[bool]:
+    if since is None:
+        return sa.true()
+    heard = sa.exists().where(events.c.shipment_id == shipments.c.id, events.c.received_at >= since)
+    return sa.or_(shipments.c.registered_at >= since, heard)
+
+
+def _read(connection: Connection, orders: Sequence[str], since: datetime | None) -> list[History]:
+    statement = (
+        sa.select(shipments.c.id)
+        .where(among(connection, shipments.c.order_id, orders), _heard_of_since(since))
+        .order_by(shipments.c.order_id, shipments.c.id)
+    )
+    ids = connection.execute(statement).scalars().all()
+    stored, said = ships.load(connection, ids), ships.history(connection, ids)
+    return [History(stored=stored[one], events=tuple(said.get(one, ()))) for one in ids if one in stored]
