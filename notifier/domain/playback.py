@@ -23,6 +23,7 @@ from notifier.domain.decisions import (
     unreachable,
 )
 from notifier.domain.events import TrackingEvent
+from notifier.domain.following import followed_rules
 from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel, Status
@@ -140,7 +141,8 @@ def play(
     scene: Scene, ruling: Ruling, moments: Sequence[Moment], until: datetime, *, keep_looks: bool = False
 ) -> Played:
     """Return what the recipient would have heard by `until`. `moments` are in the order of their time."""
-    player = _Player(scene=scene, ruling=ruling, keep_looks=keep_looks)
+    followed = followed_rules(ruling.rules)
+    player = _Player(scene=scene, ruling=ruling, followed=followed, keep_looks=keep_looks)
     ends = [one.at for one in moments[1:]]
     for moment, end in zip(moments, [*ends, None], strict=True):
         player.go_on(moment, until if end is None else end, is_last=end is None)
@@ -151,6 +153,7 @@ def play(
 class _Player:
     scene: Scene
     ruling: Ruling
+    followed: frozenset[str]
     keep_looks: bool
     played: Played = field(default_factory=Played)
     entries: list[ToldEntry] = field(default_factory=list)
@@ -165,11 +168,13 @@ class _Player:
             at = self._step(moment.journey, at)
 
     def _step(self, journey: Journey, at: datetime) -> datetime | None:
-        """Decide and send what is due at `at`; return the next instant worth looking at, or None."""
+        """Decide and send what is due at `at`; return the next instant worth looking at, or None.
+
+        As in the engine that is at once if what was told makes another rule possible, or if something was taken back.
+        """
         judgement = self._decide(journey, at)
         due = [one for one in self.waiting if one.send_after <= at]
-        sent = [one for one in due if self._send(one, journey, at)]
-        if sent:
+        if any([self._send(one, journey, at) for one in due]):  # noqa: C419 (all of them are sent, not only the first)
             return at
         later = (judgement.look_again_at, *(one.send_after for one in self.waiting))
         return min((one for one in later if one is not None and one > at), default=None)
@@ -211,12 +216,12 @@ class _Player:
         )
 
     def _send(self, one: _Waiting, journey: Journey, at: datetime) -> bool:
-        """Let a message leave, wait longer, or drop it; return whether it leaves."""
+        """Let a message leave, wait longer, or drop it; return whether all has to be looked at again for it."""
         facts = self._facts(journey, at)
         checked = self._recheck(one, facts)
         if isinstance(checked, Reason):
             self._drop(one, at, checked)
-            return False
+            return checked is Reason.SUPERSEDED
         if checked is not None:
             one.waited, one.send_after = checked
             return False
@@ -224,7 +229,7 @@ class _Player:
         self.waiting.remove(one)
         self.entries.append(replace(one.entry, status=Status.SENT, sent_at=at, promise_told=told))
         self.played.said.append(_said(one, at))
-        return True
+        return one.entry.rule in self.followed
 
     def _recheck(self, one: _Waiting, facts: Facts) -> Reason | tuple[Reason, datetime] | None:
         """Return why it is not sent, or what it waits for and until when, or None if it may leave."""

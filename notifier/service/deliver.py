@@ -16,11 +16,11 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Reason
+from notifier.domain.following import followed_rules
 from notifier.domain.notification import CUSTOMER_CHANNELS, Outcome, OutcomeKind, Status, next_step
-from notifier.domain.rules import MovingAgainTrigger, PromiseMovesTrigger
 from notifier.domain.suppression import SUPPRESSED_FOR
 from notifier.points import reach
-from notifier.service.app import App, Settings
+from notifier.service.app import App
 from notifier.service.batch import Batch, claim_batch
 from notifier.service.prepare import Plan, Ready
 from notifier.service.resolve import first_look_up
@@ -108,7 +108,7 @@ def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Re
         if not _is_sent(ready, outcome):
             _record_failure(connection, app, ready, outcome, now)
     # In the same transaction: a rule that waited for this to be told must not depend on us living on.
-    followed = _followed_rules(app.settings())
+    followed = followed_rules(app.settings().ruling.rules)
     heard = [
         one.shipment_id
         for ready, _ in results
@@ -126,19 +126,6 @@ def _is_sent(ready: Ready, outcome: Outcome) -> bool:
 def _taken_back(claimed: Sequence[Claimed], moves: Sequence[Move]) -> list[str]:
     cancelled = {move.notification_id for move in moves if move.reason == Reason.SUPERSEDED.value}
     return [one.shipment_id for one in claimed if one.id in cancelled]
-
-
-def _followed_rules(settings: Settings) -> set[str]:
-    """The rules whose telling makes others possible: what they are followed by has to be looked at again."""
-    followed: set[str] = set()
-    for rule in settings.ruling.rules:
-        followed.update(rule.filter.after_told)
-        if isinstance(rule.trigger, MovingAgainTrigger):
-            followed.update(rule.trigger.rules)
-        if isinstance(rule.trigger, PromiseMovesTrigger):
-            # The window may have moved on while the message was in the air.
-            followed.add(rule.name)
-    return followed
 
 
 def _record_failure(connection: Connection, app: App, ready: Ready, outcome: Outcome, now: datetime) -> None:

@@ -82,7 +82,16 @@ class _Stage:
         )
         begins_at = self.start.astimezone(UTC)
         self.until = max([begins_at, *(self.instant(when) for when in self._times())])
-        self.moments: list[Moment] = unfold(self._events(), self._promises(), begins_at, self.until)
+        self.moments = self._with_questions(unfold(self._events(), self._promises(), begins_at, self.until))
+
+    def _with_questions(self, moments: list[Moment]) -> list[Moment]:
+        """Have the rules asked, too, when the test asks why nothing is told."""
+        asked = {self.instant(one.at) for one in self.test.expect_not if one.at is not None}
+        for at in sorted(asked - {one.at for one in moments}):
+            before = [one for one in moments if one.at < at]
+            if before and at <= self.until:
+                moments.append(Moment(at=at, journey=max(before, key=lambda one: one.at).journey))
+        return sorted(moments, key=lambda one: one.at)
 
     def instant(self, when: When) -> datetime:
         return when.instant_from(self.start, self.zone)
