@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "chaos": Entry("notifier.cli.chaos.command:chaos", "Shake a running engine; count what was lost or told twice."),
     "check": Entry("notifier.cli.check:command", "Check the configuration and all templates."),
     "test": Entry("notifier.cli.rule_tests:command", "Run the tests that stand beside the rules."),
+    "simulate": Entry("notifier.cli.simulate:command", "Show what would be told if nothing more arrived."),
     "diff": Entry("notifier.cli.diff:command", "Show who would have heard something else under other rules."),
     "preview": Entry("notifier.cli.preview:command", "Render a template with a sample parcel."),
     "send-test": Entry("notifier.cli.send_test:command", "Send a sample message to one address."),

@@ -151,8 +151,10 @@ def foresee(
     suppressed: frozenset[Channel],
     kept: Sequence[KeptNotification],
     now: datetime,
+    until: datetime | None = None,
 ) -> Forecast:
-    """Say what the recipient will hear from `now` on. Reads nothing and writes nothing."""
+    """Say what the recipient will hear from `now` on, to `until` or the horizon. Reads nothing and writes nothing."""
+    end = until or now + HORIZON
     future = _Future(
         app=app,
         settings=settings,
@@ -163,10 +165,10 @@ def foresee(
     )
     at: datetime | None = now
     for _ in range(_MOST_LOOKS):
-        if at is None or at > now + HORIZON or len(future.foreseen) >= MOST_MESSAGES:
+        if at is None or at > end or len(future.foreseen) >= MOST_MESSAGES:
             break
         at = future.step(at)
-    return Forecast(messages=tuple(future.foreseen[:MOST_MESSAGES]), until=at and min(at, now + HORIZON))
+    return Forecast(messages=tuple(future.foreseen[:MOST_MESSAGES]), until=at and min(at, end))
 
 
 def _identity(entry: ToldEntry) -> tuple[str, str, int, Channel]:

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from notifier.domain.events import TrackingEvent
+from notifier.domain.notification import Status
 from notifier.store import shipments as ships
 from notifier.store.bulk import among
 from notifier.store.database import Database
 from notifier.store.shipments import Stored
-from notifier.store.tables import events, shipments
+from notifier.store.tables import events, notifications, shipments
 
 ORDERS_AT_ONCE = 500
 
@@ -77,3 +78,22 @@ def _read(connection: Connection, orders: Sequence[str], since: datetime | None)
     ids = connection.execute(statement).scalars().all()
     stored, said = ships.load(connection, ids), ships.history(connection, ids)
     return [History(stored=stored[one], events=tuple(said.get(one, ()))) for one in ids if one in stored]
+
+
+def count_pending(connection: Connection, until: datetime) -> int:
+    """Return how many shipments there are of which time alone may have something told by then."""
+    return connection.execute(sa.select(sa.func.count()).select_from(shipments).where(_is_pending(until))).scalar_one()
+
+
+def read_pending(connection: Connection, until: datetime, after: str, limit: int) -> list[str]:
+    """Return ids of such shipments beyond the id `after`, in their order."""
+    statement = sa.select(shipments.c.id).where(shipments.c.id > after, _is_pending(until))
+    return list(connection.execute(statement.order_by(shipments.c.id).limit(limit)).scalars())
+
+
+def _is_pending(until: datetime) -> sa.ColumnElement[bool]:
+    """A moment to look again lies before then, or a message waits."""
+    waits = sa.exists().where(
+        notifications.c.shipment_id == shipments.c.id, notifications.c.status == Status.CREATED.value
+    )
+    return sa.or_(shipments.c.look_again_at <= until, waits)
