@@ -17,9 +17,10 @@ from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.reading.signatures import Encoding
 from notifier.channels import Format, SendGrid, Smtp, TeamWebhook, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
-from notifier.config.load import check as check_config
-from notifier.config.load import check_polls, check_sources, check_templates, fingerprint
+from notifier.config.load import check_digest, check_polls, check_sources, check_templates, fingerprint
+from notifier.config.load import inspect as inspect_config
 from notifier.config.load import load as load_config
+from notifier.config.problems import in_order
 from notifier.config.settings import Config, HookSource, JsonSource
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
@@ -191,18 +192,20 @@ def load_settings(
 
 def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]:
     """Load and cross-check the configuration and the templates. Raises ConfigError with all problems of both."""
-    config, found = check_config(environment.config, environment.variables)
+    config, source, found = inspect_config(environment.config, environment.variables)
     mistakes = [problem for problem in found if not problem.is_warning]
     try:
         template_set = _load_templates(config, environment)
     except ConfigError as error:
         raise ConfigError([*mistakes, *error.problems]) from error
+    if source.complete:
+        mistakes += check_templates(source, _parts_of(template_set))
+        mistakes += check_sources(source, CARRIERS.keys() - {"generic"})
     if config is not None:
-        mistakes += check_templates(config, _parts_of(template_set))
-        mistakes += check_sources(config, CARRIERS.keys() - {"generic"})
+        mistakes += check_digest(config, _parts_of(template_set))
         mistakes += check_polls(config, {kind: recipe.needs for kind, recipe in RECIPES.items()})
     if mistakes or config is None:
-        raise ConfigError(mistakes)
+        raise ConfigError(in_order(source, mistakes))
     return config, template_set
 
 

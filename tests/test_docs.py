@@ -372,7 +372,7 @@ def test_every_yaml_example_loads(block: Block, tmp_path: Path) -> None:
     variables = _write_configuration(tmp_path, _yaml(block))
     config, found = check(Path(variables["NOTIFIER_CONFIG"]), variables)
     if config is not None:
-        found += [*check_templates(config, _parts), *check_sources(config, CARRIERS.keys() - {"generic"})]
+        found += [*check_templates(config.source, _parts), *check_sources(config.source, CARRIERS.keys() - {"generic"})]
     mistakes = [problem.message for problem in found if not problem.is_warning]
     assert not mistakes, f"{block}: {mistakes}"
     assert config is not None

@@ -93,10 +93,11 @@ def _check_senders(source: Source) -> None:
 
 def _texts_customers_of(source: Source, rule: Place, brand: str | int) -> bool:
     wanted = words_at(source, (*rule, "when", "brand"))
-    return "sms" in _channels_of(source, rule) and (not wanted or brand in wanted)
+    return "sms" in channels_of(source, rule) and (not wanted or brand in wanted)
 
 
-def _channels_of(source: Source, rule: Place) -> set[str]:
+def channels_of(source: Source, rule: Place) -> set[str]:
+    """Return the channels of a rule as they are written, here or under `defaults`."""
     own = words_at(source, (*rule, "channels")) | words_at(source, (*rule, "first_of"))
     return own or words_at(source, ("defaults", "channels")) | words_at(source, ("defaults", "first_of"))
 
