@@ -18,6 +18,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import click
+import orjson
 import prometheus_client
 import pytest
 import yaml
@@ -33,6 +34,7 @@ from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
 from notifier.cli.parse import command as parse
 from notifier.config.environment import SETTINGS
+from notifier.config.json_schema import MEANINGS
 from notifier.config.load import check, check_sources, check_templates, load
 from notifier.config.rule_checks import TRIGGERS
 from notifier.config.schema import SHAPES, RepeatShape, RuleShape, WhenShape, keys_of
@@ -308,6 +310,22 @@ def test_every_key_of_the_configuration_has_a_row(place: tuple[str, ...]) -> Non
     assert set(re.findall(r"^\| `([a-z_]+)`", text, re.MULTILINE)) == set(keys_of(SHAPES[place]))
 
 
+def meanings_of(place: tuple[str, ...]) -> dict[str, str]:
+    """Return what each key of a place means, as its table says it, in plain words."""
+    text = re.split(r"^#", section(page("configuration"), heading_of(place)), maxsplit=1, flags=re.MULTILINE)[0]
+    found = re.findall(r"^\| `([a-z_]+)` \|(.*)\|$", text, re.MULTILINE)
+    links = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+    plain = {key: links.sub(r"\1", cells.split("|")[-1]).strip().replace("`", "") for key, cells in found}
+    return {key: re.sub(r"(; see (below|replies)|\. See pace)$", "", meaning) for key, meaning in plain.items()}
+
+
+def test_editors_say_what_the_documentation_says(update_golden: bool) -> None:
+    wanted = {SHAPES[place].__name__: meanings_of(place) for place in SHAPES}
+    if update_golden:
+        MEANINGS.write_bytes(orjson.dumps(wanted, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    assert json.loads(MEANINGS.read_bytes()) == wanted
+
+
 def test_every_trigger_filter_and_control_has_an_example_among_the_rules() -> None:
     rules = [rule for block in blocks_of(DOCS / "rules.md") for rule in _yaml(block).get("rules", [])]
     in_when = {key for rule in rules for key in rule["when"]}
@@ -424,7 +442,7 @@ def _commands() -> Iterator[tuple[Block, str, list[str]]]:
         for line in _typed(block):
             found = re.search(r"\.venv/bin/notifier (.*)", line)
             if found:
-                name, *rest = shlex.split(found[1].split(" | ")[0], comments=True)
+                name, *rest = shlex.split(re.split(r" [|>] ", found[1])[0], comments=True)
                 yield block, name, rest
 
 

@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("notifier.cli.demo.command:demo", "Play real parcels' weeks through a fresh engine in a minute."),
     "chaos": Entry("notifier.cli.chaos.command:chaos", "Shake a running engine; count what was lost or told twice."),
     "check": Entry("notifier.cli.check:command", "Check the configuration and all templates."),
+    "schema": Entry("notifier.cli.schema:command", "Print the JSON Schema of the configuration, for editors."),
     "test": Entry("notifier.cli.rule_tests:command", "Run the tests that stand beside the rules."),
     "simulate": Entry("notifier.cli.simulate:command", "Show what would be told if nothing more arrived."),
     "diff": Entry("notifier.cli.diff:command", "Show who would have heard something else under other rules."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -295,13 +296,20 @@ def read_switch(value: object) -> bool:
     return SWITCH[text.lower()]
 
 
-def names(words: Sequence[str]) -> Callable[[object], str]:
-    """Return a reader that takes one of these words."""
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A reader that takes one of these words."""
 
-    def read(value: object) -> str:
+    words: tuple[str, ...]
+
+    def __call__(self, value: object) -> str:
+        """Return the word. Raises ValueError with what may have been meant."""
         text = read_text(value)
-        if text not in words:
-            raise ValueError(f"cannot be {quote(text)}{suggest(text, words, or_list=True)}")
+        if text not in self.words:
+            raise ValueError(f"cannot be {quote(text)}{suggest(text, self.words, or_list=True)}")
         return text
 
-    return read
+
+def names(words: Sequence[str]) -> OneOf:
+    """Return a reader that takes one of these words."""
+    return OneOf(tuple(words))
