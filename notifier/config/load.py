@@ -17,7 +17,7 @@ from notifier.config.rule_tests import check_rule_tests, to_rule_test
 from notifier.config.rule_warnings import warn_of_rules
 from notifier.config.schema import FileShape
 from notifier.config.secret_values import resolve_secrets
-from notifier.config.settings import Config, SecretName
+from notifier.config.settings import Config, HookSource, SecretName
 from notifier.config.setup_checks import channels_of, check_setup
 from notifier.config.source import Place, Source
 from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source, to_team
