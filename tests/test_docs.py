@@ -336,6 +336,50 @@ def test_every_trigger_filter_and_control_has_an_example_among_the_rules() -> No
     assert in_repeat == set(keys_of(RepeatShape))
 
 
+def _sections(text: str, under: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each heading of the third rank below a heading, with the YAML of its section."""
+    for part in re.split(r"^### ", section(text, under), flags=re.MULTILINE)[1:]:
+        yield part.partition("\n")[0], [found[2] for found in _FENCE.finditer(part) if found[1] == "yaml"]
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_every_trigger_has_a_section_with_a_test_in_which_it_speaks_and_one_in_which_it_does_not(trigger: str) -> None:
+    (blocks,) = [found for heading, found in _sections(page("rules"), "Triggers") if heading == f"`{trigger}`"]
+    data = [yaml.load(block, Loader=yaml.BaseLoader) for block in blocks]  # noqa: S506  (as below)
+    rules = {rule["name"] for one in data for rule in one["rules"] if trigger in rule["when"]}
+    tests = [test for one in data for test in one.get("tests", [])]
+    for kind in ("expect", "expect_not"):
+        assert rules & {wanted["rule"] for test in tests for wanted in test.get(kind, [])}, f"{trigger}: {kind}"
+
+
+CONTROLS_WITHOUT_A_TEST = {"name", "when", "template", "on_unknown"}
+"""The first three every rule has; the last plays no part in what is decided."""
+
+
+@pytest.mark.parametrize("control", [key for key in keys_of(RuleShape) if key not in CONTROLS_WITHOUT_A_TEST])
+def test_every_control_has_a_section_with_a_test(control: str) -> None:
+    blocks = [
+        block
+        for heading, found in _sections(page("rules"), "Controls")
+        for block in found
+        if f"`{control}`" in heading.split(", ")
+    ]
+    data = [yaml.load(block, Loader=yaml.BaseLoader) for block in blocks]  # noqa: S506  (as below)
+    assert any(control in rule for one in data if one.get("tests") for rule in one["rules"])
+
+
+RESERVED = {Reason.MERGING, Reason.CAP, Reason.SILENCED, Reason.FEED_SILENT}
+"""Nothing in this version leads to them."""
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in RESERVED])
+def test_every_reason_is_shown_by_a_test_on_its_page(reason: Reason) -> None:
+    blocks = [block for block in blocks_of(DOCS / "rules.md") if block.language == "yaml"]
+    tests = [test for block in blocks for test in _yaml(block).get("tests", [])]
+    named = {one.get("reason") for test in tests for one in (*test.get("expect", []), *test.get("expect_not", []))}
+    assert reason in named
+
+
 # Examples
 
 

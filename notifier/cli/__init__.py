@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("notifier.cli.check:command", "Check the configuration and all templates."),
     "schema": Entry("notifier.cli.schema:command", "Print the JSON Schema of the configuration, for editors."),
     "test": Entry("notifier.cli.rule_tests:command", "Run the tests that stand beside the rules."),
+    "report": Entry("notifier.cli.report:command", "Report how much was told, held back, and worth telling."),
     "simulate": Entry("notifier.cli.simulate:command", "Show what would be told if nothing more arrived."),
     "diff": Entry("notifier.cli.diff:command", "Show who would have heard something else under other rules."),
     "preview": Entry("notifier.cli.preview:command", "Render a template with a sample parcel."),

@@ -45,6 +45,8 @@ class Push:
     incident: IncidentKind | None = None
     word: str = ""
     """`info` or `stale`, if it says nothing else."""
+    carrier: str = ""
+    """Who says it, if not the carrier of the parcel."""
     heard: When | None = None
     promises: When | None = None
 
@@ -118,6 +120,7 @@ def _to_push(shape: PushShape) -> Push:
         stage=stages[0] if stages else None,
         incident=incidents[0] if incidents else None,
         word=shape.says[0] if shape.says and not stages and not incidents else "",
+        carrier=shape.carrier,
         heard=shape.heard,
         promises=shape.promises,
     )

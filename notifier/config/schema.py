@@ -389,6 +389,7 @@ class PushShape(Shape):
 
     at: When
     says: Statuses = ()
+    carrier: Text = ""
     heard: When | None = None
     promises: WhenOrDay | None = None
 

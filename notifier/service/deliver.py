@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -19,6 +19,7 @@ from notifier.domain.decisions import Reason
 from notifier.domain.following import followed_rules
 from notifier.domain.notification import CUSTOMER_CHANNELS, Outcome, OutcomeKind, Status, next_step
 from notifier.domain.suppression import SUPPRESSED_FOR
+from notifier.domain.told import ToldEntry
 from notifier.points import reach
 from notifier.service.app import App
 from notifier.service.batch import Batch, claim_batch
@@ -66,6 +67,8 @@ def _commit_to(app: App, batch: Batch, plan: Plan) -> list[Ready]:
         shipments.look_again(connection, _taken_back(taken, moves), batch.now)
         reach("deliver.before_commit")
     reach("deliver.after_commit")
+    cancelled = (one.reason for one in moves if one.to is Status.CANCELLED)
+    metrics.count_dropped(Reason(reason) for reason in cancelled if reason in set(Reason))
     return ready
 
 
@@ -96,6 +99,9 @@ def _record(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
     now = app.clock.now()
     app.db.run(lambda connection: _write_outcomes(connection, app, results, now))
     reach("record.after_commit")
+    for ready, outcome in results:
+        if _is_sent(ready, outcome):
+            metrics.count_told(ready.claimed.channel.value, ready.told_before, _notice(ready.claimed.entry, now))
     accepted = sum(outcome.kind is OutcomeKind.ACCEPTED for _, outcome in results)
     log.info("delivered", accepted=accepted, not_accepted=len(results) - accepted)
 
@@ -117,6 +123,12 @@ def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Re
     ]
     shipments.look_again(connection, heard, now)
     reach("record.before_commit")
+
+
+def _notice(entry: ToldEntry, now: datetime) -> timedelta | None:
+    """Return how long before the end of the window that the customer goes by it is told that it ends later."""
+    before, target = entry.promise_before, entry.promise_target
+    return before.latest - now if before and target and target.latest > before.latest else None
 
 
 def _is_sent(ready: Ready, outcome: Outcome) -> bool:

@@ -36,12 +36,13 @@ class Live:
         """Return the settings in force now."""
         if time.monotonic() >= self._next_look and self._lock.acquire(blocking=False):
             try:
-                self._look()
+                self.look()
             finally:
                 self._lock.release()
         return self._settings
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Take up what changed on disk since the last look; if that cannot be, keep what is in force."""
         self._next_look = time.monotonic() + _LOOK_EVERY_SECONDS
         mark = _mark_of(self._settings)
         if mark == self._mark:

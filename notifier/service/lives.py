@@ -52,7 +52,7 @@ def count_stored(app: App, since: datetime | None) -> int:
 
 
 def stored_lives(app: App, since: datetime | None) -> Iterator[Life]:
-    """Yield the lives of all parcels of which anything was heard since then, until now, order by order.
+    """Yield the lives of all parcels that were under way since then (None: of all), until now, order by order.
 
     Who is not written to today counts as never written to.
     """

@@ -168,7 +168,7 @@ class _Stage:
             meaning=_WORDS.get(push.word, usual),
             stage=push.stage,
             incident=push.incident,
-            carrier=normalise_carrier(self.test.parcel.carrier),
+            carrier=normalise_carrier(push.carrier or self.test.parcel.carrier),
             backfill=is_first and heard_at - at > BACKFILL_AGE,
         )
 
@@ -225,25 +225,25 @@ class _Comparison:
         return None
 
     def _look_why(self, number: int, unwanted: Expected) -> Iterator[Failure]:
-        """Check that it was not told at that time, and for the reason that is named."""
+        """Check that it was not told at that time, or not on some channel, and for the reason that is named."""
         at = self._stage.instant(unwanted.at) if unwanted.at else None
         place = (*self._place, "expect_not", number)
         when = f" at {self._stage.name(at)}" if at else ""
         found = list(self._verdicts(unwanted.rule, at))
-        told = [one for one in _tellings(self._played) if one.rule == unwanted.rule and at and one.at == at]
-        if told and at:
-            yield Failure(place=place, message=f"{unwanted.rule} was told {self._word(told[0])}")
-        elif unwanted.reason is not None and unwanted.reason not in {reason for _, reason, _ in found}:
-            yield Failure(
-                place=place,
-                message=f"expected that {unwanted.rule} is not told{when} because of {unwanted.reason}, "
-                f"but it came to {self._word_reasons(found)}",
-            )
+        if unwanted.reason is not None:
+            if unwanted.reason not in {reason for _, reason, _ in found}:
+                message = f"expected that {unwanted.rule} is not told{when} because of {unwanted.reason}"
+                yield Failure(place=place, message=f"{message}, but it came to {self._word_reasons(found)}")
+            return
+        told = [one for one in _tellings(self._played) if (one.rule, one.at) == (unwanted.rule, at)]
+        yield from (Failure(place=place, message=f"{one.rule} was told {self._word(one)}") for one in told)
 
     def _verdicts(self, rule: str, at: datetime | None) -> Iterator[tuple[datetime, Reason, str]]:
-        """Yield what a rule came to: in the last look up to `at`, or in all looks; and what was dropped."""
+        """Yield what a rule came to: when it was last looked at up to `at`, or ever; and what was dropped."""
         looks = [one for one in self._played.looks if at is None or one.at <= at]
-        for look in looks[-1:] if at else looks:
+        for look in looks:
+            if at is not None and look.at != looks[-1].at:
+                continue
             for verdict in look.judgement.verdicts:
                 if verdict.rule == rule:
                     yield look.at, verdict.reason, verdict.detail

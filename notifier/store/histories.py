@@ -15,7 +15,7 @@ from notifier.store import shipments as ships
 from notifier.store.bulk import among
 from notifier.store.database import Database
 from notifier.store.shipments import Stored
-from notifier.store.tables import events, notifications, shipments
+from notifier.store.tables import decisions, events, notifications, shipments
 
 ORDERS_AT_ONCE = 500
 
@@ -29,13 +29,13 @@ class History:
 
 
 def count_histories(connection: Connection, since: datetime | None) -> int:
-    """Return how many shipments there are of which anything was heard since then."""
+    """Return how many shipments were under way since then (None: all)."""
     statement = sa.select(sa.func.count()).select_from(shipments)
-    return connection.execute(statement.where(_heard_of_since(since))).scalar_one()
+    return connection.execute(statement.where(_under_way_since(since))).scalar_one()
 
 
-def read_histories(database: Database, since: datetime | None) -> Iterator[list[History]]:
-    """Yield the histories of shipments of which anything was heard since then (None: of all), page by page.
+def read_ids(database: Database, since: datetime | None) -> Iterator[list[str]]:
+    """Yield the ids of shipments that were under way since then (None: of all), page by page.
 
     All shipments of an order come in the same page. Each page is read in a transaction of its own, so that no worker
     waits; what is registered meanwhile may or may not be there.
@@ -43,18 +43,26 @@ def read_histories(database: Database, since: datetime | None) -> Iterator[list[
     after = ""
     while True:
         with database.begin() as connection:
-            found = _orders_after(connection, after, since)
-            page = _read(connection, found, since) if found else []
-        if not found:
+            orders = _orders_after(connection, after, since)
+            ids = _ids_of(connection, orders, since) if orders else []
+        if not orders:
             return
-        yield page
-        after = found[-1]
+        yield ids
+        after = orders[-1]
+
+
+def read_histories(database: Database, since: datetime | None) -> Iterator[list[History]]:
+    """Yield the histories of these shipments, page by page."""
+    for ids in read_ids(database, since):
+        with database.begin() as connection:
+            stored, said = ships.load(connection, ids), ships.history(connection, ids)
+        yield [History(stored=stored[one], events=tuple(said.get(one, ()))) for one in ids if one in stored]
 
 
 def _orders_after(connection: Connection, after: str, since: datetime | None) -> Sequence[str]:
     statement = (
         sa.select(shipments.c.order_id)
-        .where(shipments.c.order_id > after, _heard_of_since(since))
+        .where(shipments.c.order_id > after, _under_way_since(since))
         .group_by(shipments.c.order_id)
         .order_by(shipments.c.order_id)
         .limit(ORDERS_AT_ONCE)
@@ -62,22 +70,22 @@ def _orders_after(connection: Connection, after: str, since: datetime | None) ->
     return connection.execute(statement).scalars().all()
 
 
-def _heard_of_since(since: datetime | None) -> sa.ColumnElement[bool]:
+def _under_way_since(since: datetime | None) -> sa.ColumnElement[bool]:
+    """It was registered, heard of or judged since then, or time alone may still have something told."""
     if since is None:
         return sa.true()
     heard = sa.exists().where(events.c.shipment_id == shipments.c.id, events.c.received_at >= since)
-    return sa.or_(shipments.c.registered_at >= since, heard)
+    judged = sa.exists().where(decisions.c.shipment_id == shipments.c.id, decisions.c.decided_at >= since)
+    return sa.or_(shipments.c.registered_at >= since, shipments.c.look_again_at.is_not(None), heard, judged)
 
 
-def _read(connection: Connection, orders: Sequence[str], since: datetime | None) -> list[History]:
+def _ids_of(connection: Connection, orders: Sequence[str], since: datetime | None) -> list[str]:
     statement = (
         sa.select(shipments.c.id)
-        .where(among(connection, shipments.c.order_id, orders), _heard_of_since(since))
+        .where(among(connection, shipments.c.order_id, orders), _under_way_since(since))
         .order_by(shipments.c.order_id, shipments.c.id)
     )
-    ids = connection.execute(statement).scalars().all()
-    stored, said = ships.load(connection, ids), ships.history(connection, ids)
-    return [History(stored=stored[one], events=tuple(said.get(one, ()))) for one in ids if one in stored]
+    return list(connection.execute(statement).scalars())
 
 
 def count_pending(connection: Connection, until: datetime) -> int:

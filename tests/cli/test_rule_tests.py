@@ -29,7 +29,7 @@ def environment(folder: Path, more: str = "") -> dict[str, str]:
 
 def test_what_is_shipped_comes_out_as_expected(tmp_path: Path) -> None:
     result = run(command, env=environment(tmp_path))
-    assert (result.exit_code, result.output.splitlines()[-1][-12:]) == (0, "none failed.")
+    assert (result.exit_code, "none failed." in result.output) == (0, True)
 
 
 def test_a_failure_is_shown_with_its_line_and_what_happened(tmp_path: Path) -> None:
