@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from notifier import logs
 from notifier.carriers import CARRIERS
@@ -22,6 +23,7 @@ from notifier.config.load import inspect as inspect_config
 from notifier.config.load import load as load_config
 from notifier.config.problems import in_order
 from notifier.config.settings import Config, HookSource, JsonSource
+from notifier.config.switches import switch_rules
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem, StartError
@@ -30,6 +32,7 @@ from notifier.places import business_calendar
 from notifier.ports import Carrier, Clock, Fetcher, Pacer, Provider, Queue
 from notifier.queue import SWEEP_SECONDS, connect
 from notifier.render import templates
+from notifier.render.editions import Over, lay_over
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
 from notifier.service.live import Live
@@ -37,7 +40,7 @@ from notifier.service.naming_promises import promises_named_by
 from notifier.service.polling import poll_bucket
 from notifier.service.rehearse import Rehearsal, rehearse
 from notifier.service.rule_diff import RuleSet
-from notifier.store import operations
+from notifier.store import editions, operations
 from notifier.store.database import Database
 
 Providers = Mapping[Channel, Sequence[Provider]]
@@ -149,7 +152,9 @@ def assemble(
     One that is to `only_look` does not put rules into force that it may have been given to try out.
     """
     database = Database(environment.database_url)
-    settings = Live(lambda: load_settings(environment, database, clock, providers, load or load_files, only_look))
+    settings = Live(
+        lambda: load_settings(environment, database, clock, providers, load, only_look), lambda: _mark_of(database)
+    )
     return App(
         db=database,
         clock=clock,
@@ -170,11 +175,18 @@ def load_settings(
     database: Database,
     clock: Clock,
     providers: Providers | None,
-    load: Callable[[Environment], tuple[Config, templates.TemplateSet]],
+    load: Callable[[Environment], tuple[Config, templates.TemplateSet]] | None,
     only_look: bool,
 ) -> Settings:
-    """Load everything operators edit. Raises ConfigError with all problems before anything is in force."""
-    config, template_set = load(environment)
+    """Load everything operators edit: files, and over them what was published and switched in the console.
+
+    Raises ConfigError with all problems before anything is in force.
+    """
+    with database.look() as connection:
+        published, switched = editions.published(connection), editions.switches(connection)
+    over = {name: one.files for name, one in published.items() if one.files is not None}
+    written, template_set = load(environment) if load else load_files(environment, over)
+    config = switch_rules(written, {name: (one.enabled, one.shadow) for name, one in switched.items()})
     with database.begin() as connection:
         marks = {rule.name: fingerprint(rule) for rule in config.rules}
         if not only_look:
@@ -190,12 +202,20 @@ def load_settings(
     )
 
 
-def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]:
-    """Load and cross-check the configuration and the templates. Raises ConfigError with all problems of both."""
+def _mark_of(database: Database) -> tuple[object, ...]:
+    with database.look() as connection:
+        return editions.mark(connection)
+
+
+def load_files(environment: Environment, over: Over = MappingProxyType({})) -> tuple[Config, templates.TemplateSet]:
+    """Load and cross-check the configuration and the templates, with published ones `over` those of the folder.
+
+    Raises ConfigError with all problems of both.
+    """
     config, source, found = inspect_config(environment.config, environment.variables)
     mistakes = [problem for problem in found if not problem.is_warning]
     try:
-        template_set = _load_templates(config, environment)
+        template_set = _load_templates(config, environment, over)
     except ConfigError as error:
         raise ConfigError([*mistakes, *error.problems]) from error
     if source.complete:
@@ -209,7 +229,7 @@ def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]
     return config, template_set
 
 
-def _load_templates(config: Config | None, environment: Environment) -> templates.TemplateSet:
+def _load_templates(config: Config | None, environment: Environment, over: Over) -> templates.TemplateSet:
     """Load the templates that the configuration names; if it cannot be read, those that lie where they usually do."""
     if config is None:
         folder = environment.templates or environment.config.parent / "templates"
@@ -220,6 +240,7 @@ def _load_templates(config: Config | None, environment: Environment) -> template
         brands=tuple(config.brands),
         locales=tuple(dict.fromkeys([config.locale, *(brand.locale for brand in config.brands.values())])),
         allowed_link_hosts=tuple({host for brand in config.brands.values() for host in brand.link_hosts}),
+        change=lambda tree: lay_over(tree, config.templates, over),
     )
 
 

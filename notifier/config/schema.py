@@ -77,6 +77,7 @@ class BrandShape(Shape):
     sms_from: Annotated[str, PlainValidator(values.read_sms_sender)] = ""
     link_hosts: Some[Annotated[str, PlainValidator(values.read_host)]] = ()
     locale: Locale | None = None
+    color: Annotated[str, PlainValidator(values.read_color)] = ""
 
 
 class ChannelShape(Shape):

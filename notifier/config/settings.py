@@ -37,6 +37,8 @@ class Brand:
     """Hosts that links in messages may lead to, `*.` for any below."""
     locale: str = "en"
     """The language of recipients whose own is not known."""
+    color: str = ""
+    """Of buttons and marks on its pages, as `#rrggbb`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

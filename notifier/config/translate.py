@@ -227,6 +227,7 @@ def to_brand(key: str, shape: BrandShape, locale: str) -> Brand:
         sms_from=shape.sms_from,
         link_hosts=shape.link_hosts,
         locale=shape.locale or locale,
+        color=shape.color,
     )
 
 

@@ -39,6 +39,7 @@ _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MAILBOX = re.compile(r"\"?([^<>\"]*?)\"?\s*<([^<>]*)>")
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 _SMS_SENDERS = (
     re.compile(r"\+[1-9]\d{6,14}"),  # a number
@@ -228,6 +229,14 @@ def read_host(value: object) -> str:
     inner = re.sub(r"^\w+://", "", text).split("/")[0]
     hint = f". Did you mean {quote(inner)}?" if _HOST.fullmatch(inner) and inner != text else ""
     raise ValueError(f"must be the name of a host such as acme.example, got {quote(text)}{hint}")
+
+
+def read_color(value: object) -> str:
+    """Return a colour as `#rrggbb`, in small letters."""
+    text = read_text(value)
+    if not _COLOR.fullmatch(text):
+        raise ValueError(f'must be a colour such as "#1f4fd8", got {quote(text)}')
+    return text.lower()
 
 
 def read_address(value: object) -> str:

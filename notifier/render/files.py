@@ -181,9 +181,19 @@ def _read_text(path: Path) -> str:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError("it cannot be read: it is not UTF-8") from error
-    if PRINTED in text or CONTROL in text:
-        raise ValueError("it holds a character of Unicode's private use area (U+E000 or U+E001)")
+    wrong = check_text(text)
+    if wrong:
+        raise ValueError(wrong)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_text(text: str) -> str:
+    """Return why the text of a file cannot be taken, or ""."""
+    if len(text.encode(errors="replace")) > LARGEST_FILE:
+        return f"it is larger than {LARGEST_FILE // 1024} KiB"
+    if PRINTED in text or CONTROL in text:
+        return "it holds a character of Unicode's private use area (U+E000 or U+E001)"
+    return ""
 
 
 def _entries(folder: Path) -> Iterator[Path]:

@@ -45,7 +45,7 @@ def tell(app: App, ref: str) -> Story:
 def tell_all(app: App, ref: str) -> list[Story]:
     """Tell the stories of all shipments that `ref` may mean, oldest first. Raises NotFound if there are none."""
     settings, now = app.settings(), app.clock.now()
-    with app.db.begin() as connection:
+    with app.db.look() as connection:
         ids = stories.find(connection, ref)
         if not ids:
             raise NotFound(_what_is_known(connection, ref))

@@ -161,6 +161,7 @@ def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
         tags=frozenset(orjson.loads(row.tags)),
         value=row.value,
         is_test=row.is_test,
+        link_edition=row.link_edition,
     )
     return Stored(
         shipment=shipment,
@@ -316,6 +317,17 @@ def look_again(connection: Connection, ids: Iterable[str], at: datetime) -> None
         .with_for_update()
     )
     connection.execute(sa.update(shipments).where(shipments.c.id.in_(later)).values(look_again_at=at))
+
+
+def renew_links(connection: Connection, shipment_id: str) -> int | None:
+    """Have the shipment's tracking links be of the next edition; return it, or None if there is no such shipment."""
+    statement = (
+        sa.update(shipments)
+        .where(shipments.c.id == shipment_id)
+        .values(link_edition=shipments.c.link_edition + 1)
+        .returning(shipments.c.link_edition)
+    )
+    return connection.execute(statement).scalar()
 
 
 def mark_trouble(connection: Connection, shipment_id: str, error: str, again_at: datetime) -> None:
