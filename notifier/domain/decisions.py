@@ -23,6 +23,7 @@ from notifier.domain.notification import TEAM_CHANNELS, Channel
 from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
 from notifier.domain.rules import (
+    IncidentTrigger,
     NoScanTrigger,
     Policy,
     PromiseMissedTrigger,
@@ -101,6 +102,9 @@ REASON_MEANING: dict[Reason, str] = {
     Reason.SUPERSEDED: "when its time came it was no longer true, or another rule spoke instead",
 }
 
+
+_OLDEST_PROBLEM = timedelta(days=14)
+"""A problem that is open for longer was solved without a word, or the customer knows of it by now."""
 
 _COSTLY = frozenset({Stage.DELIVERED, Stage.RETURNED, Stage.LOST, Stage.DESTROYED})
 """Ends of a journey that nobody can take back once they are told."""
@@ -235,16 +239,26 @@ def _speaks_until(rule: Rule | None, found: Mapping[str, Match | NoMatch]) -> da
 
 
 def _history(ruling: Ruling, rule: Rule, found: Match, news: _News, facts: Facts) -> tuple[Reason, str] | None:
-    """Refuse what is no news: it came as backfill, is older than the rule, or became true too long ago."""
-    if found.is_backfill:
+    """Refuse what is no news: it came as backfill, is older than the rule, or became true too long ago.
+
+    A problem that is still open is news from when we could first tell of it, however it came.
+    """
+    is_problem = _is_open_problem(rule, found, facts.now)
+    if found.is_backfill and not is_problem:
         return Reason.BACKFILL, "it was true before we followed the shipment"
     live_from = ruling.effective_from.get(rule.name)
     if live_from is not None and max(found.known_at, news.due_at or found.known_at) < live_from:
         return Reason.TOO_OLD, f"the rule is live since {_minute(live_from)}"
-    age = facts.now - max(found.since, news.due_at or found.since)
+    since = max(found.since, found.known_at, facts.shipment.registered_at) if is_problem else found.since
+    age = facts.now - max(since, news.due_at or since)
     if age > rule.max_event_age:
         return Reason.TOO_OLD, f"true since {_words(age)}, at most {_words(rule.max_event_age)}"
     return None
+
+
+def _is_open_problem(rule: Rule, found: Match, now: datetime) -> bool:
+    """Whether an incident is open that is not so old that nothing will come of it any more."""
+    return isinstance(rule.trigger, IncidentTrigger) and now - found.began <= _OLDEST_PROBLEM
 
 
 def _words(span: timedelta) -> str:
@@ -497,7 +511,7 @@ def useful_until(rule: Rule, found: Match, reason: Reason | None, send_after: da
 
 
 def _grace_ends(policy: Policy, found: Match, facts: Facts) -> datetime | None:
-    """Some carriers scan "delivered" too early, and where nobody signed anybody may have said it: such news waits."""
+    """Some carriers scan "delivered" too early, and what is not confirmed anybody may have said: such news waits."""
     entry = found.stage_entry
     if entry is None or entry.stage not in _COSTLY:
         return None
