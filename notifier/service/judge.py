@@ -221,7 +221,8 @@ def _apply(
     shipments.add_events(connection, [event for events in fresh.values() for event in events])
     tally.note_events((new, stored[key].shipment.recipient) for key, events in fresh.items() for new in events)
     shipments.mark_test_if_any(connection, _tested(said))
-    late = [key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))]
+    late = {key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))}
+    late |= _confirm_ends(connection, stored, said, known)
     past = shipments.history(connection, late) if late else {}
     subjects = {}
     for key, one in stored.items():
@@ -230,6 +231,30 @@ def _apply(
         subjects[key] = Subject(shipment=shipment, journey=_promises(journey, shipment, said[key]), cause="events")
     _save_lanes(connection, stored, subjects)
     return subjects
+
+
+def _confirm_ends(
+    connection: Connection,
+    stored: Mapping[str, Stored],
+    said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]],
+    known: Mapping[str, set[str]],
+) -> set[str]:
+    """Mark the end of a journey as confirmed where a body that can be trusted repeats what one that cannot be said;
+    return the shipments that this changes."""
+    doubted = {
+        key: one.journey.stage
+        for key, one in stored.items()
+        if one.journey.entry is not None and one.journey.has_ended and not one.journey.entry.confirmed
+    }
+    repeated = [
+        (key, event.key)
+        for key, stage in doubted.items()
+        for _, update in said[key]
+        for event in update.events
+        if event.confirmed and event.stage is stage and event.key in known.get(key, ())
+    ]
+    shipments.confirm(connection, repeated)
+    return {key for key, _ in repeated}
 
 
 def _tested(said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]]) -> list[str]:

@@ -96,7 +96,7 @@ def drop_earlier_parcel(update: TrackingUpdate, shipment: Shipment) -> TrackingU
     events = tuple(event for event in update.events if event.happened_at >= since)
     if len(events) == len(update.events):
         return update
-    log.info("earlier_parcel_left_out", shipment=shipment.id, events=len(update.events) - len(events))
+    log.debug("earlier_parcel_left_out", shipment=shipment.id, events=len(update.events) - len(events))
     return replace(update, events=events)
 
 

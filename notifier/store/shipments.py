@@ -248,6 +248,13 @@ def add_events(connection: Connection, new: Sequence[NewEvent]) -> None:
     insert_many(connection, events, [_event_row(one) for one in new], ignoring=True)
 
 
+def confirm(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+    """Mark events, named by shipment and key, as confirmed. There are few of them at any time."""
+    for shipment_id, key in keys:
+        chosen = sa.and_(events.c.shipment_id == shipment_id, events.c.key == key)
+        connection.execute(sa.update(events).where(chosen).values(confirmed=True))
+
+
 def _event_row(new: NewEvent) -> dict[str, Any]:
     event = new.event
     return {
