@@ -144,7 +144,7 @@ def _relay_effects(before: Journey, after: Journey) -> list[str]:
     was_pending = before.handover is not None and before.handover.is_pending
     is_pending = after.handover is not None and after.handover.is_pending
     if was_pending != is_pending:
-        effects.append("ended a leg" if is_pending else "began the next leg")
+        effects.append("handed to the next carrier" if is_pending else "the handover is over")
     if (before.disagreement is None) != (after.disagreement is None):
         effects.append("carriers disagree" if after.disagreement else "carriers agree again")
     return effects
