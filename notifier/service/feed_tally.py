@@ -29,7 +29,7 @@ _COUNTED = {InboxStatus.UNREADABLE: "unreadable", InboxStatus.IGNORED: "ignored"
 
 _LONGEST_CODE = 100
 _LONGEST_EXAMPLE = 80
-_SHORTEST_NAME = 3
+_SHORTEST_NAME = 2
 _NUMBER_OR_ADDRESS = re.compile(r"\S*[@\d]\S*")
 _SIGNATURE = re.compile(
     r"\b((signed|received|accepted|collected)( for)? by|left with|signature|recipient|unterschrieben von|signé par)"
@@ -142,5 +142,5 @@ def blank_out(text: str, recipient: Recipient) -> str:
     words = _NUMBER_OR_ADDRESS.sub("…", _SIGNATURE.sub(r"\1 …", text.replace("\x00", "")))
     for name in recipient.name.split():
         if len(name) >= _SHORTEST_NAME:
-            words = re.sub(re.escape(name), "…", words, flags=re.IGNORECASE)
+            words = re.sub(rf"\b{re.escape(name)}\b", "…", words, flags=re.IGNORECASE)
     return " ".join(words.split())[:_LONGEST_EXAMPLE]
