@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from notifier import logs
 from notifier.carriers import CARRIERS
-from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher
+from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher, HttpSubscriber
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.reading.signatures import Encoding
@@ -29,7 +29,7 @@ from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem, StartError
 from notifier.pacing import Rate, RedisPacer
 from notifier.places import business_calendar
-from notifier.ports import Carrier, Clock, Fetcher, Pacer, Provider, Queue
+from notifier.ports import Carrier, Clock, Pacer, Provider, Queue, Subscriber
 from notifier.queue import SWEEP_SECONDS, connect
 from notifier.render import templates
 from notifier.render.editions import Over, lay_over
@@ -197,7 +197,8 @@ def load_settings(
         ruling=Ruling(rules=config.rules, policy=config.policy, effective_from=live_from, rule_set=config.rule_set),
         templates=template_set,
         carriers={name: make_carrier(source) for name, source in config.sources.items()},
-        fetchers=make_fetchers(config.sources),
+        fetchers=(fetchers := make_fetchers(config.sources)),
+        subscribers=make_subscribers(config.sources, fetchers),
         providers=providers or make_providers(config, environment),
     )
 
@@ -223,7 +224,11 @@ def load_files(environment: Environment, over: Over = MappingProxyType({})) -> t
         mistakes += check_sources(source, CARRIERS.keys() - {"generic"})
     if config is not None:
         mistakes += check_digest(config, _parts_of(template_set))
-        mistakes += check_polls(config, {kind: recipe.needs for kind, recipe in RECIPES.items()})
+        mistakes += check_polls(
+            config,
+            {kind: recipe.needs for kind, recipe in RECIPES.items()},
+            [kind for kind, recipe in RECIPES.items() if recipe.subscription],
+        )
     if mistakes or config is None:
         raise ConfigError(in_order(source, mistakes))
     return config, template_set
@@ -286,9 +291,23 @@ def make_carrier(source: HookSource | JsonSource) -> Carrier:
     return GenericSource(spec)
 
 
-def make_fetchers(sources: Mapping[str, HookSource | JsonSource]) -> dict[str, Fetcher]:
+def make_subscribers(
+    sources: Mapping[str, HookSource | JsonSource], fetchers: Mapping[str, HttpFetcher]
+) -> dict[str, Subscriber]:
+    """Return what has those of the sources push that are asked to."""
+    found: dict[str, Subscriber] = {}
+    for name, fetcher in fetchers.items():
+        source = sources[name]
+        if isinstance(source, HookSource) and source.poll is not None and source.poll.subscribe:
+            subscription = RECIPES[source.kind].subscription
+            if subscription is not None and source.secret.get_secret_value():
+                found[name] = HttpSubscriber(fetcher, subscription)
+    return found
+
+
+def make_fetchers(sources: Mapping[str, HookSource | JsonSource]) -> dict[str, HttpFetcher]:
     """Return what asks those of the sources that are to be asked and have all that it takes."""
-    found: dict[str, Fetcher] = {}
+    found: dict[str, HttpFetcher] = {}
     for name, source in sources.items():
         if not isinstance(source, HookSource) or source.poll is None or source.kind not in RECIPES:
             continue

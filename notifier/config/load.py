@@ -157,10 +157,10 @@ def check_sources(source: Source, kinds: Collection[str]) -> list[Problem]:
     return problems
 
 
-def check_polls(config: Config, needs: Mapping[str, Collection[str]]) -> list[Problem]:
+def check_polls(config: Config, needs: Mapping[str, Collection[str]], pushing: Collection[str] = ()) -> list[Problem]:
     """Return a problem for each source that is to be asked and cannot be, or lacks what it takes.
 
-    `needs` are the kinds that can be asked, each with the keys it needs.
+    `needs` are the kinds that can be asked, each with the keys it needs; `pushing` those that can be asked to push.
     """
     problems = []
     for name, one in config.sources.items():
@@ -171,6 +171,9 @@ def check_polls(config: Config, needs: Mapping[str, Collection[str]]) -> list[Pr
             message = f"{one.kind} cannot be asked; of the kinds that can there are {', '.join(sorted(needs))}"
             problems.append(_problem_at(config.source, place, message))
             continue
+        if one.poll.subscribe and one.kind not in pushing:
+            message = f"{one.kind} takes no subscriptions by parcel; {', '.join(sorted(pushing))} can"
+            problems.append(_problem_at(config.source, (*place, "subscribe"), message))
         # A variable that is not set is no mistake of the file: it is warned of, and the source is not asked.
         missing = [key for key in needs[one.kind] if (*place, key) not in config.source.values]
         problems += [_problem_at(config.source, (*place, key), f"{key} is missing") for key in missing]

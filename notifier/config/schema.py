@@ -144,6 +144,7 @@ class PollShape(Shape):
     per_second: Amount = 0.0
     carriers: Some[Text] = ()
     only_when_silent: Switch = False
+    subscribe: Switch = False
 
 
 class TeamWebhookShape(Shape):

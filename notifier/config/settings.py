@@ -106,6 +106,8 @@ class PollSettings:
     """Whose parcels it is asked about, by normalised names; none: as the recipe has it."""
     only_when_silent: bool = False
     """It is asked only while its webhooks are silent."""
+    subscribe: bool = False
+    """It is asked to push what it knows of each parcel, and again before it stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,6 +240,7 @@ def _to_poll(shape: PollShape) -> PollSettings:
         per_second=shape.per_second,
         carriers=frozenset(normalise_carrier(name) for name in shape.carriers),
         only_when_silent=shape.only_when_silent,
+        subscribe=shape.subscribe,
     )
 
 

@@ -38,6 +38,7 @@ class DueLeg:
     number: str
     stage: Stage | None
     registered_at: datetime
+    subscribed_until: datetime | None = None
 
 
 def is_due(connection: Connection, whom: Whom, now: datetime) -> bool:
@@ -60,7 +61,7 @@ def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list
         sa.update(legs)
         .where(chosen, legs.c.next_poll_at <= now)
         .values(next_poll_at=now + LEASE)
-        .returning(legs.c.shipment_id, legs.c.position, legs.c.tracking_number)
+        .returning(legs.c.shipment_id, legs.c.position, legs.c.tracking_number, legs.c.subscribed_until)
     )
     taken = connection.execute(statement).all()
     known = _shipments_of(connection, {row.shipment_id for row in taken})
@@ -71,6 +72,7 @@ def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list
             number=row.tracking_number,
             stage=Stage(known[row.shipment_id].stage) if known[row.shipment_id].stage else None,
             registered_at=known[row.shipment_id].registered_at,
+            subscribed_until=row.subscribed_until,
         )
         for row in sorted(taken, key=lambda row: (row.shipment_id, row.position))
     ]
@@ -135,3 +137,29 @@ def ask_out_of_turn(connection: Connection, whom: Whom, since: datetime | None, 
     if since is not None:
         statement = statement.where(sa.or_(legs.c.asked_at.is_(None), legs.c.asked_at < since))
     return connection.execute(statement).rowcount
+
+
+def note_subscribed(connection: Connection, found: Sequence[DueLeg], until: datetime) -> None:
+    """Write down until when a carrier pushes what it knows of these legs."""
+    rows = [{"of": leg.shipment_id, "at": leg.position} for leg in found]
+    statement = sa.update(legs).where(legs.c.shipment_id == sa.bindparam("of"), legs.c.position == sa.bindparam("at"))
+    if rows:
+        connection.execute(statement.values(subscribed_until=until), rows)
+
+
+def count_forgotten(connection: Connection, carrier: str, lasts: timedelta, now: datetime) -> int:
+    """Return how many legs under way a carrier pushes nothing of any more, since it does so for a while only, and that
+    it is not asked about either."""
+    is_open = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(legs.join(shipments, shipments.c.id == legs.c.shipment_id))
+        .where(legs.c.carrier == carrier, is_open, shipments.c.registered_at < now - lasts)
+        .where(sa.or_(legs.c.subscribed_until.is_(None), legs.c.subscribed_until < now))
+        .where(sa.or_(legs.c.asked_at.is_(None), legs.c.asked_at < now - ASKED_LATELY))
+    )
+    return connection.execute(statement).scalar_one()
+
+
+ASKED_LATELY = timedelta(days=2)
+"""A leg that its carrier answered for since then is not forgotten."""

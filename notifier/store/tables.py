@@ -155,6 +155,7 @@ legs = sa.Table(
     ),
     sa.Column("poll_source", sa.Text, nullable=False, server_default="", comment="asked out of turn: which source"),
     sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last answered us"),
+    sa.Column("subscribed_until", Instant, nullable=True, comment="until then its carrier pushes what it knows of it"),
     sa.Index(
         "ix_legs_poll",
         "carrier",

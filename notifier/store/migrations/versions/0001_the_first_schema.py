@@ -535,6 +535,9 @@ def upgrade() -> None:
             "poll_source", sa.Text(), server_default="", nullable=False, comment="asked out of turn: which source"
         ),
         sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last answered us"),
+        sa.Column(
+            "subscribed_until", Instant, nullable=True, comment="until then its carrier pushes what it knows of it"
+        ),
         sa.ForeignKeyConstraint(
             ["shipment_id"], ["shipments.id"], name=op.f("fk_legs_shipment_id"), ondelete="CASCADE"
         ),
