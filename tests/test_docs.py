@@ -27,6 +27,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from notifier import metrics
 from notifier.bootstrap import rehearse_rules
 from notifier.carriers import CARRIERS, codes
+from notifier.carriers.fetching import RECIPES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.reading.sayings import ByPosition, Said
 from notifier.channels import PROVIDERS
@@ -209,10 +210,34 @@ def magic_rows() -> str:
     return meaning_rows("recipient", {**mails, **refused, **undelivered, **silent})
 
 
+def poll_rows() -> str:
+    head = (
+        "kind",
+        "keys it needs",
+        "parcels in one call",
+        "calls a second",
+        "carriers whose parcels it is asked about",
+    )
+    return rows(
+        head,
+        (
+            (
+                f"`{kind}`",
+                ", ".join(f"`{key}`" for key in recipe.needs),
+                str(recipe.most),
+                f"{recipe.per_second:g}",
+                ", ".join(f"`{name}`" for name in sorted(recipe.carriers)) or "anybody's",
+            )
+            for kind, recipe in sorted(RECIPES.items())
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "commands": command_rows,
     "settings": setting_rows,
     "metrics": metric_rows,
+    "polls": poll_rows,
     "moves": lambda: rows(
         ("from", "to"),
         (

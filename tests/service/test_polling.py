@@ -220,7 +220,7 @@ def test_a_carrier_is_asked_about_its_own_parcels_and_an_aggregator_about_the_re
     ups = Asked(engine, carriers=frozenset({"ups"}))
     settings = engine.app.settings()
     hook = settings.config.sources["aftership"]
-    sources = {"aftership": hook, "ups": replace(hook, name="ups", kind="aftership")}
+    sources = {"aftership": hook, "ups": replace(hook, name="ups")}
     both = replace(
         settings,
         config=replace(settings.config, sources=sources),
