@@ -12,7 +12,6 @@ import structlog
 from notifier import metrics
 from notifier.config.settings import HookSource
 from notifier.domain.polling import ask_again_at, leave_alone_for
-from notifier.domain.stages import END_STAGES
 from notifier.ports import Fetched, Fetcher, FetchResult, RawWebhook, Subscriber
 from notifier.service import accept
 from notifier.service.app import App, Settings
@@ -100,11 +99,12 @@ def _poll_source(app: App, name: str, fetcher: Fetcher) -> None:
         if not _may_be_asked(state, now):
             return
         whom = whom_to_ask(settings, frozenset(feeds.deaf_sources(connection, now)))[name]
+        polls.retire(connection, whom, now)
         claimed = polls.claim(connection, whom, now, MOST_CALLS * fetcher.most)
     left = _ask_all(app, name, fetcher, state, claimed)
     subscriber = settings.subscribers.get(name)
     if subscriber is not None:
-        _renew(app, name, subscriber, [leg for leg in claimed if leg not in left and leg.stage not in END_STAGES])
+        _renew(app, name, subscriber, [leg for leg in claimed if leg not in left])
     if left:
         with app.db.begin() as connection:
             back = [Asked(leg=leg, next_poll_at=app.clock.now(), answered=False) for leg in left]

@@ -47,14 +47,35 @@ def is_due(connection: Connection, whom: Whom, now: datetime) -> bool:
     return connection.execute(statement.limit(1)).first() is not None
 
 
+def retire(connection: Connection, whom: Whom, now: datetime) -> int:
+    """Have nobody ask again about legs that are due and whose shipments have ended; return how many, bounded.
+
+    Where a source is asked for the first time these are all that were ever delivered.
+    """
+    over = (
+        sa.select(legs.c.shipment_id, legs.c.position)
+        .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(legs.c.next_poll_at <= now, _belongs(whom), sa.not_(_IS_OPEN))
+        .limit(_MOST_RETIRED)
+        .with_for_update(skip_locked=True, of=legs)
+    )
+    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(over)
+    return connection.execute(sa.update(legs).where(chosen).values(next_poll_at=None)).rowcount
+
+
+_MOST_RETIRED = 5000
+_IS_OPEN = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
+
+
 def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list[DueLeg]:
-    """Take up to `limit` legs that are due. Nobody else gets them until the lease is over."""
+    """Take up to `limit` legs under way that are due. Nobody else gets them until the lease is over."""
     due = (
         sa.select(legs.c.shipment_id, legs.c.position)
-        .where(legs.c.next_poll_at <= now, _belongs(whom))
+        .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(legs.c.next_poll_at <= now, _belongs(whom), _IS_OPEN)
         .order_by(legs.c.next_poll_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=legs)
     )
     chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(due)
     statement = (
@@ -122,7 +143,6 @@ def ask_out_of_turn(connection: Connection, whom: Whom, since: datetime | None, 
 
     Those are the ones it has spoken of, and all of its own carriers. Returns how many.
     """
-    is_open = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
     spoken_of = (
         sa.select(sa.literal(1))
         .where(events.c.shipment_id == legs.c.shipment_id, events.c.source == whom.source)
@@ -131,7 +151,7 @@ def ask_out_of_turn(connection: Connection, whom: Whom, since: datetime | None, 
     known = sa.or_(spoken_of, legs.c.carrier.in_(sorted(whom.carriers))) if whom.carriers else spoken_of
     statement = (
         sa.update(legs)
-        .where(legs.c.shipment_id.in_(sa.select(shipments.c.id).where(is_open)), known)
+        .where(legs.c.shipment_id.in_(sa.select(shipments.c.id).where(_IS_OPEN)), known)
         .values(next_poll_at=now, poll_source=whom.source)
     )
     if since is not None:
@@ -150,11 +170,10 @@ def note_subscribed(connection: Connection, found: Sequence[DueLeg], until: date
 def count_forgotten(connection: Connection, carrier: str, lasts: timedelta, now: datetime) -> int:
     """Return how many legs under way a carrier pushes nothing of any more, since it does so for a while only, and that
     it is not asked about either."""
-    is_open = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
     statement = (
         sa.select(sa.func.count())
         .select_from(legs.join(shipments, shipments.c.id == legs.c.shipment_id))
-        .where(legs.c.carrier == carrier, is_open, shipments.c.registered_at < now - lasts)
+        .where(legs.c.carrier == carrier, _IS_OPEN, shipments.c.registered_at < now - lasts)
         .where(sa.or_(legs.c.subscribed_until.is_(None), legs.c.subscribed_until < now))
         .where(sa.or_(legs.c.asked_at.is_(None), legs.c.asked_at < now - ASKED_LATELY))
     )
