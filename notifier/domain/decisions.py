@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,9 +15,11 @@ from notifier.domain.matching import (
     NoMatch,
     failing_filter,
     match,
+    match_standing,
     promise_missed_from,
     promise_moved_from,
     promise_narrowed_from,
+    standing_of,
 )
 from notifier.domain.notification import TEAM_CHANNELS, Channel
 from notifier.domain.promise import Promise
@@ -141,10 +143,47 @@ class Ruling:
     policy: Policy = field(default_factory=Policy)
     effective_from: Mapping[str, datetime] = field(default_factory=dict)
     rule_set: str = ""
+    plans: dict[Hashable, _Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What is known of parcels that stand alike. It can be forgotten at any time."""
 
     def named(self, name: str) -> Rule | None:
         """Return the rule of that name, or None."""
         return next((rule for rule in self.rules if rule.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """For parcels that stand alike: the verdicts of rules that are out (None: to be judged), and the others."""
+
+    settled: tuple[Verdict | None, ...]
+    to_judge: tuple[tuple[int, Rule], ...]
+
+
+_MOST_PLANS = 4096
+
+
+def _plan(ruling: Ruling, facts: Facts) -> _Plan:
+    standing = standing_of(facts)
+    plan = ruling.plans.get(standing)
+    if plan is None:
+        if len(ruling.plans) >= _MOST_PLANS:
+            ruling.plans.clear()
+        settled = tuple(_settled(rule, facts) for rule in ruling.rules)
+        to_judge = tuple((place, ruling.rules[place]) for place, verdict in enumerate(settled) if verdict is None)
+        plan = ruling.plans[standing] = _Plan(settled, to_judge)
+    return plan
+
+
+def _settled(rule: Rule, facts: Facts) -> Verdict | None:
+    """Return the verdict of a rule that is out for every parcel that stands as this one does, or None."""
+    if not rule.enabled:
+        return _skip(rule.name, Reason.DISABLED)
+    found = match(rule, facts)
+    return _not_matching(rule, found) if isinstance(found, NoMatch) and found.is_standing else None
+
+
+def _not_matching(rule: Rule, found: NoMatch) -> Verdict:
+    return _skip(rule.name, Reason.ENDED if found.has_ended else Reason.NOT_MATCHING, found.clause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,29 +204,28 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
 
     `suppressed` are the channels on which the recipient's address must not be written to.
     """
-    found = {rule.name: match(rule, facts) for rule in ruling.rules if rule.enabled}
-    verdicts: list[Verdict] = []
+    plan = _plan(ruling, facts)
+    found = {rule.name: match_standing(rule, facts) for _, rule in plan.to_judge}
+    verdicts: list[Verdict | None] = list(plan.settled)
     again: list[datetime | None] = []
-    for rule in ruling.rules:
-        matched = found.get(rule.name)
-        if matched is None:
-            verdicts.append(_skip(rule.name, Reason.DISABLED))
-        elif isinstance(matched, NoMatch):
-            reason = Reason.ENDED if matched.has_ended else Reason.NOT_MATCHING
-            verdicts.append(_skip(rule.name, reason, matched.clause))
+    for place, rule in reversed(plan.to_judge):
+        matched = found[rule.name]
+        if isinstance(matched, NoMatch):
+            verdicts[place] = _not_matching(rule, matched)
             again.append(matched.true_at)
+            continue
+        news = _newness(rule, matched, facts)
+        inhibitor = _inhibitor(ruling, rule, found, facts.now)
+        refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
+        if refused is not None:
+            verdicts[place] = _skip(rule.name, *refused, matched.occurrence)
         else:
-            news = _newness(rule, matched, facts)
-            inhibitor = _inhibitor(ruling, rule, found, facts.now)
-            refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
-            if refused is not None:
-                verdicts.append(_skip(rule.name, *refused, matched.occurrence))
-            else:
-                verdicts.extend(_per_channel(ruling.policy, rule, matched, news, facts, suppressed))
-                again.append(_next_repeat(rule, news, facts))
-            again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
+            # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
+            verdicts[place : place + 1] = _per_channel(ruling.policy, rule, matched, news, facts, suppressed)
+            again.append(_next_repeat(rule, news, facts))
+        again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
     look_again_at = min((at for at in again if at is not None and at > facts.now), default=None)
-    return Judgement(verdicts=tuple(verdicts), look_again_at=look_again_at)
+    return Judgement(verdicts=tuple(one for one in verdicts if one is not None), look_again_at=look_again_at)
 
 
 @lru_cache(maxsize=4096)

@@ -189,6 +189,14 @@ class Filter:
     attempts_at_least: int = 0
     attempts_at_most: int | None = None
     after_told: tuple[str, ...] = ()
+    is_about_standing: bool = field(init=False, repr=False, compare=False, default=True)
+    """Whether it looks at nothing but whose the parcel is, its way, its carriers and its stage."""
+
+    def __post_init__(self) -> None:
+        """Note once what every evaluation would have to ask."""
+        attempts = self.attempts_at_least or self.attempts_at_most is not None
+        values = self.tags or self.value_over is not None or attempts or self.after_told
+        object.__setattr__(self, "is_about_standing", not values)
 
 
 class Urgency(StrEnum):
