@@ -22,7 +22,7 @@ from notifier.config import json_values, moments, values
 from notifier.domain.decisions import Reason
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.replies import Answering
-from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, Urgency
+from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, OrderDelivered, Urgency
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 
@@ -340,6 +340,7 @@ class WhenShape(Shape):
     value_over: Annotated[float, PlainValidator(values.read_amount)] | None = None
     attempts_at_least: Annotated[int, PlainValidator(values.read_whole)] | None = None
     attempts_at_most: Annotated[int, PlainValidator(values.read_whole)] | None = None
+    order_delivered: Annotated[OrderDelivered, PlainValidator(values.choice(OrderDelivered))] | None = None
     after_told: Some[Text] = ()
 
 

@@ -167,6 +167,7 @@ def to_filter(when: WhenShape) -> Filter:
         value_over=when.value_over,
         attempts_at_least=when.attempts_at_least or 0,
         attempts_at_most=when.attempts_at_most,
+        order_delivered=when.order_delivered,
         after_told=when.after_told,
     )
 

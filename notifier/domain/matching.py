@@ -26,6 +26,7 @@ from notifier.domain.rules import (
     NoScanTrigger,
     NotShippedTrigger,
     NoWordTrigger,
+    OrderDelivered,
     PromiseMissedTrigger,
     PromiseMovesTrigger,
     PromiseNarrowsTrigger,
@@ -59,6 +60,8 @@ class Facts:
     """Whether those who speak of the shipment can be heard."""
     lately: tuple[Heard, ...] = ()
     """What the recipient was sent lately, as far back as the caps look."""
+    siblings: tuple[Stage | None, ...] = ()
+    """Where the other parcels of the order are, if a rule asks for it."""
     silences: tuple[Silence, ...] = ()
     """What operators hold back or drop, and what they dropped lately."""
 
@@ -395,9 +398,19 @@ def _failing_value(wanted: Filter, facts: Facts) -> NoMatch | None:
         attempts = facts.journey.entered(Stage.ATTEMPT_FAILED)
         if attempts < wanted.attempts_at_least or attempts > (wanted.attempts_at_most or attempts):
             return NoMatch(clause=f"delivery was tried in vain {attempts} times")
+    if wanted.order_delivered is not None and wanted.order_delivered is not _order_delivered(facts):
+        return NoMatch(clause=f"{_order_delivered(facts)} of the order is delivered")
     if wanted.after_told and facts.told.heard(wanted.after_told) is None:
         return NoMatch(clause=f"the customer was not told {_either(wanted.after_told)}")
     return None
+
+
+def _order_delivered(facts: Facts) -> OrderDelivered | str:
+    stages = [stage for stage in (facts.journey.stage, *facts.siblings) if stage is not Stage.CANCELLED]
+    delivered = sum(1 for stage in stages if stage is Stage.DELIVERED)
+    if not delivered:
+        return "nothing"
+    return OrderDelivered.ALL if delivered == len(stages) else OrderDelivered.PART
 
 
 def _promise_missed(trigger: PromiseMissedTrigger, facts: Facts) -> Match | NoMatch:

@@ -17,6 +17,7 @@ from notifier.domain.shipment import Leg, Shipment, normalise_number
 from notifier.errors import StoreUnavailable, UnreadablePayload
 from notifier.points import reach
 from notifier.service.app import App, Settings
+from notifier.service.around import asks_for_orders
 from notifier.service.evaluate import Evaluated, Subject, count, evaluate
 from notifier.service.feed_tally import FeedTally
 from notifier.service.reading import confirm, read
@@ -155,7 +156,7 @@ def _judge_readings(
     inbox.remember_unmatched(connection, waiting, newest_registered(candidates))
     if not said:
         return results, Evaluated()
-    stored, new_legs = _add_legs(connection, shipments.lock(connection, said), said, candidates)
+    stored, new_legs = _add_legs(connection, _lock(connection, settings, said), said, candidates)
     subjects = _apply(connection, stored, said, tally)
     judged = evaluate(connection, app, settings, subjects, now)
     judged.new_numbers = {leg.tracking_number for leg in new_legs}
@@ -183,6 +184,14 @@ def _add_legs(
 def _reopen(connection: Connection, judged: Evaluated, now: datetime) -> list[int]:
     """Bodies that waited for a number which turned out to be a leg of a known shipment count now."""
     return inbox.reopen_waiting_for(connection, judged.new_numbers, now) if judged.new_numbers else []
+
+
+def _lock(connection: Connection, settings: Settings, ids: Mapping[str, object]) -> dict[str, Stored]:
+    """Lock the shipments; if a rule looks at whole orders, their siblings too, so that the last one sees all others."""
+    if not asks_for_orders(settings):
+        return shipments.lock(connection, ids)
+    locked = shipments.lock(connection, shipments.ids_of_orders(connection, ids))
+    return {key: stored for key, stored in locked.items() if key in ids}
 
 
 def _match(

@@ -49,8 +49,9 @@ class NewNotification:
     @property
     def key(self) -> str:
         """The dedupe key, readable: one occurrence of one rule for one shipment's recipient on one channel."""
-        verdict, whom = self.verdict, self.once_for or self.shipment.id
-        return "/".join((whom, verdict.rule, verdict.occurrence, str(verdict.repeat), str(verdict.channel)))
+        verdict = self.verdict
+        what = (self.once_for, verdict.rule) if self.once_for else (self.shipment.id, verdict.rule, verdict.occurrence)
+        return "/".join((*what, str(verdict.repeat), str(verdict.channel)))
 
     @property
     def id(self) -> str:

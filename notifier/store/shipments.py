@@ -97,6 +97,21 @@ def _locking(dialect: str) -> sa.Select[Any]:
     return sa.select(shipments.c.id).where(chosen).order_by(shipments.c.id).with_for_update()
 
 
+def ids_of_orders(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Return the ids of all parcels of the orders to which these belong, these among them."""
+    own = sa.select(shipments.c.order_id).where(among(connection, shipments.c.id, ids))
+    return list(connection.execute(sa.select(shipments.c.id).where(shipments.c.order_id.in_(own))).scalars())
+
+
+def stages_by_order(connection: Connection, order_ids: Iterable[str]) -> dict[str, dict[str, Stage | None]]:
+    """Return, per order, the stage of each of its parcels."""
+    found: dict[str, dict[str, Stage | None]] = {}
+    columns = sa.select(shipments.c.order_id, shipments.c.id, shipments.c.stage)
+    for row in connection.execute(columns.where(among(connection, shipments.c.order_id, order_ids))):
+        found.setdefault(row.order_id, {})[row.id] = Stage(row.stage) if row.stage else None
+    return found
+
+
 def take_due(connection: Connection, now: datetime, limit: int) -> dict[str, Stored]:
     """Lock and read shipments whose moment to look again has passed, the most overdue first."""
     due = (
