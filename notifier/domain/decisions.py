@@ -219,6 +219,7 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
         refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
         if refused is not None:
             verdicts[place] = _skip(rule.name, *refused, matched.occurrence)
+            again += _dropped_until(facts) if refused[0] is Reason.SILENCED else ()
         else:
             # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
             verdicts[place : place + 1] = _per_channel(ruling.policy, rule, matched, news, facts, suppressed)
@@ -527,6 +528,11 @@ def _dropped(rule: Rule, facts: Facts, known_at: datetime) -> str | None:
         if is_drop and (_silences(one, rule, facts, facts.now) or _silences(one, rule, facts, known_at)):
             return f"silence {one.id} of {one.made_by} drops it"
     return None
+
+
+def _dropped_until(facts: Facts) -> list[datetime | None]:
+    """What a silence keeps from being told though it was known before, it may tell when that ends."""
+    return [one.ends_at for one in facts.silences if one.action is SilenceAction.DROP and one.covers(facts.now)]
 
 
 WAITS_FOR_OTHERS = frozenset({Reason.CAP, Reason.MERGING})
