@@ -101,6 +101,8 @@ class KeptNotification:
     subject: str
     body: str
     attempts: tuple[KeptAttempt, ...]
+    merged_into: str = ""
+    """The notification whose message tells this as well, with its attempts; "" if it is told by itself."""
 
     @property
     def channel(self) -> Channel:
@@ -212,6 +214,7 @@ def _read_notification(row: Any, tried: tuple[KeptAttempt, ...]) -> KeptNotifica
         subject=row.subject,
         body=row.body,
         attempts=tried,
+        merged_into=row.merged_into or "",
     )
 
 
