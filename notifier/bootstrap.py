@@ -18,7 +18,7 @@ from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.reading.signatures import Encoding
 from notifier.channels import Format, SendGrid, Smtp, TeamWebhook, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
-from notifier.config.load import check_digest, check_polls, check_sources, check_templates, fingerprint
+from notifier.config.load import check_polls, check_sources, check_templates, fingerprint
 from notifier.config.load import inspect as inspect_config
 from notifier.config.load import load as load_config
 from notifier.config.problems import in_order
@@ -223,7 +223,6 @@ def load_files(environment: Environment, over: Over = MappingProxyType({})) -> t
         mistakes += check_templates(source, _parts_of(template_set))
         mistakes += check_sources(source, CARRIERS.keys() - {"generic"})
     if config is not None:
-        mistakes += check_digest(config, _parts_of(template_set))
         mistakes += check_polls(
             config,
             {kind: recipe.needs for kind, recipe in RECIPES.items()},

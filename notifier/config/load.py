@@ -15,18 +15,18 @@ from notifier.config.problems import explain, settle, with_line
 from notifier.config.rule_checks import check_rules
 from notifier.config.rule_tests import check_rule_tests, to_rule_test
 from notifier.config.rule_warnings import warn_of_rules
-from notifier.config.schema import FileShape
+from notifier.config.schema import FileShape, MergeShape
 from notifier.config.secret_values import resolve_secrets
 from notifier.config.settings import Config, HookSource, SecretName
 from notifier.config.setup_checks import channels_of, check_setup
 from notifier.config.source import Place, Source
 from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source, to_team
 from notifier.config.words import suggest
-from notifier.config.written import places_of_rules
-from notifier.domain.notification import Channel
+from notifier.config.written import is_there, places_of_rules
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.errors import ConfigError, Problem
 
-__all__ = ["check_digest", "check_polls", "check_sources", "check_templates", "fingerprint", "inspect", "load"]
+__all__ = ["check_polls", "check_sources", "check_templates", "fingerprint", "inspect", "load"]
 
 
 def load(path: Path, env: Mapping[str, str]) -> Config:
@@ -127,22 +127,23 @@ def check_templates(source: Source, parts: Callable[[str], frozenset[Channel] | 
         elif lacking:
             message = f'the template "{name}" has nothing for {" and ".join(lacking)}'
             problems.append(_problem_at(source, place, message))
-    return problems
+    return problems + _check_digest(source, parts)
+
+
+def _check_digest(source: Source, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
+    place: Place = ("merge", "template")
+    name = source.at(place) or MergeShape.model_fields["template"].default
+    if not isinstance(source.at(("merge",)), dict) or not isinstance(name, str):
+        return []
+    found = parts(name) or frozenset()
+    lacking = [one for one in CUSTOMER_CHANNELS if is_there(source, ("channels", one)) and one not in found]
+    message = f'the template "{name}" has nothing for {" and ".join(lacking)}'
+    return [_problem_at(source, place, message)] if lacking else []
 
 
 def _needed(source: Source, rule: Place) -> set[str]:
     """The team is told in the words of the email, whichever way they go."""
     return {Channel.EMAIL.value} if source.at((*rule, "to")) == "team" else channels_of(source, rule)
-
-
-def check_digest(config: Config, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
-    """Return a problem where the template that merges messages lacks what a channel needs."""
-    merge = config.policy.merge
-    lacking = [] if merge is None else [one for one in config.channels if one not in (parts(merge.template) or ())]
-    if merge is None or not lacking:
-        return []
-    message = f'the template "{merge.template}" has nothing for {" and ".join(lacking)}'
-    return [_problem_at(config.source, ("merge", "template"), message)]
 
 
 def check_sources(source: Source, kinds: Collection[str]) -> list[Problem]:

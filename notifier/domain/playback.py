@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from notifier.domain.caps import Heard
 from notifier.domain.decisions import (
+    OURS_TO_WAIT,
+    WAITS_FOR_OTHERS,
     Action,
     Judgement,
     Reason,
@@ -21,16 +24,18 @@ from notifier.domain.decisions import (
     hold_for,
     still_stands,
     unreachable,
+    useful_until,
 )
 from notifier.domain.events import TrackingEvent
 from notifier.domain.following import followed_rules
 from notifier.domain.journey import Journey, can_append, fold, state_promise
-from notifier.domain.matching import Facts
+from notifier.domain.matching import Facts, Match
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
+from notifier.domain.rules import Urgency
 from notifier.domain.shipment import Shipment
 from notifier.domain.spans import IsBusinessDay
-from notifier.domain.told import Told, ToldEntry
+from notifier.domain.told import Told, ToldEntry, promise_heard
 
 MOST_LOOKS = 2000
 """Per stretch between two pushes. Only a rule that repeats every minute comes near it."""
@@ -180,9 +185,23 @@ class _Player:
         return min((one for one in later if one is not None and one > at), default=None)
 
     def _facts(self, journey: Journey, at: datetime) -> Facts:
-        told = Told.of((*self.entries, *(one.entry for one in self.waiting)))
         scene = self.scene
-        return Facts(shipment=scene.shipment, journey=journey, told=told, now=at, is_business_day=scene.is_business_day)
+        return Facts(
+            shipment=scene.shipment,
+            journey=journey,
+            told=Told.of((*self.entries, *(one.entry for one in self.waiting))),
+            now=at,
+            is_business_day=scene.is_business_day,
+            lately=self._lately(at),
+        )
+
+    def _lately(self, at: datetime) -> tuple[Heard, ...]:
+        """What the recipient was sent about this parcel; of others nothing is known."""
+        caps, this = self.ruling.policy.caps, self.scene.shipment.id
+        if not caps:
+            return ()
+        recent = (one for one in self.played.said if one.at > at - caps.longest)
+        return tuple(Heard(shipment_id=this, channel=one.channel, at=one.at) for one in recent)
 
     def _decide(self, journey: Journey, at: datetime) -> Judgement:
         judgement = decide(self.ruling, self._facts(journey, at), self.scene.suppressed)
@@ -211,38 +230,71 @@ class _Player:
             template=rule.template,
             reason=Reason(verdict.detail) if is_held else verdict.reason,
             send_after=send_after,
-            valid_until=send_after + rule.validity,
+            valid_until=useful_until(rule, _match_of(verdict), verdict.reason, send_after),
             waited=verdict.reason if is_held else None,
         )
 
     def _send(self, one: _Waiting, journey: Journey, at: datetime) -> bool:
         """Let a message leave, wait longer, or drop it; return whether all has to be looked at again for it."""
+        if one not in self.waiting:
+            return False  # It went along with another one.
         facts = self._facts(journey, at)
         checked = self._recheck(one, facts)
         if isinstance(checked, Reason):
             self._drop(one, at, checked)
             return checked is Reason.SUPERSEDED
         if checked is not None:
-            one.waited, one.send_after = checked
+            self._wait(one, *checked)
             return False
-        told = self.scene.promise_told(one.template, one.entry.channel, facts)
-        self.waiting.remove(one)
-        self.entries.append(replace(one.entry, status=Status.SENT, sent_at=at, promise_told=told))
-        self.played.said.append(_said(one, at))
-        return one.entry.rule in self.followed
+        matters = [self._leave(one, facts)]
+        matters += [self._leave(other, facts) for other in self._companions(one, facts)]
+        return any(matters)
 
-    def _recheck(self, one: _Waiting, facts: Facts) -> Reason | tuple[Reason, datetime] | None:
-        """Return why it is not sent, or what it waits for and until when, or None if it may leave."""
+    def _leave(self, one: _Waiting, facts: Facts) -> bool:
+        told = self.scene.promise_told(one.template, one.entry.channel, facts)
+        heard = promise_heard(facts.shipment, facts.journey, facts.told)
+        moves_window = told is not None and (heard is None or not told.same_window(heard))
+        self.waiting.remove(one)
+        self.entries.append(replace(one.entry, status=Status.SENT, sent_at=facts.now, promise_told=told))
+        self.played.said.append(_said(one, facts.now))
+        return moves_window or one.entry.rule in self.followed
+
+    def _companions(self, one: _Waiting, facts: Facts) -> list[_Waiting]:
+        """What waits for others, on the same channel, goes along with a message that leaves, as far as it is true."""
+        if self.ruling.policy.merge is None or not self._may_merge(one):
+            return []
+        waiting = [other for other in self.waiting if other.waited in WAITS_FOR_OTHERS and self._may_merge(other)]
+        same = [other for other in waiting if other.entry.channel is one.entry.channel]
+        return [other for other in same if self._recheck(other, facts, is_along=True) is None]
+
+    def _may_merge(self, one: _Waiting) -> bool:
+        rule = self.ruling.named(one.entry.rule)
+        return rule is not None and rule.urgency is not Urgency.ACTION_NEEDED and not rule.is_for_team
+
+    def _recheck(
+        self, one: _Waiting, facts: Facts, *, is_along: bool = False
+    ) -> Reason | tuple[Reason, datetime, datetime] | None:
+        """Return why it is not sent; or what it waits for, to when, and how long it is worth sending; or None."""
         found, rule = still_stands(self.ruling, facts, one.entry), self.ruling.named(one.entry.rule)
         if isinstance(found, Reason) or rule is None:
             return found if isinstance(found, Reason) else Reason.DISABLED
         if facts.now > one.valid_until:
             return Reason.TOO_OLD
-        refused = unreachable(facts, one.entry.channel, self.scene.suppressed)
+        channel = one.entry.channel
+        refused = unreachable(facts, channel, self.scene.suppressed)
         if refused is not None:
             return refused
-        hold, until = hold_for(self.ruling.policy, rule, found, facts, one.entry.channel)
-        return (hold, until) if hold is not None and until is not None else None
+        decided_at = one.entry.created_at
+        hold, until = hold_for(
+            self.ruling.policy, rule, found, facts, channel, decided_at=decided_at, is_along=is_along
+        )
+        if hold is None or until is None:
+            return None
+        valid_until = max(one.valid_until, useful_until(rule, found, hold, until))
+        return hold, until, valid_until if hold in OURS_TO_WAIT else one.valid_until
+
+    def _wait(self, one: _Waiting, reason: Reason, until: datetime, valid_until: datetime) -> None:
+        one.waited, one.send_after, one.valid_until = reason, until, valid_until
 
     def _drop(self, one: _Waiting, at: datetime, reason: Reason) -> None:
         entry = replace(one.entry, status=Status.CANCELLED, was_superseded=reason is Reason.SUPERSEDED)
@@ -257,10 +309,16 @@ def _identity(entry: ToldEntry) -> tuple[str, str, int, Channel]:
     return entry.rule, entry.occurrence, entry.repeat, entry.channel
 
 
+def _match_of(verdict: Verdict) -> Match:
+    if verdict.match is None:
+        raise ValueError(f"the verdict of {verdict.rule} names no match: it is not one to notify")
+    return verdict.match
+
+
 def _entry(verdict: Verdict, at: datetime) -> ToldEntry:
-    found = verdict.match
-    if verdict.channel is None or found is None:
-        raise ValueError(f"the verdict of {verdict.rule} names no channel and no match: it is not one to notify")
+    found = _match_of(verdict)
+    if verdict.channel is None:
+        raise ValueError(f"the verdict of {verdict.rule} names no channel: it is not one to notify")
     return ToldEntry(
         rule=verdict.rule,
         channel=verdict.channel,

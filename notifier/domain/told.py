@@ -82,7 +82,7 @@ class Told:
 
     def count_heard(self) -> int:
         """Return how many messages the recipient has."""
-        return sum(entry.status in HEARD for entries in self.by_rule.values() for entry in entries)
+        return sum(entry.is_heard for entries in self.by_rule.values() for entry in entries)
 
     def last_heard(self, rules: Iterable[str]) -> ToldEntry | None:
         """Return the last message of one of the rules that the recipient has."""

@@ -116,7 +116,7 @@ def _tell(app: App, settings: Settings, record: _Record, around: Around, now: da
         decisions=_runs(record.evaluations),
         rules=_rule_stories(record.evaluations, settings.ruling.rules),
         notifications=tuple(record.notifications),
-        forecast=foresee(app, settings, stored, record.suppressed, record.notifications, now, around),
+        forecast=foresee(app, settings, stored, record.suppressed, record.notifications, now, around=around),
     )
 
 

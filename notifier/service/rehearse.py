@@ -17,6 +17,7 @@ from notifier.domain.promise import Promise, resolve_promise
 from notifier.domain.shipment import Leg, Recipient, Shipment, normalise_carrier
 from notifier.domain.spans import IsBusinessDay
 from notifier.places import zones_for
+from notifier.service.calendars import countries_of
 from notifier.service.judge import BACKFILL_AGE
 
 Calendar = Callable[[tuple[str, ...]], IsBusinessDay]
@@ -76,7 +77,7 @@ class _Stage:
         shipment = self._shipment(zones)
         self.scene = Scene(
             shipment=shipment,
-            is_business_day=calendar(shipment.countries),
+            is_business_day=calendar(countries_of(shipment)),
             promise_told=promise_told,
             suppressed=test.parcel.suppressed,
         )

@@ -18,6 +18,7 @@ from notifier.domain.playback import PromiseTold, Said, Scene, play, unfold
 from notifier.domain.promise import Promise
 from notifier.domain.shipment import Shipment
 from notifier.domain.spans import IsBusinessDay
+from notifier.service.calendars import countries_of
 
 MOST_EXAMPLES = 3
 """Per rule and kind of change."""
@@ -156,7 +157,7 @@ def _compare_one(
 def _scene(life: Life, side: RuleSet, calendar: Calendar) -> Scene:
     return Scene(
         shipment=life.shipment,
-        is_business_day=calendar(life.shipment.countries),
+        is_business_day=calendar(countries_of(life.shipment)),
         promise_told=side.promise_told,
         suppressed=life.suppressed,
     )

@@ -14,7 +14,7 @@ from functools import partial
 
 import structlog
 
-from notifier.config.load import check_digest, check_templates
+from notifier.config.load import check_templates
 from notifier.domain.access import Actor, Right
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, NotFound, RequestInvalid
@@ -226,7 +226,7 @@ def _check_all(settings: Settings, over: Over) -> None:
     def parts_of(name: str) -> frozenset[Channel] | None:
         return found.parts(name) if name in found.names else None
 
-    mistakes = check_templates(settings.config.source, parts_of) + check_digest(settings.config, parts_of)
+    mistakes = check_templates(settings.config.source, parts_of)
     if mistakes:
         raise ConfigError(mistakes)
 
