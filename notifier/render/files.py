@@ -92,6 +92,11 @@ def read_tree(folder: Path, brands: Collection[str]) -> Tree:
     return Tree(files=reader.files, unread=frozenset(reader.unread), problems=tuple(reader.problems))
 
 
+def is_locale(tag: str) -> bool:
+    """Whether a tag can be the folder of a language."""
+    return _LOCALE.fullmatch(tag) is not None
+
+
 def normalise_locale(tag: str) -> str:
     """Return a tag in its usual spelling: `DE_at` as `de-AT`, `zh-hant` as `zh-Hant`."""
     language, *rest = tag.replace("_", "-").split("-")
@@ -143,7 +148,7 @@ class _Reader:
                 self._read_locale(entry, brand, folder.name)
 
     def _read_locale(self, folder: Path, brand: str, name: str) -> None:
-        if not _LOCALE.fullmatch(folder.name):
+        if not is_locale(folder.name):
             self._say(folder, f'"{folder.name}" is no locale such as de or de-AT')
         elif normalise_locale(folder.name) == ROOT_LOCALE:
             self._say(folder, "English stands in the folder above, without a folder of its own")

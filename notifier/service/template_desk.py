@@ -20,7 +20,7 @@ from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, NotFound, RequestInvalid
 from notifier.render import templates
 from notifier.render.editions import Examined, Over, coverage, examine, files_of, lay_over, path_of
-from notifier.render.files import LAYOUT, PARTS, ROOT_LOCALE, SHARED, Spot, Tree, read_tree
+from notifier.render.files import LAYOUT, PARTS, ROOT_LOCALE, SHARED, Spot, Tree, is_locale, normalise_locale, read_tree
 from notifier.service.accounts import require
 from notifier.service.app import App, Settings
 from notifier.store import audit, editions
@@ -236,7 +236,9 @@ def _check_spots(settings: Settings, name: str, files: Files) -> None:
     if not files:
         raise RequestInvalid("a template needs files")
     parts = {part for parts in PARTS.values() for part in parts}
-    for brand, _, part in files:
+    for brand, locale, part in files:
+        if not is_locale(locale) or normalise_locale(locale) != locale:
+            raise RequestInvalid(f'"{locale[:20]}" is no locale such as de or de-AT')
         if brand != SHARED and brand not in settings.config.brands:
             raise RequestInvalid(f'there is no brand "{brand[:60]}"')
         if part not in parts and not (name == LAYOUT and part.endswith((".mjml", ".txt")) and "/" not in part):
