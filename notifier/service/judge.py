@@ -202,15 +202,15 @@ def _match(
 ) -> Result:
     """Sort the updates of one body to the shipments they speak of; the rest waits for a registration."""
     unknown: list[str] = []
-    parcels: dict[str, str] = {}
+    parcels: dict[tuple[str, str], str] = {}
     for update in newest_first(reading.parsed.updates):
         number = normalise_number(update.tracking_number)
-        others = {key for key, parcel in parcels.items() if parcel != update.parcel_id}
+        others = {key for (key, of), parcel in parcels.items() if of == number and parcel != update.parcel_id}
         chosen = choose(candidates.get(number, ()), update, others)
         if chosen is None:
             unknown.append(number)
         else:
-            parcels[chosen] = update.parcel_id
+            parcels[chosen, number] = update.parcel_id
             said.setdefault(chosen, []).append((reading.row.id, update))
     waiting.extend((number, reading.row.id) for number in dict.fromkeys(unknown))
     if not unknown:

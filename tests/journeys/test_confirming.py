@@ -75,3 +75,44 @@ def test_the_same_scan_in_a_body_that_can_be_trusted_confirms_it(delivered: Stor
     assert [scan["is_confirmed"] for scan in scans] == [False, True]
     delivered.deliver(b"unsigned again")
     assert is_confirmed(delivered)
+
+
+class TwoParcels(Feed):
+    """A source that keeps two parcels under one number, the way FedEx does."""
+
+    def parse(self, raw: RawWebhook) -> Parsed:
+        updates = [
+            TrackingUpdate(
+                source="aftership",
+                carrier="cainiao",
+                tracking_number="LX123",
+                parcel_id=event.key,
+                events=(replace(event, received_at=raw.received_at),),
+            )
+            for event in self.events
+        ]
+        return Parsed(updates=tuple(updates))
+
+
+def stage_of(story: Story, ref: str) -> str | None:
+    stage: str | None = explain.as_json(explain.tell(story.app, ref))["stage"]
+    return stage
+
+
+def test_two_parcels_under_one_number_are_not_mixed(story: Story) -> None:
+    story.registered()
+    story.at("wed 09:00").registered_again("P-2")
+    old = an_event(story.when("mon 09:30"), Stage.DELIVERED, key="first")
+    new = an_event(story.when("wed 08:00"), Stage.IN_TRANSIT, key="second")
+    story.app = listen_to(story.app, TwoParcels(old, new))
+    story.at("wed 10:00").deliver(b"both")
+    assert (stage_of(story, "P-1"), stage_of(story, "P-2")) == ("delivered", "in_transit")
+
+
+def test_the_newer_of_two_parcels_is_the_one_that_was_registered(story: Story) -> None:
+    story.registered()
+    old = an_event(story.when("mon 07:00"), Stage.DELIVERED, key="first")
+    new = an_event(story.when("wed 08:00"), Stage.IN_TRANSIT, key="second")
+    story.app = listen_to(story.app, TwoParcels(old, new))
+    story.at("wed 10:00").deliver(b"both")
+    assert stage_of(story, "P-1") == "in_transit"
