@@ -1,4 +1,4 @@
-"""An end that nobody signed, and a body that can be trusted which says the same."""
+"""What a feed proves, and what it keeps under one number."""
 
 from __future__ import annotations
 
