@@ -81,6 +81,7 @@ def describe(local: Local) -> str:
     secrets = environment.data / SECRETS_FILE
     rows = [
         ("Web", f"{local.web_url}, its API {local.web_url}/docs"),
+        ("Console", f"{local.web_url}/ops; `notifier user add NAME --role admin` lets somebody in"),
         ("Simulator", f"{local.simulator_url}, what customers would have received" if local.has_simulator else ""),
         ("API key", _api_key(local, read_secrets(secrets))),
         ("Rules", f"{environment.config}, and templates in {local.config.templates}"),
