@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from notifier.domain.notification import Status
+from notifier.domain.silences import Silence
 from notifier.service.app import App
+from notifier.service.feed_report import FeedReport, report_on
 from notifier.service.live import Live
+from notifier.service.silence_desk import in_force
 from notifier.store import figures, notifications, operations
 from notifier.store.figures import Count, WaitingFor
 from notifier.store.notifications import KeptRow
@@ -30,6 +33,8 @@ class Today:
     gauges: Mapping[str, float]
     beats: Mapping[str, datetime]
     refs: Mapping[str, str]
+    feeds: Sequence[FeedReport]
+    silences: Sequence[Silence]
     problem: str
     """Why the newest configuration or template is not in force, or ""."""
 
@@ -42,6 +47,7 @@ def read_today(app: App) -> Today:
     """Return the figures."""
     now = app.clock.now()
     since = now - SPAN
+    silences = in_force(app)
     with app.db.look() as connection:
         unknown = notifications.list_rows(connection, (Status.UNKNOWN, Status.HELD), 20)
         failed = figures.failed_since(connection, since)
@@ -56,5 +62,7 @@ def read_today(app: App) -> Today:
             gauges=operations.gauges(connection, now),
             beats=operations.last_beats(connection),
             refs=figures.refs_of(connection, [one.shipment_id for one in (*unknown, *failed)]),
+            feeds=report_on(connection, app.settings().config.sources, now),
+            silences=silences,
             problem=app.settings.problem if isinstance(app.settings, Live) else "",
         )

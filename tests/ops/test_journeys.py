@@ -232,8 +232,47 @@ def test_a_customer_sees_the_parcel_on_a_phone_without_scripts(browser: Browser,
     context.close()
 
 
-ALL = ["/ops/", "/ops/shipments", "P-1", "/ops/templates", "/ops/templates/blackout", "/ops/rules", "/ops/rules/held",
-       "/ops/insight?days=365", "/ops/record"]  # fmt: skip
+ALL = [
+    "/ops/",
+    "/ops/shipments",
+    "P-1",
+    "/ops/templates",
+    "/ops/templates/blackout",
+    "/ops/rules",
+    "/ops/rules/held",
+    "/ops/silences",
+    "/ops/insight?days=365",
+    "/ops/record",
+]
+
+
+def test_an_editor_stops_everything_goes_on_and_silences_a_lane(browser: Browser, console: Console) -> None:
+    with signed_in(browser, console, Role.EDITOR) as page:
+        page.get_by_role("link", name="Silences").click()
+        page.get_by_role("button", name="Stop everything").click()
+        confirm(page, "Stop everything now")
+        expect(page.get_by_role("alert").filter(has_text="Everything is stopped")).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("button", name="Go on sending").click()
+        expect(page.get_by_text("Messages leave as the rules say.")).to_be_visible(timeout=PATIENCE)
+
+        page.get_by_label("Going to (country)").fill("US")
+        page.get_by_label("Why").fill("a storm")
+        page.get_by_role("button", name="Make the silence").click()
+        confirm(page, "Make it")
+        in_force = page.get_by_role("region", name="In force")
+        expect(in_force).to_contain_text("destination country US", timeout=PATIENCE)
+        page.get_by_role("link", name="Today").click()
+        expect(page.get_by_text("a storm")).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("link", name="Silences", exact=True).first.click()
+        page.get_by_role("button", name="Lift silence").click()
+        expect(page.get_by_text("Nothing is silenced.")).to_be_visible(timeout=PATIENCE)
+    done = [row["action"] for row in rows(console, audit)]
+    assert [one for one in done if one.startswith(("pause.", "silence."))] == [
+        "pause.make",
+        "pause.lift",
+        "silence.make",
+        "silence.lift",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

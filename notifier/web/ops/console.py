@@ -20,6 +20,7 @@ from notifier.web.ops import (
     record_page,
     rules_page,
     shipments_page,
+    silences_page,
     templates_page,
     today_page,
 )
@@ -38,6 +39,7 @@ PAGES: dict[str, Page] = {
     "/templates/{name}": editor_page.editor,
     "/rules": rules_page.rules,
     "/rules/{name}": rules_page.rule,
+    "/silences": silences_page.silences,
     "/insight": insight_page.insight,
     "/record": record_page.record,
 }

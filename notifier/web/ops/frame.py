@@ -21,6 +21,7 @@ PAGES: tuple[tuple[str, str, Right], ...] = (
     ("/ops/shipments", "Shipments", Right.READ),
     ("/ops/templates", "Templates", Right.READ),
     ("/ops/rules", "Rules", Right.READ),
+    ("/ops/silences", "Silences", Right.READ),
     ("/ops/insight", "Insight", Right.READ),
     ("/ops/record", "Record", Right.USERS),
 )

@@ -38,6 +38,7 @@ async def _fill(desk: Desk, body: ui.element) -> None:
     found = await desk.look(read_today, desk.app)
     body.clear()
     with body:
+        show("today_silences.html", silences=found.silences)
         show("today_figures.html", today=found, failed=found.total(*_FAILED), told=found.total(*_TOLD))
         with ui.element("div").classes("columns"):
             with ui.element("div"):
@@ -47,6 +48,7 @@ async def _fill(desk: Desk, body: ui.element) -> None:
                 _write_unknown(desk, body, found)
                 show("today_waiting.html", today=found)
                 show("today_failed.html", today=found)
+                show("today_feeds.html", feeds=found.feeds, now=found.now)
                 show("today_machine.html", today=found)
 
 
