@@ -29,6 +29,9 @@ class Sizes:
     """Decided about once each."""
     core_lives: int
     """Played from their first scan to now."""
+    pages_shipments: int
+    pages_reference_shipments: int
+    pages_asked: int
 
 
 FULL = Sizes(
@@ -47,6 +50,9 @@ FULL = Sizes(
     core_seconds=2.0,
     core_shipments=100_000,
     core_lives=2_000,
+    pages_shipments=100_000,
+    pages_reference_shipments=1_000,
+    pages_asked=20,
 )
 
 QUICK = Sizes(
@@ -65,6 +71,9 @@ QUICK = Sizes(
     core_seconds=0.4,
     core_shipments=20_000,
     core_lives=400,
+    pages_shipments=20_000,
+    pages_reference_shipments=1_000,
+    pages_asked=10,
 )
 
 TINY = Sizes(
@@ -83,5 +92,8 @@ TINY = Sizes(
     core_seconds=0.02,
     core_shipments=200,
     core_lives=10,
+    pages_shipments=2_000,
+    pages_reference_shipments=1_000,
+    pages_asked=3,
 )
 """Says nothing about speed: for the test that the benchmark runs."""

@@ -32,9 +32,9 @@ NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)
 
 _LANE = ("CN", "DE")
 _SILENCE = Span(business_days=5)
-_CHUNK = 10_000
+CHUNK = 10_000
 
-_NUMBERS = {
+NUMBERS = {
     "sqlite": "WITH RECURSIVE numbers(n) AS (VALUES (:first) UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) ",
     "postgresql": "WITH numbers(n) AS (SELECT generate_series(CAST(:first AS int), CAST(:last AS int))) ",
 }
@@ -102,10 +102,10 @@ def _milliseconds(work: Callable[[], None], times: int) -> float:
 
 def _arm(one: Engine, kind: str, sizes: Sizes) -> float:
     started = time.perf_counter()
-    for number, first in enumerate(range(1, sizes.timers_armed + 1, _CHUNK)):
-        last = min(first + _CHUNK - 1, sizes.timers_armed)
+    for number, first in enumerate(range(1, sizes.timers_armed + 1, CHUNK)):
+        last = min(first + CHUNK - 1, sizes.timers_armed)
         with one.app.db.begin() as connection:
-            _insert(connection, first, last, NOW + timedelta(hours=1 + number))
+            insert_parcels(connection, first, last, NOW + timedelta(hours=1 + number))
     if kind == POSTGRESQL:
         with one.app.db.begin() as connection:
             # Which autovacuum does by itself within a minute.
@@ -113,11 +113,11 @@ def _arm(one: Engine, kind: str, sizes: Sizes) -> float:
     return time.perf_counter() - started
 
 
-def _insert(connection: Connection, first: int, last: int, look_again_at: datetime) -> None:
+def insert_parcels(connection: Connection, first: int, last: int, look_again_at: datetime) -> None:
     """Write parcels with those numbers, all of them silent."""
     values = {"first": first, "last": last, "now": NOW, "journey": _journey(), "look_again_at": look_again_at}
     for template in _ROWS:
-        statement = sa.text(template.format(numbers=_NUMBERS[connection.dialect.name]))
+        statement = sa.text(template.format(numbers=NUMBERS[connection.dialect.name]))
         wanted = {name: value for name, value in values.items() if f":{name}" in str(statement)}
         instants = [sa.bindparam(name, type_=Instant) for name in ("now", "look_again_at") if name in wanted]
         connection.execute(statement.bindparams(*instants), wanted)

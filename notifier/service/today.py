@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from notifier.domain.notification import Status
+from notifier.domain.notification import Channel, Status
 from notifier.domain.silences import Silence
 from notifier.service.app import App
 from notifier.service.feed_report import FeedReport, report_on
@@ -49,12 +50,15 @@ def read_today(app: App) -> Today:
     since = now - SPAN
     silences = in_force(app)
     with app.db.look() as connection:
+        by_hour = figures.count_by_hour(connection, since)
+        counts = _add_up(one for _, one in by_hour)
         unknown = notifications.list_rows(connection, (Status.UNKNOWN, Status.HELD), 20)
-        failed = figures.failed_since(connection, since)
+        has_failed = any(one.status in figures.FAILED for one in counts)
+        failed = figures.failed_since(connection, since) if has_failed else []
         return Today(
             now=now,
-            counts=figures.count_since(connection, since),
-            by_hour=figures.count_by_hour(connection, since),
+            counts=counts,
+            by_hour=_per_channel(by_hour),
             waiting=figures.waiting(connection),
             unknown=unknown,
             failed=failed,
@@ -66,3 +70,22 @@ def read_today(app: App) -> Today:
             silences=silences,
             problem=app.settings.problem if isinstance(app.settings, Live) else "",
         )
+
+
+def _add_up(counted: Iterable[Count]) -> list[Count]:
+    """Return one count per rule, channel and status."""
+    sums: Counter[tuple[str, Channel, Status]] = Counter()
+    for one in counted:
+        sums[one.rule, one.channel, one.status] += one.count
+    return [
+        Count(rule=rule, channel=channel, status=status, count=count)
+        for (rule, channel, status), count in sorted(sums.items())
+    ]
+
+
+def _per_channel(counted: Iterable[tuple[str, Count]]) -> dict[tuple[str, str], int]:
+    """Return one count per hour and channel."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for hour, one in counted:
+        sums[hour, one.channel.value] += one.count
+    return dict(sums)

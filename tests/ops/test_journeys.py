@@ -251,7 +251,8 @@ def test_an_editor_stops_everything_goes_on_and_silences_a_lane(browser: Browser
         page.get_by_role("link", name="Silences").click()
         page.get_by_role("button", name="Stop everything").click()
         confirm(page, "Stop everything now")
-        expect(page.get_by_role("alert").filter(has_text="Everything is stopped")).to_be_visible(timeout=PATIENCE)
+        sending = page.get_by_role("region", name="Sending")
+        expect(sending).to_contain_text("Everything is stopped.", timeout=PATIENCE)
         page.get_by_role("button", name="Go on sending").click()
         expect(page.get_by_text("Messages leave as the rules say.")).to_be_visible(timeout=PATIENCE)
 
