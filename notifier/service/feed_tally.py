@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
@@ -83,7 +83,7 @@ class FeedTally:
         )
 
     def _note_lag(self, source: str, event: TrackingEvent) -> None:
-        seconds = max(0.0, (event.received_at - event.at) / timedelta(seconds=1))
+        seconds = max(0.0, (event.received_at - event.at).total_seconds())
         self._hour(source, event.received_at).counts[LAG_COUNTS[bisect_left(_LAGS, seconds)]] += 1
         self._lags.setdefault(source, []).append(seconds)
 

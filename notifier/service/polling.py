@@ -175,7 +175,9 @@ def _settle(app: App, name: str, state: FeedState, chunk: Sequence[DueLeg], fetc
         Asked(
             leg=leg,
             next_poll_at=ask_again_at(leg.stage, leg.registered_at, leg.number, now) if is_answer else after,
-            answered=fetched.result is FetchResult.ANSWERED,
+            answered=is_answer,
+            # Who says that nobody knows the number has said nothing of the parcel.
+            is_known=bool(fetched.bodies),
         )
         for leg in chunk
     ]

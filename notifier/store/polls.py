@@ -114,23 +114,25 @@ def _belongs(whom: Whom) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """When a leg is asked about next (None: never), and whether its carrier answered now."""
+    """When a leg is asked about next (None: never), whether its carrier answered now, and whether it knew anything."""
 
     leg: DueLeg
     next_poll_at: datetime | None
     answered: bool
+    is_known: bool = False
 
 
 def put_back(connection: Connection, asked: Sequence[Asked], now: datetime) -> None:
     """Write down when to ask about each leg next. One that was answered waits for its turn again."""
-    for is_answered in (True, False):
+    for is_answered, is_known in {(one.answered, one.is_known) for one in asked}:
         rows = [
             {"of": one.leg.shipment_id, "at": one.leg.position, "next": one.next_poll_at}
             for one in asked
-            if one.answered is is_answered
+            if (one.answered, one.is_known) == (is_answered, is_known)
         ]
         if rows:
-            values: dict[str, Any] = {"asked_at": now, "poll_source": ""} if is_answered else {}
+            values: dict[str, Any] = {"poll_source": ""} if is_answered else {}
+            values |= {"asked_at": now} if is_known else {}
             statement = sa.update(legs).where(
                 legs.c.shipment_id == sa.bindparam("of"), legs.c.position == sa.bindparam("at")
             )

@@ -459,7 +459,7 @@ unmapped_codes = sa.Table(
     sa.Column("last_at", Instant, nullable=False),
     _text("example"),
 )
-"""Codes of which nobody knows what they mean, with words of the carrier in which no person is named."""
+"""Codes of which nobody knows what they mean, with words of the carrier from which the people are taken out."""
 
 
 users = sa.Table(

@@ -99,5 +99,9 @@ class Household(Story):
 
     def heard(self, number: int) -> list[tuple[str, str]]:
         """What was decided to tell of one parcel, in order, and how far it got."""
-        story = explain.as_json(explain.tell(self.app, f"P-{number}"))
-        return [(str(one["rule"]), str(one["status"])) for one in story["notifications"]]
+        return [(str(one["rule"]), str(one["status"])) for one in self.notifications(number)]
+
+    def notifications(self, number: int) -> list[dict[str, Any]]:
+        """All that `notifier explain` knows of what was told about one parcel."""
+        story = explain.as_json(explain.tell(self.app, f"P-{number}"), show_personal=True)
+        return list(story["notifications"])

@@ -92,7 +92,10 @@ def test_what_is_put_back_is_due_when_it_says(db: Database) -> None:
         add_shipment(connection, "1")
         add_shipment(connection, "2")
         one, two = polls.claim(connection, UPS, NOON, 10)
-        back = [Asked(leg=one, next_poll_at=None, answered=True), Asked(leg=two, next_poll_at=LATER, answered=False)]
+        back = [
+            Asked(leg=one, next_poll_at=None, answered=True, is_known=True),
+            Asked(leg=two, next_poll_at=LATER, answered=True),
+        ]
         polls.put_back(connection, back, NOON)
         assert polls.claim(connection, UPS, LATER - timedelta(seconds=1), 10) == []
         assert numbers(polls.claim(connection, UPS, LATER, 10)) == ["N2"]
