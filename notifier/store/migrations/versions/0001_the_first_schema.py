@@ -534,7 +534,7 @@ def upgrade() -> None:
         sa.Column(
             "poll_source", sa.Text(), server_default="", nullable=False, comment="asked out of turn: which source"
         ),
-        sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last told us of it"),
+        sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last answered us"),
         sa.Column(
             "subscribed_until", Instant, nullable=True, comment="until then its carrier pushes what it knows of it"
         ),
