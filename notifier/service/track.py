@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from notifier.config.settings import Brand
 from notifier.domain.events import TrackingEvent
-from notifier.domain.journey import Journey
+from notifier.domain.journey import Journey, sort_key
 from notifier.domain.promise import Promise
 from notifier.domain.shipment import Shipment
 from notifier.errors import NotFound
@@ -25,7 +25,7 @@ OPEN_AT_MOST = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
-    """One parcel as its recipient may see it. Events are in the order of their time."""
+    """One parcel as its recipient may see it. Events are in the order in which they are folded."""
 
     brand: Brand
     shipment: Shipment
@@ -48,7 +48,7 @@ def track(app: App, token: str) -> Tracked:
         brand=brand_of(app, stored.shipment),
         shipment=stored.shipment,
         journey=stored.journey,
-        events=tuple(events),
+        events=tuple(sorted(events, key=sort_key)),
         now=app.clock.now(),
     )
 
