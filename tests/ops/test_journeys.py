@@ -115,17 +115,17 @@ def test_an_editor_breaks_a_template_mends_it_tries_it_publishes_it_and_goes_bac
 
         page.get_by_role("button", name="Publish").click()
         confirm(page, "Publish it", "Note", "shorter")
-        expect(page.get_by_text("version 1 counts")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".title").first).to_contain_text("version 1 counts", timeout=PATIENCE)
 
         type_into_editor(page, "Second: {{ tracking_url }}")
         expect(bubble).to_contain_text("Second:", timeout=PATIENCE)
         page.get_by_role("button", name="Publish").click()
         confirm(page, "Publish it", "Note", "another")
-        expect(page.get_by_text("version 2 counts")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".title").first).to_contain_text("version 2 counts", timeout=PATIENCE)
 
         page.get_by_role("button", name="Roll back to version 1").click()
         confirm(page, "Go back")
-        expect(page.get_by_text("version 3 counts")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".title").first).to_contain_text("version 3 counts", timeout=PATIENCE)
         expect(bubble).to_contain_text("all quiet about", timeout=PATIENCE)
     done = [row["action"] for row in rows(console, audit) if row["subject"] == "template:blackout"]
     assert done.count("template.publish") == 3
