@@ -91,6 +91,12 @@ _ROWS = (
     _given("incident_since", Kind.MOMENT, "since when", "2026-11-20 03:15"),
     _computed("incident_since_text", "that day in words; may be empty", "Fri, Nov 20"),
     _given("attempt_number", Kind.NUMBER, "how often delivery was tried", "1"),
+    _given(
+        "delivered_to",
+        Kind.TEXT,
+        "who or what took it: neighbour, safe_place, mailbox, locker; empty where the carrier does not say",
+        "neighbour",
+    ),
     _given("now", Kind.MOMENT, "when the message is written", "2026-11-23 15:00"),
     _given("parcels", Kind.LIST, "the tracking numbers the message speaks of", "1Z999AA10123456784"),
     _given("news", Kind.LINES, "in a digest, what is told: one line each", "Delivered: your order 1042 (1Z999AA1)"),
@@ -135,6 +141,7 @@ _DOMESTIC: dict[str, object] = {
     "incident": "",
     "incident_since": None,
     "attempt_number": 1,
+    "delivered_to": "",
     "now": _on(23, 15),
     "parcels": ["1Z999AA10123456784"],
     "news": ["Delivered: your order 1042 (1Z999AA10123456784)"],
@@ -242,6 +249,18 @@ _OUT_FOR_DELIVERY: dict[str, object] = {
     "promise_to": _on(23, 21),
 }
 
+_AT_THE_PICKUP_POINT: dict[str, object] = {**_DELIVERED, "stage": "available_for_pickup"}
+
+_RETURNING: dict[str, object] = {
+    **_INTERNATIONAL,
+    **_NO_PROMISE,
+    "stage": "returning",
+    "incident": "unclaimed",
+    "attempt_number": 3,
+}
+
+_LOST: dict[str, object] = {**_RETURNING, "stage": "lost", "incident": ""}
+
 SAMPLES: dict[str, dict[str, object]] = {
     "domestic": _DOMESTIC,
     "international": _INTERNATIONAL,
@@ -254,6 +273,14 @@ SAMPLES: dict[str, dict[str, object]] = {
     "out_for_delivery": _OUT_FOR_DELIVERY,
     "attempt_failed": _ATTEMPT_FAILED,
     "delivered": _DELIVERED,
+    "with_a_neighbour": {**_DELIVERED, "delivered_to": "neighbour"},
+    "in_a_safe_place": {**_DELIVERED, "delivered_to": "safe_place"},
+    "in_the_mailbox": {**_DELIVERED, "delivered_to": "mailbox"},
+    "in_a_locker": {**_DELIVERED, "delivered_to": "locker"},
+    "at_the_pickup_point": _AT_THE_PICKUP_POINT,
+    "returning": _RETURNING,
+    "lost": _LOST,
+    "destroyed": {**_LOST, "stage": "destroyed"},
 }
 """Parcels as they come, and the odd ones: each template is rendered with all of them before it may go live."""
 
