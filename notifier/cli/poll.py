@@ -12,7 +12,7 @@ from notifier.errors import NotFound
 from notifier.service.polling import catch_up
 
 
-class _Instant(click.ParamType):
+class _Instant(click.ParamType[datetime]):
     """An instant as ISO 8601 writes it, with its zone."""
 
     name = "instant"

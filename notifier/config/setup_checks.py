@@ -93,10 +93,11 @@ def _check_senders(source: Source) -> None:
 
 def _texts_customers_of(source: Source, rule: Place, brand: str | int) -> bool:
     wanted = words_at(source, (*rule, "when", "brand"))
-    return "sms" in _channels_of(source, rule) and (not wanted or brand in wanted)
+    return "sms" in channels_of(source, rule) and (not wanted or brand in wanted)
 
 
-def _channels_of(source: Source, rule: Place) -> set[str]:
+def channels_of(source: Source, rule: Place) -> set[str]:
+    """Return the channels of a rule as they are written, here or under `defaults`."""
     own = words_at(source, (*rule, "channels")) | words_at(source, (*rule, "first_of"))
     return own or words_at(source, ("defaults", "channels")) | words_at(source, ("defaults", "first_of"))
 
@@ -112,10 +113,24 @@ def _check_hook_sources(source: Source) -> None:
     """A source that is asked may have no webhooks; every other needs what proves that they are its own."""
     for place in source.entries("sources"):
         keys = source.at(place)
-        if not isinstance(keys, dict) or keys.get("kind") == "json" or {"secret", "poll"} & keys.keys():
+        if not isinstance(keys, dict) or keys.get("kind") == "json":
+            continue
+        _check_subscription(source, place)
+        if {"secret", "poll"} & keys.keys():
             continue
         if not any(closest(str(key), ("secret", "poll")) for key in keys):
             say_of_key(source, place, "secret is missing")
+
+
+def _check_subscription(source: Source, place: Place) -> None:
+    """Whoever is asked to push must prove it, and is asked again at the times at which it is asked what it knows."""
+    poll = source.at((*place, "poll"))
+    if not isinstance(poll, dict) or str(poll.get("subscribe")).lower() not in {"true", "yes", "on"}:
+        return
+    if not is_there(source, (*place, "secret")):
+        say_of_key(source, place, "secret is missing; poll.subscribe has the carrier send it with its pushes")
+    if str(poll.get("only_when_silent")).lower() in {"true", "yes", "on"}:
+        say(source, (*place, "poll", "subscribe"), "subscribe and only_when_silent exclude each other")
 
 
 def _check_json_sources(source: Source) -> None:

@@ -91,12 +91,7 @@ _ROWS = (
     _given("incident_since", Kind.MOMENT, "since when", "2026-11-20 03:15"),
     _computed("incident_since_text", "that day in words; may be empty", "Fri, Nov 20"),
     _given("attempt_number", Kind.NUMBER, "how often delivery was tried", "1"),
-    _given(
-        "delivered_to",
-        Kind.TEXT,
-        "who or what took it: neighbour, safe_place, mailbox, locker; empty where the carrier does not say",
-        "neighbour",
-    ),
+    _given("delivered_to", Kind.TEXT, "who or what took the parcel; empty if the carrier does not say", "neighbour"),
     _given("now", Kind.MOMENT, "when the message is written", "2026-11-23 15:00"),
     _given("parcels", Kind.LIST, "the tracking numbers the message speaks of", "1Z999AA10123456784"),
     _given("news", Kind.LINES, "in a digest, what is told: one line each", "Delivered: your order 1042 (1Z999AA1)"),
@@ -240,6 +235,11 @@ _DELIVERED: dict[str, object] = {
     "days_silent": 0,
 }
 
+_TAKEN_BY: dict[str, dict[str, object]] = {
+    f"delivered_to_{taker}": {**_DELIVERED, "delivered_to": taker}
+    for taker in ("neighbour", "safe_place", "mailbox", "locker")
+}
+
 _ATTEMPT_FAILED: dict[str, object] = {**_DELIVERED, "stage": "attempt_failed", "attempt_number": 2}
 
 _OUT_FOR_DELIVERY: dict[str, object] = {
@@ -273,10 +273,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "out_for_delivery": _OUT_FOR_DELIVERY,
     "attempt_failed": _ATTEMPT_FAILED,
     "delivered": _DELIVERED,
-    "with_a_neighbour": {**_DELIVERED, "delivered_to": "neighbour"},
-    "in_a_safe_place": {**_DELIVERED, "delivered_to": "safe_place"},
-    "in_the_mailbox": {**_DELIVERED, "delivered_to": "mailbox"},
-    "in_a_locker": {**_DELIVERED, "delivered_to": "locker"},
+    **_TAKEN_BY,
     "at_the_pickup_point": _AT_THE_PICKUP_POINT,
     "returning": _RETURNING,
     "lost": _LOST,
