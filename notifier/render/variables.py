@@ -249,6 +249,18 @@ _OUT_FOR_DELIVERY: dict[str, object] = {
     "promise_to": _on(23, 21),
 }
 
+_AT_THE_PICKUP_POINT: dict[str, object] = {**_DELIVERED, "stage": "available_for_pickup"}
+
+_RETURNING: dict[str, object] = {
+    **_INTERNATIONAL,
+    **_NO_PROMISE,
+    "stage": "returning",
+    "incident": "unclaimed",
+    "attempt_number": 3,
+}
+
+_LOST: dict[str, object] = {**_RETURNING, "stage": "lost", "incident": ""}
+
 SAMPLES: dict[str, dict[str, object]] = {
     "domestic": _DOMESTIC,
     "international": _INTERNATIONAL,
@@ -262,6 +274,10 @@ SAMPLES: dict[str, dict[str, object]] = {
     "attempt_failed": _ATTEMPT_FAILED,
     "delivered": _DELIVERED,
     **_TAKEN_BY,
+    "at_the_pickup_point": _AT_THE_PICKUP_POINT,
+    "returning": _RETURNING,
+    "lost": _LOST,
+    "destroyed": {**_LOST, "stage": "destroyed"},
 }
 """Parcels as they come, and the odd ones: each template is rendered with all of them before it may go live."""
 

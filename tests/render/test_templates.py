@@ -261,7 +261,7 @@ def test_a_piece_of_the_layout_in_another_language_is_a_warning(write_templates:
 
 
 def test_words_of_the_engine_in_a_language_it_does_not_speak_are_empty_and_a_warning(write_templates: Write) -> None:
-    templates = load(write_templates({"hello/fr/sms.txt": "Colis: {{ stage_text }}."}), locales=["en", "fr"])
+    templates = load(write_templates({"hello/it/sms.txt": "Pacco: {{ stage_text }}."}), locales=["en", "it"])
     (warning,) = templates.warnings
-    assert '"stage_text" is empty in fr' in warning.message
-    assert sms(templates, locale="fr") == "Colis: ."
+    assert '"stage_text" is empty in it' in warning.message
+    assert sms(templates, locale="it") == "Pacco: ."
