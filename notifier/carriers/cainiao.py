@@ -10,6 +10,7 @@ from dataclasses import replace
 from notifier.carriers.codes.cainiao import ACTIONS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -68,7 +69,14 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         promise=_read_promise(shipment, where, parcel, raw.source),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
+        further_legs=name_legs(_read_last_mile(shipment), parcel.number),
     )
+
+
+def _read_last_mile(shipment: JsonObject) -> list[tuple[str, str]]:
+    """Return the number of the carrier at the destination, under which the parcel goes on there."""
+    carrier = text(inner(shipment, "destCpInfo").get("cpName"))
+    return [(carrier, first_text(shipment, "copyRealMailNo", "realMailNo"))]
 
 
 def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from notifier.carriers.codes.fourpx import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -67,7 +68,15 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         events=turn_back(build_events(scans, parcel)),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
+        further_legs=name_legs((("", other) for other in _read_numbers(shipment)), parcel.number),
     )
+
+
+def _read_numbers(shipment: JsonObject) -> list[str]:
+    """Return the numbers under which others know the parcel: the last mile's own, and all that 4PX lists."""
+    listed = shipment.get("hawbCodeSet")
+    own = [text(shipment.get("channelTrackCode")), text(shipment.get("serverCode"))]
+    return [*own, *(text(one) for one in (listed if isinstance(listed, list) else []))]
 
 
 def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from notifier.carriers.codes.track123 import STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -114,7 +115,13 @@ def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         reference=text(tracking.get("orderNo")),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
+        further_legs=name_legs([_read_last_mile(inner(tracking, _LEGS[1]))], parcel.number),
     )
+
+
+def _read_last_mile(leg: JsonObject) -> tuple[str, str]:
+    carrier = text(inner(leg, _NESTED).get("courierCode")) or text(leg.get("courierCode"))
+    return carrier, text(leg.get("lmTrackNo"))
 
 
 def _read_leg(leg: JsonObject, where: str, parcel: Parcel) -> list[Scan]:

@@ -78,6 +78,7 @@ def _write_update(number: int, update: TrackingUpdate) -> Iterator[str]:
     flags = [name for name in ("is_first_push", "is_test") if getattr(update, name)]
     promise = f"promise {_write_promise(update.promise)}" if update.promise else "no promise"
     route = f"{update.origin_country or '?'} to {update.destination_country or '?'}"
+    flags += [f"goes on under {len(update.further_legs)} more"] if update.further_legs else []
     yield ", ".join((f"parcel {number}", route, promise, *flags))
     for event in update.events:
         yield _write_event(event)
@@ -90,9 +91,14 @@ def _write_promise(promise: StatedPromise) -> str:
 def _write_event(event: TrackingEvent) -> str:
     at = "when it came" if event.tz_source is TzSource.RECEIVED else f"{event.at:%Y-%m-%dT%H:%M:%S}Z"
     said = " + ".join(filter(None, (event.stage, event.incident, "resolves" if event.resolves else "")))
+    notes = (
+        f"to {event.delivered_to}" if event.delivered_to else "",
+        f"in words: {' '.join(event.from_text)}" if event.from_text else "",
+        "" if event.confirmed else "unsigned",
+    )
     day = " (a day)" if event.precision is Precision.DATE else ""
-    unsigned = "" if event.confirmed else "  unsigned"
-    return f"  {at:<20}  {said or f'({event.meaning})':<32}  {event.tz_source}{day}  {_write_code(event)}{unsigned}"
+    columns = (f"{at:<20}", f"{said or f'({event.meaning})':<32}", f"{event.tz_source}{day}", _write_code(event))
+    return "  " + "  ".join((*columns, *filter(None, notes)))
 
 
 def _write_code(event: TrackingEvent) -> str:

@@ -101,7 +101,9 @@ def is_in_tables(event: TrackingEvent, tables: Sequence[Mapping[str, object]], h
     milestone becomes a step of it, so there any code that is known will do."""
     names = {fold(name) for name in names_in(event)}
     said = [one for table in tables for key, one in table.items() if key in names or begins(event.raw_text, key)]
-    return (has_turned and event.stage in TURNED and bool(said)) or any(event.stage in words_of(one) for one in said)
+    # Words may say who took a "delivered" parcel, and then it is not delivered.
+    stages = {str(event.stage), *(["delivered"] if event.delivered_to else [])}
+    return (has_turned and event.stage in TURNED and bool(said)) or any(stages & words_of(one) for one in said)
 
 
 def names_in(event: TrackingEvent) -> set[str]:
