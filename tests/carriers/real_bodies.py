@@ -11,12 +11,14 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from hypothesis import settings
 
 from notifier.carriers import CARRIERS
 from notifier.domain.events import Parsed, Precision, StatedPromise, TrackingEvent, TrackingUpdate, TzSource
@@ -35,13 +37,47 @@ needs_payloads = pytest.mark.skipif(
 )
 
 
+DEPTH = int(os.environ.get("NOTIFIER_TEST_DEPTH", "1"))
+
+
+def examples(count: int) -> settings:
+    """Return settings for that many examples, times the depth that was asked for."""
+    return settings(max_examples=count * DEPTH)
+
+
 def named(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
 
 def parse(path: Path, body: bytes | None = None) -> Parsed:
     """Return what the adapter of the body's folder makes of it. Raises UnreadablePayload."""
-    return ADAPTERS[path.parent.name].parse(make_request(path.read_bytes() if body is None else body))
+    if body is None:
+        return _parse_whole(path)
+    return ADAPTERS[path.parent.name].parse(make_request(body))
+
+
+@cache
+def _parse_whole(path: Path) -> Parsed:
+    return ADAPTERS[path.parent.name].parse(make_request(path.read_bytes()))
+
+
+def keys_in(parsed: Parsed) -> list[str]:
+    return [event.key for update in parsed.updates for event in update.events]
+
+
+def read_or_refuse(name: str, body: bytes) -> None:
+    """Whatever the body is: nothing but UnreadablePayload comes out, what is read is whole, and an id is asked for
+    without any error."""
+    request = make_request(body)
+    ADAPTERS[name].identify(request)
+    try:
+        parsed = ADAPTERS[name].parse(request)
+    except UnreadablePayload:
+        return
+    assert bool(parsed.updates) is not bool(parsed.ignored)
+    assert all(update.tracking_number for update in parsed.updates)
+    for update in parsed.updates:
+        assert len({event.key for event in update.events}) == len(update.events)
 
 
 def is_read(path: Path) -> bool:
