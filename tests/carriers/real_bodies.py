@@ -158,6 +158,36 @@ def put_together(tree: Tree) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A text or a number in a body: what an element holds, or what stands under a key."""
+
+    holder: Any
+    key: str | int = ""
+
+    @property
+    def text(self) -> str:
+        return str(self.holder.text if isinstance(self.holder, Element) else self.holder[self.key])
+
+    def write(self, written: str) -> None:
+        if isinstance(self.holder, Element):
+            self.holder.text = written
+        else:
+            self.holder[self.key] = written
+
+
+def leaves_in(tree: Tree) -> Iterator[Leaf]:
+    """Yield every text and number of a body, in the order in which they stand there."""
+    if isinstance(tree, Element):
+        yield from (Leaf(holder=element) for element in tree.iter() if not len(element) and element.text)
+        return
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        if isinstance(value, dict | list):
+            yield from leaves_in(value)
+        elif isinstance(value, str | int) and not isinstance(value, bool):
+            yield Leaf(holder=tree, key=key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Things of one kind that stand beside each other in a body: the rows of a list, or siblings of one name."""
 

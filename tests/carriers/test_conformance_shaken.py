@@ -4,6 +4,7 @@ that is still there."""
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,16 @@ from notifier.domain.events import Parsed, TrackingEvent
 from notifier.errors import UnreadablePayload
 from tests.carriers.real_bodies import (
     BODIES,
+    DEPTH,
     READ,
     WRITTEN,
     Group,
+    Leaf,
     examples,
     groups_in,
     is_read,
     keys_in,
+    leaves_in,
     named,
     parse,
     put_together,
@@ -190,9 +194,32 @@ def test_a_damaged_row_costs_no_event_of_another(path: Path, seed: int, strange:
     group.put([*items[:index], damage(items[index], chance, strange), *items[index + 1 :]])
     same.put([item for n, item in enumerate(same.items) if n != index])
     whole, damaged, without = (keys_if_read(path, body) for body in (take_apart(path), tree, gap))
-    if damaged and without:
+    if without:
         # What it says itself, and what the provider concludes from it about the parcel.
         assert len(whole - damaged) <= max(2, len(whole - without))
+
+
+TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?|\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d.*|\d{8}|\d{10}(\d{3})?")
+MOST_TIMES = 12
+
+
+@pytest.mark.parametrize("path", WITH_PARCELS, ids=placed)
+def test_a_time_that_cannot_be_read_costs_no_event(path: Path) -> None:
+    whole = len(keys_in(parse(path)))
+    for number in chosen_times(path):
+        tree = take_apart(path)
+        nth_leaf(tree, number).write("soon")
+        assert len(keys_in(parse(path, put_together(tree)))) >= whole
+
+
+def chosen_times(path: Path) -> list[int]:
+    """Return the numbers of some of the times in a body: of all of them where there are few."""
+    times = [number for number, leaf in enumerate(leaves_in(take_apart(path))) if TIME.fullmatch(leaf.text)]
+    return random.Random(path.stem).sample(times, min(len(times), MOST_TIMES * DEPTH))
+
+
+def nth_leaf(tree: object, number: int) -> Leaf:
+    return list(leaves_in(tree))[number]
 
 
 def damage(item: object, chance: random.Random, strange: object) -> object:
