@@ -109,15 +109,15 @@ def _read_update(tracking: JsonObject, where: str, body: JsonObject, raw: RawWeb
     parcel = _read_parcel(tracking, where, raw)
     last = inner(tracking, "checkpoint")
     checkpoints = [last] if last else objects(tracking, "checkpoints", where)
-    scans = [_read_checkpoint(one, f"{where}.checkpoints[{i}]", parcel) for i, one in enumerate(checkpoints)]
-    scans += _read_summary(tracking, checkpoints, f"{where}.shipment_delivery_date", parcel)
+    scans = [_read_checkpoint(one, parcel) for one in checkpoints]
+    scans += _read_summary(tracking, checkpoints, parcel)
     events = build_events(scans, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=parcel.number,
         events=turn_back(events, is_flagged=tracking.get("return_to_sender") is True),
-        promise=_read_promise(tracking, where, parcel, raw.source),
+        promise=_read_promise(tracking, parcel, raw.source),
         is_first_push=_is_first_push(body, checkpoints),
         further_legs=name_legs(_read_legs(tracking), parcel.number),
         reference=first_text(tracking, "order_id", "order_number"),
@@ -155,12 +155,12 @@ def _read_legs(tracking: JsonObject) -> list[tuple[str, str]]:
     return [(text(one.get("slug")), text(one.get("tracking_number"))) for one in named]
 
 
-def _read_checkpoint(checkpoint: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_checkpoint(checkpoint: JsonObject, parcel: Parcel) -> Scan:
     tag, subtag, action = text(checkpoint.get("tag")), text(checkpoint.get("subtag")), text(checkpoint.get("raw_tag"))
     carrier = text(checkpoint.get("slug")).lower() or parcel.carrier
     country = alpha2(first_text(checkpoint, "country_iso3", "country_region"))
     added_at = text(checkpoint.get("created_at"))
-    moment = read_time(text(checkpoint.get("checkpoint_time")), f"{where}.checkpoint_time", country=country)
+    moment = read_time(text(checkpoint.get("checkpoint_time")), country=country)
     return Scan(
         said=_say(tag, subtag, action if carrier == "cainiao" else ""),
         moment=moment or stand_in(parcel.received_at, added_at),
@@ -182,7 +182,7 @@ def _say(tag: str, subtag: str, action: str = "") -> Said:
     return cainiao.ACTIONS.get(action) or SUBTAGS.get(subtag) or TAGS.get(tag) or Meaning.UNKNOWN
 
 
-def _read_summary(tracking: JsonObject, checkpoints: list[JsonObject], where: str, parcel: Parcel) -> list[Scan]:
+def _read_summary(tracking: JsonObject, checkpoints: list[JsonObject], parcel: Parcel) -> list[Scan]:
     """The status of the whole tracking is a statement of its own where the checkpoints do not make it: AfterShip pushes
     "Delivered" without a single checkpoint, and shops mark trackings as lost. It names no time but that of delivery.
 
@@ -196,7 +196,7 @@ def _read_summary(tracking: JsonObject, checkpoints: list[JsonObject], where: st
     if not adds_to([_say(text(one.get("tag")), text(one.get("subtag"))) for one in checkpoints], said):
         return []
     delivered_at = text(tracking.get("shipment_delivery_date")) if stage_of(said) is Stage.DELIVERED else ""
-    moment = read_time(delivered_at, where, country=parcel.route.destination)
+    moment = read_time(delivered_at, country=parcel.route.destination)
     moment = moment or stand_in(parcel.received_at, _noticed_at(tracking))
     return [
         Scan(
@@ -215,7 +215,7 @@ def _noticed_at(tracking: JsonObject) -> str:
     return first_text(tracking, "updated_at", "last_updated_at")
 
 
-def _read_promise(tracking: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(tracking: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     """Windows are in the recipient's zone, whether they name it or not."""
     stated_at = stand_in(parcel.received_at, _noticed_at(tracking)).at
     for name, field in WINDOWS.items():
@@ -224,7 +224,7 @@ def _read_promise(tracking: JsonObject, where: str, parcel: Parcel, source: str)
         window = inner(tracking, name)
         single = text(window.get(field)) or text(tracking.get(name))
         ends = (text(window.get(f"{field}_{end}")) or single for end in ("min", "max"))
-        moments = [read_time(end, f"{where}.{name}", country=parcel.route.destination) for end in dict.fromkeys(ends)]
+        moments = [read_time(end, country=parcel.route.destination) for end in dict.fromkeys(ends)]
         promise = build_promise(moments, stated_at=stated_at, source=source)
         if promise is not None:
             return promise

@@ -53,7 +53,7 @@ def _read_update(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
         route=Route(),
     )
     rows = objects(body, "trackingEvents", "the body")
-    scans = [_read_row(row, f"trackingEvents[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -62,10 +62,10 @@ def _read_update(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     """The id of a row is its place in the list, so it does not identify the scan."""
     code, country = text(row.get("code")), alpha2(text(row.get("locationCountry")))
-    moment = read_time(text(row.get("time")), f"{where}.time", country=country)
+    moment = read_time(text(row.get("time")), country=country)
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

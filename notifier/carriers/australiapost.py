@@ -86,7 +86,7 @@ def _read_update(article: JsonObject, number: str, where: str, raw: RawWebhook) 
         route=Route(),
     )
     rows = objects(article, "events", where)
-    scans = [_read_row(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     scans += _read_status(text(article.get("status")), scans, parcel)
     return TrackingUpdate(
         source=raw.source,
@@ -96,12 +96,12 @@ def _read_update(article: JsonObject, number: str, where: str, raw: RawWebhook) 
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     words, place = text(row.get("description")), _read_place(text(row.get("location")))
     code, said = _say(words)
     return Scan(
         said=said,
-        moment=_read_moment(text(row.get("date")), f"{where}.date", place) or stand_in(parcel.received_at),
+        moment=_read_moment(text(row.get("date")), place) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=words,
@@ -127,9 +127,9 @@ def _read_place(location: str) -> Place:
     return Place(city="" if location == country else location, country=country)
 
 
-def _read_moment(raw: str, where: str, place: Place) -> Moment | None:
+def _read_moment(raw: str, place: Place) -> Moment | None:
     """Australia Post gives all times its own offset, those of Chicago too, so only those at home are certain."""
-    moment = read_time(raw, where, country=place.country)
+    moment = read_time(raw, country=place.country)
     if moment is None or place.country == "AU":
         return moment
     return replace(moment, tz_source=TzSource.ASSUMED)

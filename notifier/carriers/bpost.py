@@ -55,7 +55,7 @@ def _read_item(item: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
             destination=alpha2(said_at(item, "addressee/address/countryCode")),
         ),
     )
-    scans = [_read_state(one, f"{where}.stateInfo[{i}]", parcel) for i, one in enumerate(item.findall("stateInfo"))]
+    scans = [_read_state(one, parcel) for one in item.findall("stateInfo")]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -67,11 +67,11 @@ def _read_item(item: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
     )
 
 
-def _read_state(state: Element, where: str, parcel: Parcel) -> Scan:
+def _read_state(state: Element, parcel: Parcel) -> Scan:
     code = said_at(state, "stateCode")
     return Scan(
         said=STATES.get(code, Meaning.UNKNOWN),
-        moment=read_time(said_at(state, "time"), f"{where}.time") or stand_in(parcel.received_at),
+        moment=read_time(said_at(state, "time")) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=said_at(state, "stateDescription"),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from notifier.carriers.codes.cainiao import ACTIONS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -25,7 +26,7 @@ from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
-from notifier.carriers.reading.times import Moment, read_time, read_unix, stand_in
+from notifier.carriers.reading.times import Moment, first_known, is_known, read_time, read_unix, stand_in
 from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate, TzSource
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
@@ -59,46 +60,50 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         ),
     )
     rows = objects(shipment, "detailList", where)
-    scans = [_read_row(row, f"{where}.detailList[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(shipment, where, parcel, raw.source),
+        promise=_read_promise(shipment, parcel, raw.source),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
+        further_legs=name_legs(_read_last_mile(shipment), parcel.number),
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_last_mile(shipment: JsonObject) -> list[tuple[str, str]]:
+    """Return the number of the carrier at the destination, under which the parcel goes on there."""
+    carrier = text(inner(shipment, "destCpInfo").get("cpName"))
+    return [(carrier, first_text(shipment, "copyRealMailNo", "realMailNo"))]
+
+
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code = text(row.get("actionCode"))
     return Scan(
         said=ACTIONS.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=first_text(row, "desc", "standerdDesc"),
     )
 
 
-def _read_moment(row: JsonObject, where: str) -> Moment | None:
+def _read_moment(row: JsonObject) -> Moment | None:
     """The milliseconds were computed from `timeStr`: where no zone stands beside it, Chinese time was taken for it, and
     so the instant is a guess."""
     written = text(row.get("timeStr"))
-    local = read_time(written, f"{where}.timeStr")
-    instant = read_unix(text(row.get("time")), f"{where}.time", per_second=1000)
-    if instant is None:
-        return local
+    local = read_time(written)
+    instant = read_unix(text(row.get("time")), per_second=1000)
+    if not is_known(instant):
+        return first_known(local, instant)
     zoned = TzSource.EXPLICIT if text(row.get("timeZone")) else TzSource.ASSUMED
-    wall = local.wall if local else instant.wall
+    wall = local.wall if is_known(local) else instant.wall
     return replace(instant, wall=wall, raw=written or instant.raw, tz_source=zoned)
 
 
-def _read_promise(shipment: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(shipment: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     eta = inner(shipment, "globalEtaInfo")
-    ends = [
-        read_unix(text(eta.get(end)), f"{where}.globalEtaInfo.{end}", per_second=1000)
-        for end in ("deliveryMinTime", "deliveryMaxTime")
-    ]
+    ends = [read_unix(text(eta.get(end)), per_second=1000) for end in ("deliveryMinTime", "deliveryMaxTime")]
     return build_promise(ends, stated_at=parcel.received_at, source=source)

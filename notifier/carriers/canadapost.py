@@ -77,7 +77,7 @@ def _read_detail(detail: Element, raw: RawWebhook) -> TrackingUpdate:
 
 def _read_package(package: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
     parcel = _name_parcel(text(package.get("pin")), f"{where}.pin", raw)
-    return _build(parcel, read_scans(package, where, raw), read_promised_day(package, where), "", raw)
+    return _build(parcel, read_scans(package, where, raw), read_promised_day(package), "", raw)
 
 
 def _name_parcel(number: str, where: str, raw: RawWebhook) -> Parcel:
@@ -125,10 +125,10 @@ def _read_moment(occurrence: Element, province: str) -> Moment | None:
     day, clock = said_at(occurrence, "event-date"), said_at(occurrence, "event-time")
     written = f"{day}T{clock}" if day and clock else day
     name = _WITHOUT_SUMMER_TIME.get(province) or _ZONES.get(said_at(occurrence, "event-time-zone")[:1].upper())
-    return read_time(written, "occurrence/event-date", zone=ZoneInfo(name) if name else None)
+    return read_time(written, zone=ZoneInfo(name) if name else None)
 
 
 def _read_promised_day(detail: Element) -> Moment | None:
     """The changed day goes before the first."""
     name = "changed-expected-date" if said_at(detail, "changed-expected-date") else "expected-delivery-date"
-    return read_time(said_at(detail, name), f"tracking-detail/{name}")
+    return read_time(said_at(detail, name))

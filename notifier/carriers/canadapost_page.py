@@ -29,15 +29,15 @@ def read_packages(raw: RawWebhook) -> list[JsonObject]:
 def read_scans(package: JsonObject, where: str, raw: RawWebhook) -> list[Scan]:
     """Return the rows of a package. Raises UnreadablePayload."""
     rows = objects(package, "events", where)
-    return [_read_row(row, f"{where}.events[{i}]", raw) for i, row in enumerate(rows)]
+    return [_read_row(row, raw) for row in rows]
 
 
-def _read_row(row: JsonObject, where: str, raw: RawWebhook) -> Scan:
+def _read_row(row: JsonObject, raw: RawWebhook) -> Scan:
     code, address = text(row.get("cd")), inner(row, "locationAddr")
     unpadded = code.lstrip("0")
     return Scan(
         said=EVENTS.get(unpadded, Meaning.UNKNOWN),
-        moment=_read_moment(inner(row, "datetime"), where) or stand_in(raw.received_at),
+        moment=_read_moment(inner(row, "datetime")) or stand_in(raw.received_at),
         identity=unpadded,
         raw_code=code,
         text=text(row.get("descEn")),
@@ -49,16 +49,16 @@ def _read_row(row: JsonObject, where: str, raw: RawWebhook) -> Scan:
     )
 
 
-def _read_moment(written: JsonObject, where: str) -> Moment | None:
+def _read_moment(written: JsonObject) -> Moment | None:
     day, clock, offset = (text(written.get(key)) for key in ("date", "time", "zoneOffset"))
-    return read_time(f"{day}T{clock}{offset}" if day and clock else day, f"{where}.datetime")
+    return read_time(f"{day}T{clock}{offset}" if day and clock else day)
 
 
-def read_promised_day(package: JsonObject, where: str) -> Moment | None:
-    """Return the day of delivery as it was stated last. Raises UnreadablePayload."""
+def read_promised_day(package: JsonObject) -> Moment | None:
+    """Return the day of delivery as it was stated last."""
     expected = inner(package, "expectedDlvryDateTime")
     key = "revisedDate" if text(expected.get("revisedDate")) else "dlvryDate"
-    return read_time(text(expected.get(key)), f"{where}.expectedDlvryDateTime.{key}")
+    return read_time(text(expected.get(key)))
 
 
 def say_error(package: JsonObject) -> str:

@@ -48,7 +48,7 @@ class Chronopost(OnlyAsked):
 
 def _read_row(row: Element, number: int, parcel: Parcel) -> Scan:
     code = said_at(row, "code")
-    moment = read_time(said_at(row, "eventDate"), f"listEventInfoComp.events[{number}].eventDate")
+    moment = read_time(said_at(row, "eventDate"))
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

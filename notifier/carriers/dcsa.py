@@ -15,6 +15,7 @@ from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.scans import Parcel
 from notifier.carriers.reading.signatures import check_header_among, require_secret
+from notifier.carriers.reading.times import is_known
 from notifier.carriers.reading.updates import build_update
 from notifier.domain.events import Parsed, TrackingUpdate
 from notifier.ports import RawWebhook
@@ -51,14 +52,14 @@ class DCSA:
         """Return what the events say, by every number that they name. Raises UnreadablePayload."""
         items = list_items(load(raw.body))
         told: dict[str, list[Event]] = {}
-        for where, item in items:
-            event = read_event(item, where, raw)
+        for item in items:
+            event = read_event(item, raw)
             if event is not None:
                 for number in event.numbers:
                     told.setdefault(number, []).append(event)
         if told:
             return Parsed(updates=tuple(_read_update(number, events, raw) for number, events in told.items()))
-        if any(metadata_of(item).get("retractedEventID") for _, item in items):
+        if any(metadata_of(item).get("retractedEventID") for item in items):
             return Parsed(ignored="a retraction, which names the event that is taken back and no container")
         return Parsed(ignored="no event that names a container, a booking or a transport document")
 
@@ -78,7 +79,7 @@ def _sign(key: bytes, body: bytes) -> str:
 def _read_update(number: str, told: list[Event], raw: RawWebhook) -> TrackingUpdate:
     # Of several lines that publish events of one container none is its own, so that the keys go without.
     parcel = Parcel(adapter=DCSA.name, carrier="", number=number, received_at=raw.received_at, route=Route())
-    planned = [event for event in told if event.delivery is not None]
+    planned = [event for event in told if is_known(event.delivery)]
     newest = max(planned, key=lambda event: (event.stated.at, event.scan.moment.at), default=None)
     promise = build_promise([newest.delivery], stated_at=newest.stated.at, source=raw.source) if newest else None
     return build_update(

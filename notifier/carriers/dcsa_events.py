@@ -11,7 +11,6 @@ from notifier.carriers.codes.dcsa import EQUIPMENT, SHIPMENT, TRANSPORT
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.payload import (
     JsonObject,
-    expect_object,
     first_text,
     inner,
     keys_of,
@@ -51,14 +50,14 @@ class Event:
     """When the goods are to be there, where the event says so."""
 
 
-def list_items(body: object) -> list[tuple[str, JsonObject]]:
-    """Return the events of a push or of an answer, each with its place. Raises UnreadablePayload."""
+def list_items(body: object) -> list[JsonObject]:
+    """Return the events of a push or of an answer. Raises UnreadablePayload."""
     if isinstance(body, dict) and "events" in body:
-        return [(f"events[{i}]", one) for i, one in enumerate(objects(body, "events", "the body"))]
+        return objects(body, "events", "the body")
     if isinstance(body, list):
-        return [(f"[{i}]", expect_object(one, f"[{i}]")) for i, one in enumerate(body)]
+        return objects({"events": body}, "events", "the body")
     if isinstance(body, dict) and ("eventID" in body or "metadata" in body):
-        return [("the body", body)]
+        return [body]
     found = keys_of(body) if isinstance(body, dict) else kind_of(body)
     raise UnreadablePayload(f"expected an event or a list of events, found {found}")
 
@@ -68,14 +67,14 @@ def metadata_of(item: JsonObject) -> JsonObject:
     return inner(item, "metadata") or item
 
 
-def read_event(item: JsonObject, where: str, raw: RawWebhook) -> Event | None:
-    """Return what an event says, or None for one that says nothing: a retraction. Raises UnreadablePayload."""
+def read_event(item: JsonObject, raw: RawWebhook) -> Event | None:
+    """Return what an event says, or None for one that says nothing: a retraction."""
     metadata, payload = metadata_of(item), inner(item, "payload") or item
     kind = next((key for key in _CODES if text(payload.get(key))), "")
     if not kind:
         return None
     classifier, code = text(payload.get("eventClassifierCode")), text(payload.get(kind))
-    moment = read_time(text(payload.get("eventDateTime")), f"{where}.eventDateTime") or stand_in(raw.received_at)
+    moment = read_time(text(payload.get("eventDateTime"))) or stand_in(raw.received_at)
     publisher = inner(metadata, "publisher")
     carrier = text(publisher.get("carrierCode")).lower()
     said = _say(kind, code, classifier, payload)

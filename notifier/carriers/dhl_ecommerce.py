@@ -57,9 +57,9 @@ def _read_package(entry: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
     )
     rows = objects(entry, "events", where)
     day = first_text(package, "expectedDelivery", "estimatedDeliveryDate")
-    expected = read_time(day, f"{where}.expectedDelivery", country=parcel.route.destination)
+    expected = read_time(day, country=parcel.route.destination)
     return build_update(
-        [_read_row(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(rows)],
+        [_read_row(row, parcel) for row in rows],
         parcel,
         raw.source,
         carrier=_CARRIER,
@@ -68,14 +68,14 @@ def _read_package(entry: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code, finer = text(row.get("primaryEventId")), text(row.get("secondaryEventId"))
     spot = split_location(text(row.get("location")))
     place = Place(city=spot.city, region=spot.region, country=alpha2(text(row.get("country"))) or spot.country)
     words = (text(row.get("primaryEventDescription")), text(row.get("secondaryEventDescription")))
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, where, place.country) or stand_in(parcel.received_at),
+        moment=_read_moment(row, place.country) or stand_in(parcel.received_at),
         identity=code,
         raw_code="/".join(filter(None, (code, finer))),
         text=" / ".join(filter(None, words)),
@@ -85,7 +85,7 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(row: JsonObject, where: str, country: str) -> Moment | None:
+def _read_moment(row: JsonObject, country: str) -> Moment | None:
     written = "T".join(filter(None, (text(row.get("date")), text(row.get("time")))))
     zone = _ZONES.get(text(row.get("timeZone")).upper())
-    return read_time(written, f"{where}.date", zone=ZoneInfo(zone) if zone else None, country=country)
+    return read_time(written, zone=ZoneInfo(zone) if zone else None, country=country)

@@ -50,7 +50,7 @@ def _read_waybill(waybill: Element, where: str, raw: RawWebhook) -> Iterator[Tra
         parcel,
         raw.source,
         carrier=_CARRIER,
-        promise=_read_estimate(shipment, where, parcel, raw.source),
+        promise=_read_estimate(shipment, parcel, raw.source),
         reference=said_at(shipment, "ShipperReference/ReferenceID"),
     )
     for piece in waybill.iterfind(".//PieceInfo"):
@@ -93,7 +93,7 @@ def _build_scan(*, code: str, text: str, area: str, written: str, where: str, pa
     place = split_dashed(area)
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
-        moment=read_time(written, f"{where}.date", country=place.country) or stand_in(parcel.received_at),
+        moment=read_time(written, country=place.country) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=" ".join(text.split()),
@@ -102,10 +102,10 @@ def _build_scan(*, code: str, text: str, area: str, written: str, where: str, pa
     )
 
 
-def _read_estimate(shipment: Element, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_estimate(shipment: Element, parcel: Parcel, source: str) -> StatedPromise | None:
     """It is written as `2021-05-07 23:59:00 GMT-04:00`."""
     written = said_at(shipment, "EstDlvyDate").replace(" GMT", "")
-    moment = read_time(written, f"{where}.EstDlvyDate", country=parcel.route.destination)
+    moment = read_time(written, country=parcel.route.destination)
     return build_promise([moment], stated_at=parcel.received_at, source=source)
 
 
@@ -128,7 +128,7 @@ def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Iterato
     parcel = _parcel(expect_text(shipment, _NUMBER, where), route, raw)
     references = objects(shipment, "shipperReferences", where)
     written = text(shipment.get("estimatedTimeOfDelivery"))
-    estimate = read_time(written, f"{where}.estimatedTimeOfDelivery", country=route.destination)
+    estimate = read_time(written, country=route.destination)
     yield build_update(
         _read_rows(shipment, where, parcel),
         parcel,

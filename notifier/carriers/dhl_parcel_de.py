@@ -30,7 +30,7 @@ _HOME = {"Germany": "DE", "Deutschland": "DE"}
 def read(root: Element, raw: RawWebhook) -> Parsed:
     """Return every piece in the answer. Raises UnreadablePayload."""
     pieces = [element for element in root.iter("data") if element.get("name") in _PIECES]
-    updates = tuple(_read_piece(piece, f"piece[{i}]", raw) for i, piece in enumerate(pieces) if _number(piece))
+    updates = tuple(_read_piece(piece, raw) for piece in pieces if _number(piece))
     if updates:
         return Parsed(updates=updates)
     error = root.get("error") or next((piece.get("piece-status-desc") for piece in pieces), "")
@@ -47,7 +47,7 @@ def _first(element: Element, *names: str) -> str:
     return next((found for name in names if (found := element.get(name, "").strip())), "")
 
 
-def _read_piece(piece: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
+def _read_piece(piece: Element, raw: RawWebhook) -> TrackingUpdate:
     parcel = Parcel(
         adapter="dhl",
         carrier="dhl",
@@ -57,13 +57,10 @@ def _read_piece(piece: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
         confirmed=False,
     )
     rows = [row for row in piece.iter("data") if row.get("name") == "piece-event"]
-    scans = [
-        _read_row(row, f"{where}.piece-event[{i}].event-timestamp", row.get("event-timestamp", ""), parcel)
-        for i, row in enumerate(rows)
-    ]
+    scans = [_read_row(row, row.get("event-timestamp", ""), parcel) for row in rows]
     if adds_to([scan.said for scan in scans], _say(piece)) and _code(piece):
         at = piece.get("status-timestamp", "")
-        scans.append(_read_row(piece, f"{where}.status-timestamp", at, parcel))
+        scans.append(_read_row(piece, at, parcel))
     return build_update(
         scans,
         parcel,
@@ -74,8 +71,8 @@ def _read_piece(piece: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
     )
 
 
-def _read_row(row: Element, where: str, written: str, parcel: Parcel) -> Scan:
-    moment = read_pattern(written.strip(), _PATTERN, where, zone=_ZONE)
+def _read_row(row: Element, written: str, parcel: Parcel) -> Scan:
+    moment = read_pattern(written.strip(), _PATTERN, zone=_ZONE)
     country = _first(row, "event-country")
     return Scan(
         said=_say(row),

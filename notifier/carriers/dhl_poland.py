@@ -31,15 +31,15 @@ def read(root: Element, raw: RawWebhook) -> Parsed:
     parcel = Parcel(
         adapter="dhl", carrier="dhl", number=number, received_at=raw.received_at, route=Route(), confirmed=False
     )
-    scans = [_read_item(item, f"events.item[{i}]", parcel) for i, item in enumerate(found.iterfind("events/item"))]
+    scans = [_read_item(item, parcel) for item in found.iterfind("events/item")]
     return Parsed(updates=(build_update(scans, parcel, raw.source, carrier=_CARRIER),))
 
 
-def _read_item(item: Element, where: str, parcel: Parcel) -> Scan:
+def _read_item(item: Element, parcel: Parcel) -> Scan:
     code = said_at(item, "status")
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
-        moment=read_time(said_at(item, "timestamp"), f"{where}.timestamp", zone=_ZONE) or stand_in(parcel.received_at),
+        moment=read_time(said_at(item, "timestamp"), zone=_ZONE) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=said_at(item, "description"),

@@ -63,16 +63,16 @@ def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Trackin
         confirmed=False,
     )
     rows = objects(shipment, "events", where)
-    scans = [_read_row(row, f"{where}.events[{i}]", service, parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, service, parcel) for row in rows]
     summary = inner(shipment, "status")
     if _is_news(summary, rows) and adds_to([scan.said for scan in scans], _say(summary, service)):
-        scans.append(_read_row(summary, f"{where}.status", service, parcel))
+        scans.append(_read_row(summary, service, parcel))
     return build_update(
         scans,
         parcel,
         raw.source,
         carrier=f"dhl-{service}" if service else "dhl",
-        promise=_read_promise(shipment, where, parcel, raw.source),
+        promise=_read_promise(shipment, parcel, raw.source),
         reference=_read_reference(shipment),
     )
 
@@ -89,10 +89,10 @@ def _read_place(holder: JsonObject) -> Place:
     return Place(city=text(address.get("addressLocality")), country=alpha2(text(address.get("countryCode"))))
 
 
-def _read_row(row: JsonObject, where: str, service: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, service: str, parcel: Parcel) -> Scan:
     """What happened at customs stands in the words alone, and in whichever of three fields the division chose."""
     place = _read_place(inner(row, "location"))
-    moment = read_time(text(row.get("timestamp")), f"{where}.timestamp", country=place.country)
+    moment = read_time(text(row.get("timestamp")), country=place.country)
     code, status = text(row.get("statusCode")).lower(), text(row.get("status"))
     finer, sentence = (status, "") if _CODE.fullmatch(status) else ("", status)
     raw_code = "/".join(filter(None, (code, finer if finer.lower() != code else "")))
@@ -114,12 +114,12 @@ def _say(row: JsonObject, service: str) -> Said:
     return finer or STATUSES.get(text(row.get("statusCode")).lower(), Meaning.UNKNOWN)
 
 
-def _read_promise(shipment: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(shipment: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     frame = inner(shipment, "estimatedDeliveryTimeFrame")
     written = [text(frame.get(end)) for end in ("estimatedFrom", "estimatedThrough")]
     if not any(written):
         written = [text(shipment.get("estimatedTimeOfDelivery"))]
-    ends = [read_time(one, f"{where}.estimatedTimeOfDelivery", country=parcel.route.destination) for one in written]
+    ends = [read_time(one, country=parcel.route.destination) for one in written]
     return build_promise(ends, stated_at=parcel.received_at, source=source)
 
 

@@ -53,7 +53,7 @@ def _read_result(result: Element, raw: RawWebhook) -> TrackingUpdate:
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=parcel.number,
-        events=build_events([_read_row(row, f"statusInfo[{i}]", parcel) for i, row in rows], parcel),
+        events=build_events([_read_row(row, parcel) for i, row in rows], parcel),
     )
 
 
@@ -62,9 +62,9 @@ def _is_reached(row: Element) -> bool:
     return "true" in (said_at(row, "statusHasBeenReached"), said_at(row, "isCurrentStatus"))
 
 
-def _read_row(row: Element, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: Element, parcel: Parcel) -> Scan:
     status, place = said_at(row, "status"), _read_place(said_at(row, "location/content"))
-    moment = read_pattern(said_at(row, "date/content"), _TIME, f"{where}.date", country=place.country)
+    moment = read_pattern(said_at(row, "date/content"), _TIME, country=place.country)
     return Scan(
         said=STATUSES.get(status, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

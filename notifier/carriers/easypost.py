@@ -108,14 +108,14 @@ def _read_update(tracker: JsonObject, where: str, body: JsonObject, raw: RawWebh
         route=_read_route(inner(tracker, "carrier_detail")),
     )
     details = objects(tracker, "tracking_details", where)
-    scans = [_read_detail(one, f"{where}.tracking_details[{i}]", parcel) for i, one in enumerate(details)]
+    scans = [_read_detail(one, parcel) for one in details]
     scans += _read_summary(tracker, scans, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=number,
         events=turn_back(build_events(scans, parcel), is_return=tracker.get("is_return") is True),
-        promise=_read_promise(tracker, where, parcel, raw.source),
+        promise=_read_promise(tracker, parcel, raw.source),
         is_first_push=text(body.get("description")) == "tracker.created",
         further_legs=name_legs([("", text(inner(tracker, "carrier_detail").get("alternate_identifier")))], number),
         is_test="test" in (text(tracker.get("mode")), text(body.get("mode"))) or number in _TEST_CODES,
@@ -139,11 +139,11 @@ def _read_place(location: JsonObject) -> Place:
     )
 
 
-def _read_detail(detail: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_detail(detail: JsonObject, parcel: Parcel) -> Scan:
     status, finer, code = (text(detail.get(key)) for key in ("status", "status_detail", "carrier_code"))
     location = inner(detail, "tracking_location")
     coarse = "/".join(filter(None, (status, finer)))
-    moment = _read_moment(text(detail.get("datetime")), location, f"{where}.datetime")
+    moment = _read_moment(text(detail.get("datetime")), location)
     return Scan(
         said=_say(status, finer),
         moment=moment or stand_in(parcel.received_at),
@@ -154,12 +154,12 @@ def _read_detail(detail: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(raw: str, location: JsonObject, where: str) -> Moment | None:
+def _read_moment(raw: str, location: JsonObject) -> Moment | None:
     """EasyPost converts local time to UTC where it knows the place, and otherwise writes local time with the same "Z"
     (https://docs.easypost.com/docs/trackers). A post code, or a city with its state or country, tells the zone; a mere
     country or city name, or no place at all, is not taken as proof that anything was converted."""
     place = _read_place(location)
-    moment = read_time(raw, where, country=place.country)
+    moment = read_time(raw, country=place.country)
     is_placed = bool(text(location.get("zip")) or (place.city and (place.region or place.country)))
     if moment is None or is_placed or not raw.endswith(("Z", "+00:00")):
         return moment
@@ -189,11 +189,11 @@ def _read_summary(tracker: JsonObject, scans: list[Scan], parcel: Parcel) -> lis
     return [Scan(said=said, moment=moment, identity=identity, raw_code=raw_code)]
 
 
-def _read_promise(tracker: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(tracker: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     """The carrier's local day is what it promised; `est_delivery_date` is that day with a made-up time."""
     carrier_detail = inner(tracker, "carrier_detail")
     day, hour = (text(carrier_detail.get(f"est_delivery_{part}_local")) for part in ("date", "time"))
     stated = f"{day}T{hour}" if day and _HOUR.fullmatch(hour) else day or text(tracker.get("est_delivery_date"))
-    moment = read_time(stated, f"{where}.est_delivery_date", country=parcel.route.destination)
+    moment = read_time(stated, country=parcel.route.destination)
     stated_at = stand_in(parcel.received_at, text(tracker.get("updated_at"))).at
     return build_promise([moment], stated_at=stated_at, source=source)

@@ -100,7 +100,7 @@ def _read_update(shipment: JsonObject, where: str, event: str, raw: RawWebhook) 
         confirmed=False,
     )
     rows = objects(shipment, "checkpoints", where)
-    scans = [_read_row(row, f"{where}.checkpoints[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     scans += _read_status(shipment, event, scans, parcel)
     handlers = {scan.carrier for scan in scans if scan.carrier}
     return TrackingUpdate(
@@ -115,10 +115,10 @@ def _read_update(shipment: JsonObject, where: str, event: str, raw: RawWebhook) 
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     status = text(row.get("primary_status"))
     place = _read_place(row)
-    moment = read_time(text(row.get("checkpoint_time")), f"{where}.checkpoint_time", country=place.country)
+    moment = read_time(text(row.get("checkpoint_time")), country=place.country)
     return Scan(
         said=STATUSES.get(status, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

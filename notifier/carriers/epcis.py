@@ -53,8 +53,8 @@ class EPCIS:
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return what the events say, by every object that they name. Raises UnreadablePayload."""
         told: dict[str, list[Scan]] = {}
-        for where, row in _find_events(expect_object(load(raw.body), "the body")):
-            scan = _read_event(row, where, raw)
+        for row in _find_events(expect_object(load(raw.body), "the body")):
+            scan = _read_event(row, raw)
             for number in _find_numbers(row):
                 told.setdefault(number, []).append(scan)
         if not told:
@@ -67,17 +67,17 @@ def _parcel(number: str, raw: RawWebhook) -> Parcel:
     return Parcel(adapter=EPCIS.name, carrier="", number=number, received_at=raw.received_at, route=Route())
 
 
-def _find_events(body: JsonObject) -> list[tuple[str, JsonObject]]:
+def _find_events(body: JsonObject) -> list[JsonObject]:
     """Return the events of a document, of the answer to a query, or the one event that the body is."""
     where, holder = "epcisBody", inner(body, "epcisBody")
     if "queryResults" in holder:
         where, holder = "epcisBody.queryResults.resultsBody", inner(inner(holder, "queryResults"), "resultsBody")
     if "eventList" in holder:
-        return [(f"{where}.eventList[{i}]", one) for i, one in enumerate(objects(holder, "eventList", where))]
+        return objects(holder, "eventList", where)
     if isinstance(holder.get("event"), dict):
-        return [(f"{where}.event", inner(holder, "event"))]
+        return [inner(holder, "event")]
     if "eventTime" in body:
-        return [("the body", body)]
+        return [body]
     raise UnreadablePayload(f"expected `epcisBody` with an `eventList`, found {keys_of(body)}")
 
 
@@ -105,12 +105,12 @@ def read_number(epc: str) -> str:
     return f"{digits}{-weighted % 10}"
 
 
-def _read_event(row: JsonObject, where: str, raw: RawWebhook) -> Scan:
+def _read_event(row: JsonObject, raw: RawWebhook) -> Scan:
     step, disposition = _word(row, "bizStep"), _word(row, "disposition")
     spot = text(inner(row, "readPoint").get("id")) or text(inner(row, "bizLocation").get("id"))
     return Scan(
         said=_say(row, step, disposition),
-        moment=read_time(text(row.get("eventTime")), f"{where}.eventTime") or stand_in(raw.received_at),
+        moment=read_time(text(row.get("eventTime"))) or stand_in(raw.received_at),
         identity=f"{step} {disposition} {spot}",
         raw_code="/".join(filter(None, (step, disposition))),
         text=" ".join(filter(None, (text(row.get("type")), text(row.get("action")), spot))),

@@ -122,7 +122,7 @@ def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
         ),
     )
     rows = objects(result, "scanEvents", where)
-    scans = [_read_row(row, f"{where}.scanEvents[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     scans += _read_summary(result, scans, parcel)
     is_over = any(stage_of(scan.said) is Stage.DELIVERED for scan in scans)
     scans += [] if is_over else _read_delay(inner(result, "latestStatusDetail"), scans, parcel)
@@ -153,13 +153,13 @@ def _read_place(address: JsonObject) -> Place:
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     kind, derived, exception = (text(row.get(key)) for key in ("eventType", "derivedStatusCode", "exceptionCode"))
     place = _read_place(inner(row, "scanLocation"))
     note, reason = (text(row.get(key)) for key in ("eventDescription", "exceptionDescription"))
     return Scan(
         said=_say((kind, derived), exception, inner(row, "delayDetail")),
-        moment=_read_moment(text(row.get("date")), f"{where}.date", place.country) or stand_in(parcel.received_at),
+        moment=_read_moment(text(row.get("date")), place.country) or stand_in(parcel.received_at),
         identity=kind or derived,
         raw_code="/".join(filter(None, (kind or derived, exception))),
         text=": ".join(filter(None, (note, reason))),
@@ -167,8 +167,8 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(raw: str, where: str, country: str) -> Moment | None:
-    return read_time(_strip_midnight(raw), where, country=country)
+def _read_moment(raw: str, country: str) -> Moment | None:
+    return read_time(_strip_midnight(raw), country=country)
 
 
 def _strip_midnight(raw: str) -> str:

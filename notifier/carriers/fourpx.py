@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from notifier.carriers.codes.fourpx import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -24,7 +25,7 @@ from notifier.carriers.reading.payload import (
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
-from notifier.carriers.reading.times import Moment, read_time, stand_in
+from notifier.carriers.reading.times import Moment, first_known, is_known, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
@@ -59,7 +60,7 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         ),
     )
     rows = objects(shipment, "tracks", where)
-    scans = [_read_row(row, f"{where}.tracks[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -67,14 +68,22 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         events=turn_back(build_events(scans, parcel)),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
+        further_legs=name_legs((("", other) for other in _read_numbers(shipment)), parcel.number),
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_numbers(shipment: JsonObject) -> list[str]:
+    """Return the numbers under which others know the parcel: the last mile's own, and all that 4PX lists."""
+    listed = shipment.get("hawbCodeSet")
+    own = [text(shipment.get("channelTrackCode")), text(shipment.get("serverCode"))]
+    return [*own, *(text(one) for one in (listed if isinstance(listed, list) else []))]
+
+
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code = text(row.get("tkCode"))
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=first_text(row, "tkDesc", "tkTranslatedDesc"),
@@ -82,8 +91,8 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(row: JsonObject, where: str) -> Moment | None:
+def _read_moment(row: JsonObject) -> Moment | None:
     """The instant stands in `tkDate`, and the same in Chinese time in `tkDateStr`, by which the row is known again."""
-    instant = read_time(text(row.get("tkDate")), f"{where}.tkDate")
-    local = read_time(text(row.get("tkDateStr")), f"{where}.tkDateStr", zone=_ZONE)
-    return replace(instant, wall=local.wall) if instant and local else local or instant
+    instant = read_time(text(row.get("tkDate")))
+    local = read_time(text(row.get("tkDateStr")), zone=_ZONE)
+    return replace(instant, wall=local.wall) if is_known(instant) and is_known(local) else first_known(local, instant)

@@ -134,8 +134,7 @@ class GenericSource:
     def _read_scan(self, event: View, parcel: Parcel) -> Scan:
         code, raw_time = event.text("code"), event.text("time")
         place = Place(city=event.text("city"), region=event.text("region"), country=alpha2(event.text("country")))
-        where = f"{event.where}.{self._spec.time}"
-        moment = read_as(self._spec.time_format, raw_time, where, zone=self._zone, country=place.country)
+        moment = read_as(self._spec.time_format, raw_time, zone=self._zone, country=place.country)
         return Scan(
             said=self._statuses.get(self._fold(code), Meaning.UNKNOWN),
             moment=moment or stand_in(parcel.received_at),
@@ -150,7 +149,7 @@ class GenericSource:
         form = self._spec.promise_format or self._spec.time_format
         country = parcel.route.destination
         ends = [
-            read_as(form, update.text(name), f"{update.where}.{name}", zone=self._zone, country=country)
+            read_as(form, update.text(name), zone=self._zone, country=country)
             for name in ("promise_earliest", "promise_latest", "promise_date")
         ]
         return build_promise(ends, stated_at=parcel.received_at, source=source)

@@ -55,7 +55,7 @@ def _read_parcel(found: JsonObject, where: str, asked: Counter[str], raw: RawWeb
         raise UnreadablePayload(f"{where}.unitno: expected text, found nothing")
     parcel = Parcel(adapter=Gls.name, carrier="gls", number=unit or number, received_at=raw.received_at, route=Route())
     rows = objects(found, "events", where)
-    scans = [_read_row(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     scans += _read_status(found, scans, parcel)
     return TrackingUpdate(
         source=raw.source,
@@ -65,9 +65,9 @@ def _read_parcel(found: JsonObject, where: str, asked: Counter[str], raw: RawWeb
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code, country = text(row.get("code")), alpha2(text(row.get("country")))
-    moment = read_time(text(row.get("eventDateTime")), f"{where}.eventDateTime", country=country)
+    moment = read_time(text(row.get("eventDateTime")), country=country)
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),
@@ -84,7 +84,7 @@ def _read_status(found: JsonObject, scans: list[Scan], parcel: Parcel) -> list[S
     status = text(found.get("status"))
     said = STATUSES.get(status, Meaning.UNKNOWN)
     moment = glance("iso", text(found.get("statusDateTime")))
-    is_newest = moment is not None and all(scan.moment.at < moment.at for scan in scans)
+    is_newest = moment is not None and all(scan.moment.at < moment.at for scan in scans if scan.moment.is_known)
     if not status or not (is_newest or adds_to([scan.said for scan in scans], said)):
         return []
     return [

@@ -56,7 +56,7 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         route=Route(destination=alpha2(text(inner(shipment, "receiverAddress").get("countryCode")))),
     )
     rows = objects(shipment, "status", where)
-    scans = [_read_row(row, f"{where}.status[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -68,10 +68,10 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code, unit = text(row.get("code")), inner(row, "scanningUnit")
     country = alpha2(text(unit.get("countryCode")))
-    moment = read_time(text(row.get("timestamp")), f"{where}.timestamp", country=country)
+    moment = read_time(text(row.get("timestamp")), country=country)
     return Scan(
         said=STATUSES.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

@@ -100,10 +100,10 @@ def _read_tracker(tracker: JsonObject, where: str, is_first: bool, raw: RawWebho
         confirmed=False,
     )
     rows = objects(tracker, "events", where)
-    scans = [_read_row(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     scans += _read_summary(text(tracker.get("status")), scans, parcel)
     day = text(tracker.get("estimated_delivery")) or text(info.get("expected_delivery"))
-    expected = read_time(_FALSE_ZONE.sub("", day), f"{where}.estimated_delivery", country=parcel.route.destination)
+    expected = read_time(_FALSE_ZONE.sub("", day), country=parcel.route.destination)
     return build_update(
         scans,
         parcel,
@@ -115,12 +115,12 @@ def _read_tracker(tracker: JsonObject, where: str, is_first: bool, raw: RawWebho
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code, status, reason = (text(row.get(key)) for key in ("code", "status", "reason"))
     place = split_location(text(row.get("location")))
     return Scan(
         said=_say(status, reason),
-        moment=_read_moment(row, where, place.country) or stand_in(parcel.received_at),
+        moment=_read_moment(row, place.country) or stand_in(parcel.received_at),
         identity=code or status,
         raw_code="/".join(filter(None, (status, reason, code))),
         text=text(row.get("description")),
@@ -137,17 +137,17 @@ def _say(status: str, reason: str) -> Said:
     return (stage, incident) if stage is not None and incident is not None else finer
 
 
-def _read_moment(row: JsonObject, where: str, country: str) -> Moment | None:
+def _read_moment(row: JsonObject, country: str) -> Moment | None:
     """The `Z` at the end of a timestamp is put there without any reckoning: the time is that of the carrier's clock."""
     stamp = _FALSE_ZONE.sub("", text(row.get("timestamp")))
     if stamp:
-        return read_time(stamp, f"{where}.timestamp", country=country)
+        return read_time(stamp, country=country)
     day, clock = text(row.get("date")), text(row.get("time"))
     if not clock:
-        return read_time(day, f"{where}.date", country=country)
+        return read_time(day, country=country)
     if clock[-1] in "Mm":
-        return read_pattern(f"{day} {clock}", "%Y-%m-%d %I:%M %p", f"{where}.time", country=country)
-    return read_time(f"{day}T{clock}", f"{where}.time", country=country)
+        return read_pattern(f"{day} {clock}", "%Y-%m-%d %I:%M %p", country=country)
+    return read_time(f"{day}T{clock}", country=country)
 
 
 def _read_summary(status: str, scans: list[Scan], parcel: Parcel) -> list[Scan]:

@@ -5,7 +5,6 @@ Docs: https://www.kdniao.com/api-track (answers, states).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from notifier.carriers.codes.kdniao import STATES
@@ -25,7 +24,7 @@ from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.summary import state_at_last
 from notifier.carriers.reading.times import Moment, read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate, TzSource
+from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -59,7 +58,7 @@ def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
         route=Route(),
     )
     rows = objects(result, "Traces", where)
-    scans = [_read_row(row, f"{where}.Traces[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -69,12 +68,12 @@ def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     """A row has a code only in the paid version."""
     code = text(row.get("Action"))
     return Scan(
         said=STATES.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=text(row.get("AcceptStation")),
@@ -82,10 +81,10 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(row: JsonObject, where: str) -> Moment | None:
+def _read_moment(row: JsonObject) -> Moment | None:
     """Most carriers here are Chinese, so Chinese time is the best guess; it is no more, since nothing says so."""
-    moment = read_time(text(row.get("AcceptTime")), f"{where}.AcceptTime", zone=_ZONE)
-    return replace(moment, tz_source=TzSource.ASSUMED) if moment else None
+    moment = read_time(text(row.get("AcceptTime")), zone=_ZONE)
+    return moment.doubt() if moment else None
 
 
 def _read_state(result: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:

@@ -49,7 +49,7 @@ def _read_package(package: Element, where: str, is_test: bool, raw: RawWebhook) 
     )
     events = enumerate(package.iterfind("Events/Event"))
     return build_update(
-        [_read_event(event, f"{where}.Event[{i}]", parcel) for i, event in events],
+        [_read_event(event, parcel) for i, event in events],
         parcel,
         raw.source,
         reference=said_at(package, "PackageReference"),
@@ -57,13 +57,12 @@ def _read_package(package: Element, where: str, is_test: bool, raw: RawWebhook) 
     )
 
 
-def _read_event(event: Element, where: str, parcel: Parcel) -> Scan:
+def _read_event(event: Element, parcel: Parcel) -> Scan:
     code, words = said_at(event, "EventCode"), said_at(event, "Status")
     place = split_location(said_at(event, "Location"))
     return Scan(
         said=WORDS.get(words.lower()) or EVENTS.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(said_at(event, "DateTime"), f"{where}.DateTime", place.country)
-        or stand_in(parcel.received_at),
+        moment=_read_moment(said_at(event, "DateTime"), place.country) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=words,
@@ -71,8 +70,8 @@ def _read_event(event: Element, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(written: str, where: str, country: str) -> Moment | None:
+def _read_moment(written: str, country: str) -> Moment | None:
     """Two forms come from one API, both of the clock at the place of the scan."""
     if "/" in written:
-        return read_pattern(written, "%m/%d/%Y %I:%M %p", where, country=country)
-    return read_time(written, where, country=country)
+        return read_pattern(written, "%m/%d/%Y %I:%M %p", country=country)
+    return read_time(written, country=country)

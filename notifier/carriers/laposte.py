@@ -25,7 +25,7 @@ from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.carriers.reading.times import Moment, read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Precision, StatedPromise, TrackingUpdate, TzSource
+from notifier.domain.events import Meaning, Parsed, Precision, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -73,21 +73,21 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         ),
     )
     rows = objects(shipment, "event", where)
-    scans = [_read_row(row, f"{where}.event[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(shipment, where, parcel, raw.source),
+        promise=_read_promise(shipment, parcel, raw.source),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code = text(row.get("code"))
-    moment = read_time(text(row.get("date")), f"{where}.date", country=_HOME)
+    moment = read_time(text(row.get("date")), country=_HOME)
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=_doubt(moment, code, parcel.route) if moment else stand_in(parcel.received_at),
@@ -103,13 +103,13 @@ def _doubt(moment: Moment, code: str, route: Route) -> Moment:
     +01:00. So the offset is certain only where the scan was in France for certain."""
     known = route.origin if code in _AT_ORIGIN else route.destination if code in _AT_DESTINATION else ""
     stays = {route.origin, route.destination} <= {_HOME, ""}
-    return moment if stays or known == _HOME else replace(moment, tz_source=TzSource.ASSUMED)
+    return moment if stays or known == _HOME else moment.doubt()
 
 
-def _read_promise(shipment: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(shipment: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     """The day is the promise: the hour beside it is that of the scan from which it was computed."""
     if shipment.get("isFinal") is True:
         return None
-    moment = read_time(text(shipment.get("estimDate")), f"{where}.estimDate", country=parcel.route.destination)
+    moment = read_time(text(shipment.get("estimDate")), country=parcel.route.destination)
     day = replace(moment, precision=Precision.DATE) if moment else None
     return build_promise([day], stated_at=parcel.received_at, source=source)

@@ -44,7 +44,7 @@ def _read_update(results: JsonObject, raw: RawWebhook) -> TrackingUpdate:
         route=Route(),
     )
     rows = objects(results, "Events", _WHERE)
-    scans = [_read_row(row, f"{_WHERE}.Events[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -53,10 +53,10 @@ def _read_update(results: JsonObject, raw: RawWebhook) -> TrackingUpdate:
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     """The time is local, and the place is free text: nothing says of which zone it is."""
     code = text(row.get("StatusCode"))
-    moment = read_time(text(row.get("DateTime")), f"{where}.DateTime")
+    moment = read_time(text(row.get("DateTime")))
     return Scan(
         said=STATUSES.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

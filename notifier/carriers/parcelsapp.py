@@ -97,7 +97,7 @@ def _read_update(shipment: JsonObject, where: str, noticed: str, raw: RawWebhook
     )
     slugs = [text(one.get("slug")).lower() for one in listed(shipment, "services")]
     rows = objects(shipment, "states", where)
-    scans = [_read_state(row, f"{where}.states[{i}]", slugs, parcel) for i, row in enumerate(rows)]
+    scans = [_read_state(row, slugs, parcel) for row in rows]
     scans += _read_status(text(shipment.get("status")), scans, noticed, parcel)
     return TrackingUpdate(
         source=raw.source,
@@ -109,12 +109,12 @@ def _read_update(shipment: JsonObject, where: str, noticed: str, raw: RawWebhook
     )
 
 
-def _read_state(row: JsonObject, where: str, slugs: list[str], parcel: Parcel) -> Scan:
+def _read_state(row: JsonObject, slugs: list[str], parcel: Parcel) -> Scan:
     """A state is the carrier's own words without any code, so what it means is not known."""
     words, carrier = text(row.get("state")), row.get("carrier")
     return Scan(
         said=Meaning.UNKNOWN,
-        moment=read_time(text(row.get("date")), f"{where}.date") or stand_in(parcel.received_at),
+        moment=read_time(text(row.get("date"))) or stand_in(parcel.received_at),
         # The words change with the language; when and where it was does not.
         identity="state",
         raw_code=words,
@@ -129,7 +129,7 @@ def _read_status(status: str, scans: list[Scan], noticed: str, parcel: Parcel) -
     said = STATUSES.get(status.lower(), Meaning.UNKNOWN)
     if not status or (said is Meaning.UNKNOWN and scans) or not adds_to([scan.said for scan in scans], said):
         return []
-    newest = max((scan.moment for scan in scans), key=lambda moment: moment.at, default=None)
+    newest = max((scan.moment for scan in scans if scan.moment.is_known), key=lambda moment: moment.at, default=None)
     moment = newest or stand_in(parcel.received_at, noticed)
     # Without the time, which may be that of a later state next time, so that repeated summaries are one event.
     return [Scan(said=said, moment=replace(moment, wall=""), identity=f"summary {status}", raw_code=status)]

@@ -28,7 +28,7 @@ class Purolator(OnlyAsked):
         """Return every pin in the answer. Raises UnreadablePayload."""
         root = load_xml(raw.body)
         found = [one for one in root.iter("TrackingInformation") if said_at(one, "PIN/Value")]
-        updates = tuple(_read_pin(one, f"TrackingInformation[{i}]", raw) for i, one in enumerate(found))
+        updates = tuple(_read_pin(one, raw) for one in found)
         if updates:
             return Parsed(updates=updates)
         if root.find(".//Fault") is None and root.find(".//ResponseInformation") is None:
@@ -37,7 +37,7 @@ class Purolator(OnlyAsked):
         return Parsed(ignored=f"the service answered {code[:60]!r}")
 
 
-def _read_pin(found: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
+def _read_pin(found: Element, raw: RawWebhook) -> TrackingUpdate:
     parcel = Parcel(
         adapter=Purolator.name,
         carrier=Purolator.name,
@@ -45,16 +45,16 @@ def _read_pin(found: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
         received_at=raw.received_at,
         route=Route(),
     )
-    scans = [_read_scan(scan, f"{where}.Scan[{i}]", parcel) for i, scan in enumerate(found.iterfind("Scans/Scan"))]
+    scans = [_read_scan(scan, parcel) for scan in found.iterfind("Scans/Scan")]
     return build_update(scans, parcel, raw.source)
 
 
-def _read_scan(scan: Element, where: str, parcel: Parcel) -> Scan:
+def _read_scan(scan: Element, parcel: Parcel) -> Scan:
     kind = said_at(scan, "ScanType")
     words = (said_at(scan, "Description"), said_at(scan, "Comment"))
     return Scan(
         said=SCANS.get(kind, Meaning.UNKNOWN),
-        moment=_read_moment(scan, where) or stand_in(parcel.received_at),
+        moment=_read_moment(scan) or stand_in(parcel.received_at),
         identity=kind,
         raw_code=kind,
         text=" / ".join(filter(None, words)),
@@ -62,9 +62,9 @@ def _read_scan(scan: Element, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(scan: Element, where: str) -> Moment | None:
+def _read_moment(scan: Element) -> Moment | None:
     """The hours are those of the depot, and have a field of their own: `172300`."""
     day, hours = said_at(scan, "ScanDate"), said_at(scan, "ScanTime")
     if not hours:
-        return read_time(day, f"{where}.ScanDate")
-    return read_pattern(f"{day} {hours}", "%Y-%m-%d %H%M%S", f"{where}.ScanTime")
+        return read_time(day)
+    return read_pattern(f"{day} {hours}", "%Y-%m-%d %H%M%S")

@@ -76,22 +76,22 @@ def _read_update(piece: JsonObject, where: str, raw: RawWebhook) -> TrackingUpda
         ),
     )
     rows = objects(piece, "events", where)
-    scans = [_read_row(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=number,
-        events=turn_back(build_events(scans or _read_last(summary, f"{where}.summary", parcel), parcel)),
+        events=turn_back(build_events(scans or _read_last(summary, parcel), parcel)),
         promise=_read_promise(inner(piece, "estimatedDelivery"), parcel, raw.source),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel, prefix: str = "event") -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel, prefix: str = "event") -> Scan:
     code = text(row.get(f"{prefix}Code"))
     country = alpha2(first_text(row, f"{prefix}CountryCode", "locationCountryCode"))
-    moment = read_time(text(row.get(f"{prefix}DateTime")), f"{where}.{prefix}DateTime", country=country)
+    moment = read_time(text(row.get(f"{prefix}DateTime")), country=country)
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),
@@ -102,9 +102,9 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel, prefix: str = "event"
     )
 
 
-def _read_last(summary: JsonObject, where: str, parcel: Parcel) -> list[Scan]:
+def _read_last(summary: JsonObject, parcel: Parcel) -> list[Scan]:
     """A summary holds the last event in fields of its own. It is the one that the list of events begins with."""
-    return [_read_row(summary, where, parcel, "lastEvent")] if text(summary.get("lastEventCode")) else []
+    return [_read_row(summary, parcel, "lastEvent")] if text(summary.get("lastEventCode")) else []
 
 
 def _read_promise(estimated: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:

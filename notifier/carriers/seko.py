@@ -47,25 +47,25 @@ def _read_consignment(found: JsonObject, where: str, raw: RawWebhook) -> Trackin
         route=Route(),
     )
     rows = objects(found, "Events", where)
-    scans = [_read_row(row, f"{where}.Events[{i}]", parcel) for i, row in enumerate(rows)]
-    scans += _read_delivery(text(found.get("Delivered")), where, scans)
+    scans = [_read_row(row, parcel) for row in rows]
+    scans += _read_delivery(text(found.get("Delivered")), scans)
     return build_update(scans, parcel, raw.source, reference=text(found.get("Reference1")))
 
 
-def _read_delivery(written: str, where: str, scans: list[Scan]) -> list[Scan]:
+def _read_delivery(written: str, scans: list[Scan]) -> list[Scan]:
     """The time of a delivery is news where no event is of that time: an event says what kind of delivery it was."""
-    moment = read_time(written, f"{where}.Delivered")
+    moment = read_time(written)
     is_told = written in {scan.moment.raw for scan in scans}
     if moment is None or is_told or not adds_to([scan.said for scan in scans], Stage.DELIVERED):
         return []
     return [Scan(said=Stage.DELIVERED, moment=moment, identity="summary delivered", raw_code="Delivered")]
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     """A consignment may have several parts, and its carriers codes of their own beside SEKO's."""
     code, carriers = text(row.get("OmniCode")), text(row.get("Code"))
     place = split_location(text(row.get("Location")), ends_in_country=True)
-    moment = read_time(text(row.get("EventDT")), f"{where}.EventDT", country=place.country)
+    moment = read_time(text(row.get("EventDT")), country=place.country)
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

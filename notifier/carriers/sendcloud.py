@@ -24,7 +24,7 @@ from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.sayings import Said, incident_of, stage_of
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
-from notifier.carriers.reading.times import read_time, read_unix, stand_in
+from notifier.carriers.reading.times import first_known, read_time, read_unix, stand_in
 from notifier.carriers.sendcloud_answers import is_answer, read_answer
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.domain.stages import Stage
@@ -103,11 +103,11 @@ def _read_classic(body: JsonObject, raw: RawWebhook) -> Parsed:
             destination=alpha2(first_text(inner(parcel, "country"), "iso_2", "iso_3")),
         ),
     )
-    times = ((text(body.get(key)), key) for key in ("carrier_status_change_timestamp", "timestamp"))
-    moments = (read_unix(written, key, per_second=1000) for written, key in times)
+    times = (text(body.get(key)) for key in ("carrier_status_change_timestamp", "timestamp"))
+    moments = [read_unix(written, per_second=1000) for written in times]
     scan = Scan(
         said=MESSAGES.get(message.lower()) or NUMBERS.get(number, Meaning.UNKNOWN),
-        moment=next((moment for moment in moments if moment), None) or stand_in(raw.received_at),
+        moment=first_known(*moments) or stand_in(raw.received_at),
         identity=number or message,
         raw_code="/".join(filter(None, (number, message))),
         text=message,
@@ -119,7 +119,7 @@ def _read_classic(body: JsonObject, raw: RawWebhook) -> Parsed:
 
 def _read_promise(parcel: JsonObject, whose: Parcel, source: str) -> StatedPromise | None:
     day = text(parcel.get("expected_delivery_date"))
-    moment = read_time(day, "parcel.expected_delivery_date", country=whose.route.destination)
+    moment = read_time(day, country=whose.route.destination)
     return build_promise([moment], stated_at=whose.received_at, source=source)
 
 
@@ -148,7 +148,7 @@ def _read_event(event: JsonObject, whose: Parcel) -> Scan:
         city=first_text(location, "city", "depot"),
         country=alpha2(text(location.get("country"))),
     )
-    moment = read_time(text(event.get("timestamp")), "data.event.timestamp", country=place.country)
+    moment = read_time(text(event.get("timestamp")), country=place.country)
     raw_code = "/".join(one for one in (phase, exception, finer) if one not in ("", "none"))
     return Scan(
         said=_say(phase, exception, finer),

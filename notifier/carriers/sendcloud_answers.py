@@ -46,7 +46,7 @@ def _read_second(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
         route=Route(),
     )
     rows = objects(body, "statuses", "the body")
-    scans = [_read_status(row, f"statuses[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_status(row, parcel) for row in rows]
     return _build(body, scans, parcel, raw)
 
 
@@ -59,9 +59,9 @@ def _find_number(body: JsonObject) -> str:
     return found.pop()
 
 
-def _read_status(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_status(row: JsonObject, parcel: Parcel) -> Scan:
     parent, message = text(row.get("parent_status")), text(row.get("carrier_message"))
-    moment = read_time(text(row.get("carrier_update_timestamp")), f"{where}.carrier_update_timestamp")
+    moment = read_time(text(row.get("carrier_update_timestamp")))
     return Scan(
         said=MESSAGES.get(message.lower()) or PARENTS.get(parent, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),
@@ -85,13 +85,13 @@ def _read_third(body: JsonObject, number: JsonObject, where: str, raw: RawWebhoo
         ),
     )
     rows = objects(body, "events", "the body")
-    scans = [_read_event(row, f"events[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_event(row, parcel) for row in rows]
     return _build(inner(body, "details"), scans, parcel, raw)
 
 
-def _read_event(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_event(row: JsonObject, parcel: Parcel) -> Scan:
     code, finer = text(row.get("status_code")), text(row.get("sub_status_code"))
-    moment = read_time(text(row.get("event_at")), f"{where}.event_at")
+    moment = read_time(text(row.get("event_at")))
     raw_code = "/".join(one for one in (code, finer) if one not in ("", "none"))
     return Scan(
         said=PHASES.get(code) or EXCEPTIONS.get(code, Meaning.UNKNOWN),
@@ -115,5 +115,5 @@ def _build(details: JsonObject, scans: list[Scan], parcel: Parcel, raw: RawWebho
 
 
 def _read_promise(details: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
-    moment = read_time(text(details.get("expected_delivery_date")), "expected_delivery_date")
+    moment = read_time(text(details.get("expected_delivery_date")))
     return build_promise([moment], stated_at=parcel.received_at, source=source)

@@ -44,16 +44,16 @@ class Sendle(OnlyAsked):
             ),
         )
         rows = objects(body, "tracking_events", "the body")
-        scans = [_read_row(row, f"tracking_events[{i}]", parcel) for i, row in enumerate(rows)]
+        scans = [_read_row(row, parcel) for row in rows]
         scans += _read_summary(body, scans, parcel)
         return Parsed(updates=(build_update(scans, parcel, raw.source, promise=_read_promise(body, parcel, raw)),))
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     kind = text(row.get("event_type"))
     return Scan(
         said=EVENTS.get(kind.lower(), Meaning.UNKNOWN),
-        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=kind,
         raw_code=kind,
         text=" / ".join(filter(None, (text(row.get("description")), text(row.get("reason"))))),
@@ -70,13 +70,13 @@ def _read_place(row: JsonObject) -> Place:
     return Place(city=text(parts.get("suburb")), region=text(parts.get("state")), country=country)
 
 
-def _read_moment(row: JsonObject, where: str) -> Moment | None:
+def _read_moment(row: JsonObject) -> Moment | None:
     """Where Sendle does not know the zone of a place, it writes the time of the clock there as if it were UTC."""
     local, instant = text(row.get("local_scan_time")), text(row.get("scan_time"))
     if local and instant == f"{local}Z":
-        return read_time(local, f"{where}.local_scan_time")
+        return read_time(local)
     shown = text(row.get("display_time")) if local else ""
-    return read_time(shown or instant, f"{where}.scan_time")
+    return read_time(shown or instant)
 
 
 def _read_summary(body: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
@@ -86,12 +86,12 @@ def _read_summary(body: JsonObject, scans: list[Scan], parcel: Parcel) -> list[S
     if said is None or not adds_to([scan.said for scan in scans], said):
         return []
     changed = first_text(inner(body, "status"), "last_changed_at").replace(" UTC", "Z")
-    moment = read_time(changed, "status.last_changed_at") or stand_in(parcel.received_at)
+    moment = read_time(changed) or stand_in(parcel.received_at)
     return [Scan(said=said, moment=moment, identity=f"summary {state}", raw_code=state)]
 
 
 def _read_promise(body: JsonObject, parcel: Parcel, raw: RawWebhook) -> StatedPromise | None:
     scheduling = inner(body, "scheduling")
     names = (f"estimated_delivery_date_{end}" for end in ("minimum", "maximum"))
-    days = [read_time(text(scheduling.get(name)), f"scheduling.{name}") for name in names]
+    days = [read_time(text(scheduling.get(name))) for name in names]
     return build_promise(days, stated_at=parcel.received_at, source=raw.source)

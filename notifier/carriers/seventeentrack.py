@@ -132,7 +132,7 @@ def _read_update(data: JsonObject, where: str, is_stopped: bool, raw: RawWebhook
         carrier=_name_carrier(providers, parcel.carrier),
         tracking_number=number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(info, providers, f"{where}.track_info", parcel, raw.source),
+        promise=_read_promise(info, providers, parcel, raw.source),
         further_legs=name_legs(_read_local(inner(info, "misc_info")), number),
         reference=text(data.get("tag")),
         origin_country=parcel.route.origin,
@@ -169,10 +169,10 @@ def _read_providers(providers: list[JsonObject], where: str, info: JsonObject, p
     scans: list[Scan] = []
     for i, provider in enumerate(providers):
         carrier = text(inner(provider, "provider").get("name")).lower()
-        for j, row in enumerate(objects(provider, "events", f"{where}[{i}]")):
+        for row in objects(provider, "events", f"{where}[{i}]"):
             code = _read_code(row, parcel.route)
             codes.append(code.said)
-            scans.append(_read_row(row, code, f"{where}[{i}].events[{j}]", carrier, parcel))
+            scans.append(_read_row(row, code, carrier, parcel))
     return scans + _read_summary(info, codes, parcel)
 
 
@@ -189,11 +189,11 @@ def _say(finer: str, route: Route) -> Said:
     return SUB_STATUSES.get(finer) or STATUSES.get(finer.partition("_")[0], Meaning.UNKNOWN)
 
 
-def _read_row(row: JsonObject, code: _Code, where: str, carrier: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, code: _Code, carrier: str, parcel: Parcel) -> Scan:
     place = _read_place(row)
     return Scan(
         said=code.corrected,
-        moment=_read_moment(row, where, place.country) or stand_in(parcel.received_at),
+        moment=_read_moment(row, place.country) or stand_in(parcel.received_at),
         identity=code.raw,
         raw_code=code.raw,
         text=code.description,
@@ -211,7 +211,7 @@ def _read_place(row: JsonObject) -> Place:
     return Place(city=city, region=region, country=country)
 
 
-def _read_moment(row: JsonObject, where: str, country: str) -> Moment | None:
+def _read_moment(row: JsonObject, country: str) -> Moment | None:
     """Where the carrier wrote no zone, 17TRACK adds the one of the place; where it wrote no hours, it adds midnight.
 
     The zone that it adds was seen without summer time (Hamburg at +01:00 in September) and with that of the destination
@@ -220,12 +220,12 @@ def _read_moment(row: JsonObject, where: str, country: str) -> Moment | None:
     written = inner(row, "time_raw")
     day = text(written.get("date"))
     if _DAY.fullmatch(day) and not text(written.get("time")):
-        return read_time(day, f"{where}.time_raw.date", country=country)
+        return read_time(day, country=country)
     key = next((key for key in ("time_iso", "time_utc") if text(row.get(key))), "")
-    moment = read_time(text(row.get(key)), f"{where}.{key}", country=country)
+    moment = read_time(text(row.get(key)), country=country)
     if moment is None or moment.tz_source is not TzSource.EXPLICIT or text(written.get("timezone")):
         return moment
-    local = read_time(moment.wall, f"{where}.{key}", country=country)
+    local = read_time(moment.wall, country=country)
     if local is not None and local.tz_source is TzSource.LOCATION:
         return replace(local, raw=moment.raw)
     return replace(moment, tz_source=TzSource.LOCATION)
@@ -249,13 +249,8 @@ def _read_stop(parcel: Parcel) -> Scan:
     return Scan(said=Meaning.STALE, moment=stand_in(parcel.received_at), identity=_STOPPED, raw_code=_STOPPED)
 
 
-def _read_promise(
-    info: JsonObject, providers: list[JsonObject], where: str, parcel: Parcel, source: str
-) -> StatedPromise | None:
+def _read_promise(info: JsonObject, providers: list[JsonObject], parcel: Parcel, source: str) -> StatedPromise | None:
     window = inner(inner(info, "time_metrics"), "estimated_delivery_date")
-    ends = [
-        read_time(text(window.get(end)), f"{where}.estimated_delivery_date.{end}", country=parcel.route.destination)
-        for end in ("from", "to")
-    ]
+    ends = [read_time(text(window.get(end)), country=parcel.route.destination) for end in ("from", "to")]
     asked = [stand_in(parcel.received_at, text(one.get("latest_sync_time"))).at for one in providers]
     return build_promise(ends, stated_at=max(asked, default=parcel.received_at), source=source)

@@ -99,14 +99,14 @@ def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingU
     )
     rows = objects(tracking, "events", where)
     noticed = text(inner(tracking, "metadata").get("generatedAt"))
-    scans = [_read_row(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     scans += _read_summary(shipment, [scan.said for scan in scans], noticed, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=_name_carrier(rows, parcel.number),
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(shipment, f"{where}.shipment.delivery", noticed, parcel, raw.source),
+        promise=_read_promise(shipment, noticed, parcel, raw.source),
         further_legs=name_legs(_read_legs(rows, shipment), parcel.number),
         reference=text(tracker.get("shipmentReference")),
         origin_country=parcel.route.origin,
@@ -134,11 +134,11 @@ def _name_carrier(rows: list[JsonObject], number: str) -> str:
     return min(own - {""}, default="")
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code, milestone = text(row.get("statusCode")), text(row.get("statusMilestone"))
     return Scan(
         said=_say(code, milestone),
-        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code or milestone,
         raw_code=code or milestone,
         text=text(row.get("status")),
@@ -152,7 +152,7 @@ def _say(code: str, milestone: str) -> Said:
     return CODES.get(code) or MILESTONES.get(milestone, Meaning.UNKNOWN)
 
 
-def _read_moment(row: JsonObject, where: str) -> Moment | None:
+def _read_moment(row: JsonObject) -> Moment | None:
     """Times are local to the scan. The offset stands beside them where it is known, and `hasNoTime` says that the hours
     are made up."""
     key = next((key for key in _TIMES if text(row.get(key))), "")
@@ -161,7 +161,7 @@ def _read_moment(row: JsonObject, where: str) -> Moment | None:
         written = written[:10]
     elif _NAIVE.fullmatch(written) and _OFFSET.fullmatch(offset):
         written += offset
-    return read_time(written, f"{where}.{key}")
+    return read_time(written)
 
 
 def _read_summary(shipment: JsonObject, told: list[Said], noticed: str, parcel: Parcel) -> list[Scan]:
@@ -174,12 +174,12 @@ def _read_summary(shipment: JsonObject, told: list[Said], noticed: str, parcel: 
     return [Scan(said=said, moment=moment, identity=f"summary {raw_code}", raw_code=raw_code)]
 
 
-def _read_promise(shipment: JsonObject, where: str, noticed: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(shipment: JsonObject, noticed: str, parcel: Parcel, source: str) -> StatedPromise | None:
     """The courier's own window goes before Ship24's estimate."""
     delivery = inner(shipment, "delivery")
     window = inner(delivery, "courierEstimatedDeliveryDate")
     name = "courierEstimatedDeliveryDate" if first_text(window, "from", "to") else "estimatedDeliveryDate"
     stated = [text(window.get(end)) for end in ("from", "to")]
     written = stated if any(stated) else [text(delivery.get(name))]
-    ends = [read_time(end, f"{where}.{name}", country=parcel.route.destination) for end in written]
+    ends = [read_time(end, country=parcel.route.destination) for end in written]
     return build_promise(ends, stated_at=stand_in(parcel.received_at, noticed).at, source=source)

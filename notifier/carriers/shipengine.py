@@ -33,7 +33,7 @@ from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.sayings import ByPosition, Said, incident_of, stage_of
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import require_secret
-from notifier.carriers.reading.times import Moment, read_time, stand_in
+from notifier.carriers.reading.times import Moment, first_known, is_known, read_time, stand_in
 from notifier.carriers.shipengine_keys import KEY_ID, SIGNATURE, TIMESTAMP, check_signature, signed_bytes
 from notifier.domain.events import Meaning, Parsed, Place, Precision, StatedPromise, TrackingUpdate, TzSource
 from notifier.domain.stages import CUSTOMS_INCIDENTS, Stage
@@ -105,18 +105,18 @@ def _read_update(tracking: JsonObject, where: str, carrier: str, raw: RawWebhook
         route=Route(),
     )
     rows = objects(tracking, "events", where)
-    scans = [_read_event(row, f"{where}.events[{i}]", parcel) for i, row in enumerate(rows)]
-    scans += _read_summary(tracking, scans, where, parcel)
+    scans = [_read_event(row, parcel) for row in rows]
+    scans += _read_summary(tracking, scans, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(tracking, where, parcel, raw.source),
+        promise=_read_promise(tracking, parcel, raw.source),
     )
 
 
-def _read_event(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_event(row: JsonObject, parcel: Parcel) -> Scan:
     status, finer = _codes(row)
     own = first_text(row, "carrier_status_code", "event_code", "carrier_detail_code")
     place = Place(
@@ -126,7 +126,7 @@ def _read_event(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
     return Scan(
         said=_say(status or text(row.get("event_code")), finer),
-        moment=_read_moment(row, where, place) or stand_in(parcel.received_at),
+        moment=_read_moment(row, place) or stand_in(parcel.received_at),
         identity=own or finer or status,
         raw_code="/".join(filter(None, (status, finer, own))),
         text=first_text(row, "description", "event_description"),
@@ -138,15 +138,15 @@ def _codes(node: JsonObject) -> tuple[str, str]:
     return text(node.get("status_code")), text(node.get("status_detail_code"))
 
 
-def _read_moment(row: JsonObject, where: str, place: Place) -> Moment | None:
+def _read_moment(row: JsonObject, place: Place) -> Moment | None:
     """The carrier's local time identifies the scan, and is certain where the country has one clock. Elsewhere
     ShipEngine's own conversion is the better guess, but no more: a scan in California was seen converted as if it were
     in New York (https://docs.shipstation.com/apis/docs/guides/webhooks-schemas)."""
-    utc = read_time(first_text(row, "occurred_at", "event_date"), f"{where}.occurred_at", country=place.country)
+    utc = read_time(first_text(row, "occurred_at", "event_date"), country=place.country)
     raw = text(row.get("carrier_occurred_at"))
-    local = read_time(raw, f"{where}.carrier_occurred_at", country=place.country)
-    if local is None or utc is None:
-        return local or utc
+    local = read_time(raw, country=place.country)
+    if not (is_known(local) and is_known(utc)):
+        return first_known(local, utc)
     if local.tz_source is TzSource.ASSUMED:
         return replace(local, at=utc.at)
     # Where the place is not known the same "Z" stands in both fields: nothing was converted.
@@ -158,15 +158,15 @@ def _say(status: str, finer: str) -> Said:
     return DETAILS.get(finer) or STATUSES.get(status) or Meaning.UNKNOWN
 
 
-def _read_summary(tracking: JsonObject, scans: list[Scan], where: str, parcel: Parcel) -> list[Scan]:
+def _read_summary(tracking: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
     """The status of the whole tracking is a statement of its own where the events do not make it."""
     status, finer = _codes(tracking)
     said, told = _say(status, finer), [scan.said for scan in scans if scan.said is not Meaning.UNKNOWN]
     if said is Meaning.UNKNOWN or not (adds_to(told, said) or _is_untold_customs(said, told)):
         return []
     raw = text(tracking.get("actual_delivery_date")) if stage_of(said) is Stage.DELIVERED else ""
-    latest = max((scan.moment for scan in scans), key=lambda moment: moment.at, default=None)
-    moment = read_time(raw, f"{where}.actual_delivery_date") or latest or stand_in(parcel.received_at)
+    latest = max((scan.moment for scan in scans if scan.moment.is_known), key=lambda moment: moment.at, default=None)
+    moment = first_known(read_time(raw), latest) or stand_in(parcel.received_at)
     raw_code = "/".join(filter(None, (status, finer)))
     # Without the time, which differs from push to push, so that repeated summaries are one event.
     return [
@@ -185,8 +185,8 @@ def _is_untold_customs(said: Said, told: Sequence[Said]) -> bool:
     return (said in _CLEARANCES or incident_of(said) in CUSTOMS_INCIDENTS) and said not in told
 
 
-def _read_promise(tracking: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(tracking: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     """The hours are made up: midnight, or what midnight of some zone is in UTC. The day is what was promised."""
-    moment = read_time(text(tracking.get("estimated_delivery_date")), f"{where}.estimated_delivery_date")
+    moment = read_time(text(tracking.get("estimated_delivery_date")))
     day = replace(moment, precision=Precision.DATE) if moment else None
     return build_promise([day], stated_at=parcel.received_at, source=source)

@@ -86,10 +86,7 @@ def _number(key: JsonObject, name: str) -> int:
 
 
 def _check_time(timestamp: str, now: datetime, source: str) -> None:
-    try:
-        moment = read_time(timestamp, TIMESTAMP)
-    except UnreadablePayload:
-        moment = None
+    moment = read_time(timestamp)
     if moment is None or moment.tz_source is not TzSource.EXPLICIT:
         raise WebhookRejected(f"{source}: the header {TIMESTAMP} is no time with an offset: {timestamp[:40]!r}")
     if abs(moment.at - now) > WINDOW:

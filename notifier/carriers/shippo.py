@@ -121,14 +121,14 @@ def _read_update(track: JsonObject, where: str, is_test: bool, raw: RawWebhook) 
         ),
     )
     rows = objects(track, "tracking_history", where)
-    scans = [_read_row(row, f"{where}.tracking_history[{i}]", parcel) for i, row in enumerate(rows)]
-    scans += _read_summary(track, where, scans, parcel)
+    scans = [_read_row(row, parcel) for row in rows]
+    scans += _read_summary(track, scans, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(track, where, parcel, raw.source),
+        promise=_read_promise(track, parcel, raw.source),
         is_test=is_test or track.get("test") is True or parcel.carrier == _TEST_CARRIER,
         reference=text(track.get("metadata")),
         origin_country=parcel.route.origin,
@@ -142,12 +142,12 @@ def _read_place(address: JsonObject) -> Place:
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     """Without the ids of rows: the same scan has one in the history and another in the status of the track."""
     status, finer = text(row.get("status")), text(inner(row, "substatus").get("code"))
     words, place = text(row.get("status_details")), _read_place(inner(row, "location"))
     raw_code, added_at = "/".join(filter(None, (status, finer))), text(row.get("object_created"))
-    moment = read_time(text(row.get("status_date")), f"{where}.status_date", country=place.country)
+    moment = read_time(text(row.get("status_date")), country=place.country)
     return Scan(
         said=_say(status, finer),
         moment=moment or stand_in(parcel.received_at, added_at),
@@ -170,17 +170,17 @@ def _say(status: str, finer: str) -> Said:
     return said
 
 
-def _read_summary(track: JsonObject, where: str, scans: list[Scan], parcel: Parcel) -> list[Scan]:
+def _read_summary(track: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
     """The status of the track is its newest scan again; it is a statement of its own where the history lacks it."""
     latest = inner(track, "tracking_status")
     if text(latest.get("status")) in ("", "UNKNOWN"):
         return []
-    scan = _read_row(latest, f"{where}.tracking_status", parcel)
+    scan = _read_row(latest, parcel)
     return [scan] if adds_to([one.said for one in scans], scan.said) else []
 
 
-def _read_promise(track: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(track: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     """Shippo gives days as midnight in UTC, which they are not."""
-    moment = read_time(text(track.get("eta")), f"{where}.eta", country=parcel.route.destination)
+    moment = read_time(text(track.get("eta")), country=parcel.route.destination)
     noticed = first_text(inner(track, "tracking_status"), "object_updated", "object_created")
     return build_promise([moment], stated_at=stand_in(parcel.received_at, noticed).at, source=source)

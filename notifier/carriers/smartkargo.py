@@ -47,7 +47,7 @@ def _read_waybill(number: str, rows: list[tuple[str, JsonObject]], raw: RawWebho
         adapter=SmartKargo.name, carrier=SmartKargo.name, number=number, received_at=raw.received_at, route=Route()
     )
     return build_update(
-        [_read_row(row, where, parcel) for where, row in rows],
+        [_read_row(row, parcel) for where, row in rows],
         parcel,
         raw.source,
         promise=_read_promise(rows, parcel, raw.source),
@@ -55,12 +55,12 @@ def _read_waybill(number: str, rows: list[tuple[str, JsonObject]], raw: RawWebho
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     """Several pieces travel under one waybill, so what happened to which of them is part of the scan's identity."""
     code, location = text(row.get("eventType")), inner(row, "location")
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, f"{where}.eventDate", text(location.get("timezone"))) or stand_in(parcel.received_at),
+        moment=_read_moment(row, text(location.get("timezone"))) or stand_in(parcel.received_at),
         identity=f"{code} {text(row.get('pieceReference'))}",
         raw_code=code,
         text=text(row.get("description")),
@@ -72,19 +72,19 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(row: JsonObject, where: str, zone: str) -> Moment | None:
+def _read_moment(row: JsonObject, zone: str) -> Moment | None:
     """The time is that of the place, whose zone is named in answers to partners alone."""
     written = text(row.get("eventDate"))
     try:
         known = ZoneInfo(zone) if zone else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         known = None
-    moment = read_time(written, where, zone=known)
+    moment = read_time(written, zone=known)
     return replace(moment, tz_source=TzSource.LOCATION) if moment and moment.tz_source is TzSource.CARRIER else moment
 
 
 def _read_promise(rows: list[tuple[str, JsonObject]], parcel: Parcel, source: str) -> StatedPromise | None:
     """Every event repeats the window as it was then: the newest event has the newest."""
     _, newest = max(rows, key=lambda one: (text(one[1].get("eventDate")), text(one[1].get("estimatedDeliveryDate"))))
-    expected = read_time(text(newest.get("estimatedDeliveryDate")), "estimatedDeliveryDate")
+    expected = read_time(text(newest.get("estimatedDeliveryDate")))
     return build_promise([expected], stated_at=parcel.received_at, source=source)

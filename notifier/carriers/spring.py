@@ -13,7 +13,7 @@ from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.payload import JsonObject, expect_object, expect_text, keys_of, load, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.scans import Parcel, Scan
-from notifier.carriers.reading.times import Moment, read_time, read_unix, stand_in
+from notifier.carriers.reading.times import Moment, first_known, is_known, read_time, read_unix, stand_in
 from notifier.carriers.reading.updates import build_update
 from notifier.domain.events import Meaning, Parsed, Place
 from notifier.errors import UnreadablePayload
@@ -41,16 +41,16 @@ class Spring(OnlyAsked):
             route=Route(),
         )
         rows = objects(shipment, "Events", "Shipment")
-        scans = [_read_row(row, f"Shipment.Events[{i}]", parcel) for i, row in enumerate(rows)]
+        scans = [_read_row(row, parcel) for row in rows]
         reference = text(shipment.get("ShipperReference"))
         return Parsed(updates=(build_update(scans, parcel, raw.source, reference=reference),))
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code = text(row.get("Code"))
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=text(row.get("Description")),
@@ -60,11 +60,11 @@ def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     )
 
 
-def _read_moment(row: JsonObject, where: str) -> Moment | None:
+def _read_moment(row: JsonObject) -> Moment | None:
     """The clock and the count of seconds stand beside each other. Where they differ, the count is certain; where they
     do not, the clock may have been that of the place, and was counted as if it were UTC."""
-    shown = read_time(text(row.get("DateTime")), f"{where}.DateTime")
-    counted = read_unix(text(row.get("Timestamp")), f"{where}.Timestamp")
-    if shown is None or counted is None or shown.at == counted.at:
-        return shown or counted
+    shown = read_time(text(row.get("DateTime")))
+    counted = read_unix(text(row.get("Timestamp")))
+    if not (is_known(shown) and is_known(counted)) or shown.at == counted.at:
+        return first_known(shown, counted)
     return replace(counted, wall=shown.wall, raw=shown.raw)

@@ -41,13 +41,13 @@ class Teleship(OnlyAsked):
             route=Route(origin=_country(body, "shipFrom"), destination=_country(body, "shipTo")),
         )
         rows = objects(body, "events", "the body")
-        scans = [_read_row(row, f"events[{i}]", parcel) for i, row in enumerate(rows)]
+        scans = [_read_row(row, parcel) for row in rows]
         status = text(body.get("status"))
         said = EVENTS.get(status, Meaning.UNKNOWN)
         if status and adds_to([scan.said for scan in scans], said):
             moment = stand_in(parcel.received_at)
             scans.append(Scan(said=said, moment=moment, identity=f"summary {status}", raw_code=status))
-        expected = read_time(text(body.get("estimatedDelivery")), "estimatedDelivery", country=parcel.route.destination)
+        expected = read_time(text(body.get("estimatedDelivery")), country=parcel.route.destination)
         promise = build_promise([expected], stated_at=parcel.received_at, source=raw.source)
         reference = text(body.get("customerReference"))
         return Parsed(updates=(build_update(scans, parcel, raw.source, promise=promise, reference=reference),))
@@ -57,10 +57,10 @@ def _country(body: JsonObject, party: str) -> str:
     return alpha2(text(inner(inner(body, party), "address").get("country")))
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code = text(row.get("code"))
     place = split_location(text(row.get("location")), ends_in_country=True)
-    moment = read_time(text(row.get("timestamp")), f"{where}.timestamp", country=place.country)
+    moment = read_time(text(row.get("timestamp")), country=place.country)
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),

@@ -133,7 +133,7 @@ def _read_event(event: JsonObject, shipment: JsonObject, document: Document, par
     said = say_change(changes) or EVENTS.get(code, Meaning.UNKNOWN)
     return Scan(
         said=said,
-        moment=read_time(written, f"{text(event.get('type'))}.timestamp") or stand_in(parcel.received_at),
+        moment=read_time(written) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=f"changed: {', '.join(sorted(changes))}" if changes else "",
@@ -159,7 +159,7 @@ def _told_at(document: Document) -> str:
 def _read_promise(
     shipment: JsonObject, events: list[JsonObject], document: Document, parcel: Parcel, source: str
 ) -> StatedPromise | None:
-    expected = read_time(_find_estimate(shipment, events, document), "the estimated arrival")
+    expected = read_time(_find_estimate(shipment, events, document))
     return build_promise([expected], stated_at=stand_in(parcel.received_at, _told_at(document)).at, source=source)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from notifier.carriers.codes.track123 import STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -26,7 +27,7 @@ from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import require_secret, sign_body
-from notifier.carriers.reading.times import Moment, read_time, stand_in
+from notifier.carriers.reading.times import Moment, first_known, is_known, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook
@@ -110,11 +111,17 @@ def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         carrier=parcel.carrier,
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(tracking, where, parcel, raw.source),
+        promise=_read_promise(tracking, parcel, raw.source),
         reference=text(tracking.get("orderNo")),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
+        further_legs=name_legs([_read_last_mile(inner(tracking, _LEGS[1]))], parcel.number),
     )
+
+
+def _read_last_mile(leg: JsonObject) -> tuple[str, str]:
+    carrier = text(inner(leg, _NESTED).get("courierCode")) or text(leg.get("courierCode"))
+    return carrier, text(leg.get("lmTrackNo"))
 
 
 def _read_leg(leg: JsonObject, where: str, parcel: Parcel) -> list[Scan]:
@@ -123,14 +130,14 @@ def _read_leg(leg: JsonObject, where: str, parcel: Parcel) -> list[Scan]:
         leg, where = inner(leg, _NESTED), f"{where}.{_NESTED}"
     carrier = text(leg.get("courierCode")).lower()
     rows = objects(leg, "trackingDetails", where)
-    return [_read_row(row, f"{where}.trackingDetails[{i}]", carrier, parcel) for i, row in enumerate(rows)]
+    return [_read_row(row, carrier, parcel) for row in rows]
 
 
-def _read_row(row: JsonObject, where: str, carrier: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, carrier: str, parcel: Parcel) -> Scan:
     code = text(row.get("transitSubStatus"))
     return Scan(
         said=STATUSES.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, where) or stand_in(parcel.received_at),
+        moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=text(row.get("eventDetail")),
@@ -139,12 +146,14 @@ def _read_row(row: JsonObject, where: str, carrier: str, parcel: Parcel) -> Scan
     )
 
 
-def _read_moment(row: JsonObject, where: str) -> Moment | None:
+def _read_moment(row: JsonObject) -> Moment | None:
     """The clock on the wall is known again; the instant stands beside it, or is computed from the offset."""
     written, offset = text(row.get("eventTime")), _OFFSET.fullmatch(text(row.get("timezone")))
-    local = read_time(written + offset[1] if written and offset else written, f"{where}.eventTime")
-    instant = read_time(text(row.get("eventTimeZeroUTC")), f"{where}.eventTimeZeroUTC")
-    return replace(instant, wall=local.wall, raw=written) if instant and local else instant or local
+    local = read_time(written + offset[1] if written and offset else written)
+    instant = read_time(text(row.get("eventTimeZeroUTC")))
+    if not (is_known(local) and is_known(instant)):
+        return first_known(instant, local)
+    return replace(instant, wall=local.wall, raw=written)
 
 
 def _read_summary(tracking: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
@@ -156,6 +165,6 @@ def _read_summary(tracking: JsonObject, scans: list[Scan], parcel: Parcel) -> li
     return [Scan(said=said, moment=stand_in(parcel.received_at), identity=f"summary {code}", raw_code=code)]
 
 
-def _read_promise(tracking: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
-    moment = read_time(text(tracking.get("expectedDelivery")), f"{where}.expectedDelivery")
+def _read_promise(tracking: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
+    moment = read_time(text(tracking.get("expectedDelivery")))
     return build_promise([moment], stated_at=parcel.received_at, source=source)

@@ -109,13 +109,13 @@ def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         confirmed=False,
     )
     scans = [scan for leg in _LEGS for scan in _read_leg(inner(tracking, leg), f"{where}.{leg}", parcel)]
-    scans += _read_summary(tracking, scans, where, parcel)
+    scans += _read_summary(tracking, scans, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
-        promise=_read_promise(tracking, where, parcel, raw.source),
+        promise=_read_promise(tracking, parcel, raw.source),
         further_legs=name_legs(_name_local(tracking), parcel.number),
         reference=first_text(tracking, "order_number", "order_id"),
         origin_country=parcel.route.origin,
@@ -133,15 +133,15 @@ def _name_local(tracking: JsonObject) -> list[tuple[str, str]]:
 def _read_leg(leg: JsonObject, where: str, parcel: Parcel) -> list[Scan]:
     carrier = first_text(leg, "courier_code", "carrier_code").lower() or parcel.carrier
     rows = objects(leg, "trackinfo", where)
-    return [_read_row(row, f"{where}.trackinfo[{i}]", carrier, parcel) for i, row in enumerate(rows)]
+    return [_read_row(row, carrier, parcel) for row in rows]
 
 
-def _read_row(row: JsonObject, where: str, carrier: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, carrier: str, parcel: Parcel) -> Scan:
     """Versions name the fields differently. The time is that of the clock at the place of the scan, without zone."""
     status = first_text(row, "checkpoint_delivery_status", "checkpoint_status").lower()
     finer = first_text(row, "checkpoint_delivery_substatus", "substatus").lower()
     place = _read_place(row)
-    moment = read_time(first_text(row, "checkpoint_date", "Date"), f"{where}.checkpoint_date", country=place.country)
+    moment = read_time(first_text(row, "checkpoint_date", "Date"), country=place.country)
     return Scan(
         said=_say(status, finer),
         moment=moment or stand_in(parcel.received_at),
@@ -168,7 +168,7 @@ def _say(status: str, finer: str) -> Said:
     return SUBSTATUSES.get(finer) or STATUSES.get(status) or Meaning.UNKNOWN
 
 
-def _read_summary(tracking: JsonObject, scans: list[Scan], where: str, parcel: Parcel) -> list[Scan]:
+def _read_summary(tracking: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
     """The status of the whole tracking is a statement of its own where the rows do not make it."""
     status, finer = first_text(tracking, "delivery_status", "status").lower(), text(tracking.get("substatus")).lower()
     said = _say(status, finer)
@@ -176,7 +176,7 @@ def _read_summary(tracking: JsonObject, scans: list[Scan], where: str, parcel: P
         return []
     is_delivered = stage_of(said) is Stage.DELIVERED
     delivered_at = text(tracking.get("latest_checkpoint_time")) if is_delivered else ""
-    moment = read_time(delivered_at, f"{where}.latest_checkpoint_time", country=parcel.route.destination)
+    moment = read_time(delivered_at, country=parcel.route.destination)
     moment = moment or stand_in(parcel.received_at, _noticed_at(tracking))
     raw_code = "/".join(filter(None, (status, finer)))
     # Without the time, which differs from push to push, so that repeated summaries are one event.
@@ -195,8 +195,8 @@ def _noticed_at(tracking: JsonObject) -> str:
     return first_text(tracking, "update_at", "updated_at")
 
 
-def _read_promise(tracking: JsonObject, where: str, parcel: Parcel, source: str) -> StatedPromise | None:
+def _read_promise(tracking: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     raw = text(tracking.get("scheduled_delivery_date"))
-    moment = read_time(raw, f"{where}.scheduled_delivery_date", country=parcel.route.destination)
+    moment = read_time(raw, country=parcel.route.destination)
     stated_at = stand_in(parcel.received_at, _noticed_at(tracking)).at
     return build_promise([moment], stated_at=stated_at, source=source)

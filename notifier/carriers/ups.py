@@ -109,7 +109,7 @@ def _read_alert(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
     is_over = bool(text(body.get("actualDeliveryDate")))
     said = _say(text(status.get("type")), code, is_over=is_over)
     local, utc = (_join(body, f"{zone}ActivityDate", f"{zone}ActivityTime") for zone in ("local", "gmt"))
-    moment = _read_moment(local, utc, "the body", place.country) or stand_in(raw.received_at)
+    moment = _read_moment(local, utc, place.country) or stand_in(raw.received_at)
     parcel = _identify(number, raw, Route(), confirmed=False)
     scan = _read_scan(status, code, said, moment, place)
     start, end = (text(body.get(f"delivery{part}Time")) for part in ("Start", "End"))
@@ -143,7 +143,7 @@ def _read_package(package: JsonObject, where: str, inquired: str, raw: RawWebhoo
         raise UnreadablePayload(f"{where}.trackingNumber: expected text, found nothing")
     parcel = _identify(number, raw, _read_route(listed(package, "packageAddress")), confirmed=True)
     rows = objects(package, "activity", where)
-    scans = [_read_activity(row, f"{where}.activity[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_activity(row, parcel) for row in rows]
     scans += _read_summary(package, scans, parcel)
     is_over = any(stage_of(scan.said) is Stage.DELIVERED for scan in scans)
     return TrackingUpdate(
@@ -183,11 +183,11 @@ def _read_place(address: JsonObject) -> Place:
     )
 
 
-def _read_activity(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_activity(row: JsonObject, parcel: Parcel) -> Scan:
     status = inner(row, "status")
     code, place = _read_code(status, "statusCode"), _read_place(inner(inner(row, "location"), "address"))
     local, utc = _join(row, "date", "time"), _join(row, "gmtDate", "gmtTime")
-    moment = _read_moment(local, utc, where, place.country) or stand_in(parcel.received_at)
+    moment = _read_moment(local, utc, place.country) or stand_in(parcel.received_at)
     return _read_scan(status, code, _say(text(status.get("type")), code, is_over=True), moment, place)
 
 
@@ -246,8 +246,8 @@ def _join(row: JsonObject, day_key: str, hour_key: str) -> str:
     return f"{day} {hour.zfill(6)}" if day and hour else day
 
 
-def _read_moment(local: str, utc: str, where: str, country: str) -> Moment | None:
-    return pin(read_time(local, where, country=country), glance("iso", f"{utc}Z" if " " in utc else ""))
+def _read_moment(local: str, utc: str, country: str) -> Moment | None:
+    return pin(read_time(local, country=country), glance("iso", f"{utc}Z" if " " in utc else ""))
 
 
 def _read_schedule(package: JsonObject, parcel: Parcel) -> list[Moment | None]:

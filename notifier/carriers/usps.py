@@ -113,7 +113,7 @@ def _read_update(tracking: JsonObject, where: str, noticed: str, raw: RawWebhook
         ),
     )
     rows = objects(tracking, "trackingEvents", where) or ([tracking] if "eventTimestamp" in tracking else [])
-    scans = [_read_row(row, f"{where}.trackingEvents[{i}]", parcel) for i, row in enumerate(rows)]
+    scans = [_read_row(row, parcel) for row in rows]
     scans += _read_summary(tracking, scans, noticed, parcel)
     return TrackingUpdate(
         source=raw.source,
@@ -126,13 +126,13 @@ def _read_update(tracking: JsonObject, where: str, noticed: str, raw: RawWebhook
     )
 
 
-def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
+def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     written, words = text(row.get("eventCode")), text(row.get("eventType"))
     # Whoever wrote a code as a number lost its first zero.
     code, place = written.zfill(2) if written.isdecimal() else written, _read_place(row)
     return Scan(
         said=WORDS.get(words.lower()) or EVENTS.get(code, Meaning.UNKNOWN),
-        moment=_read_moment(row, where, place.country) or stand_in(parcel.received_at),
+        moment=_read_moment(row, place.country) or stand_in(parcel.received_at),
         identity=code or words,
         raw_code=code or words,
         text=words,
@@ -150,11 +150,11 @@ def _read_place(row: JsonObject) -> Place:
     )
 
 
-def _read_moment(row: JsonObject, where: str, country: str) -> Moment | None:
+def _read_moment(row: JsonObject, country: str) -> Moment | None:
     """USPS writes the local time to the minute, and the instant to the second beside it."""
     local, offset = text(row.get("eventTimestamp")), text(row.get("GMTOffset"))
     utc = glance("iso", text(row.get("GMTTimestamp")), zone=UTC) or (glance("iso", local + offset) if offset else None)
-    return pin(read_time(local, f"{where}.eventTimestamp", country=country), utc)
+    return pin(read_time(local, country=country), utc)
 
 
 def _read_summary(tracking: JsonObject, scans: list[Scan], noticed: str, parcel: Parcel) -> list[Scan]:

@@ -12,24 +12,27 @@ from notifier.errors import NotFound
 from notifier.service.polling import catch_up
 
 
-class _Instant(click.ParamType[datetime]):
-    """An instant as ISO 8601 writes it, with its zone."""
-
-    name = "instant"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            found = datetime.fromisoformat(value)
-        except ValueError:
-            found = None
-        if found is None or found.tzinfo is None:
-            self.fail(f"{value!r} is no instant with a zone, such as 2026-11-23T09:00:00Z", param, ctx)
-        return found
+def _read_instant(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    """Return the instant that ISO 8601 writes with its zone."""
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise click.BadParameter(f"{value!r} is no instant with a zone, such as 2026-11-23T09:00:00Z", context, option)
+    return found
 
 
 @click.command()
 @click.option("--source", required=True, help="Which source is asked; it needs `poll` in the configuration.")
-@click.option("--since", type=_Instant(), help="Leave out parcels for which it answered after that instant.")
+@click.option(
+    "--since",
+    metavar="INSTANT",
+    callback=_read_instant,
+    help="Leave out parcels for which it answered after that instant.",
+)
 def command(source: str, since: datetime | None) -> None:
     """Have a source asked about every parcel under way that it knows: those it has spoken of, and its own carriers'.
 

@@ -17,12 +17,20 @@ KEPT_HEADERS = frozenset({"content-type", "user-agent", "i-twilio-idempotency-to
 """Headers that are kept with a body. The others hold signatures, keys and cookies; an adapter whose `parse` needs one
 of them has it added here."""
 
+MARKING_HEADERS = frozenset({"sendcloud-signature"})
+"""Headers of which only is kept that they were there: a body that came with one was signed, which `parse` must know. By
+then its value has been checked, and it goes no further than the door."""
+
 
 def open_door(settings: Settings, kind: InboxKind, raw: RawWebhook) -> Arrival:
     """Return what may come in. Raises NotFound for a source that is not configured, and WebhookRejected."""
     identity = _IDENTIFY[kind](settings, raw)
-    headers = {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS}
-    return Arrival(kind=kind, raw=replace(raw, headers=headers), identity=identity)
+    return Arrival(kind=kind, raw=replace(raw, headers=_keep_headers(raw)), identity=identity)
+
+
+def _keep_headers(raw: RawWebhook) -> dict[str, str]:
+    kept = {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS}
+    return kept | dict.fromkeys(sorted(MARKING_HEADERS & raw.headers.keys()), "")
 
 
 def find_source(settings: Settings, kind: InboxKind, name: str) -> None:

@@ -66,8 +66,11 @@ class FeedTally:
 
     def _note_unmapped(self, new: NewEvent, recipient: Recipient) -> None:
         event = new.event
-        self._hour(new.source, event.received_at).counts["unmapped"] += 1
         code = event.raw_code.replace("\x00", "")[:_LONGEST_CODE]
+        if not code:
+            # Nobody can say what no code means.
+            return
+        self._hour(new.source, event.received_at).counts["unmapped"] += 1
         found = self._codes.get((new.source, code))
         if found is not None:
             found.times += 1

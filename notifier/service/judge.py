@@ -203,7 +203,8 @@ def _match(
     """Sort the updates of one body to the shipments they speak of; the rest waits for a registration."""
     unknown: list[str] = []
     parcels: dict[tuple[str, str], str] = {}
-    for update in newest_first(reading.parsed.updates):
+    updates = newest_first(reading.parsed.updates)
+    for update in updates:
         number = normalise_number(update.tracking_number)
         others = {key for (key, of), parcel in parcels.items() if of == number and parcel != update.parcel_id}
         chosen = choose(candidates.get(number, ()), update, others)
@@ -213,9 +214,17 @@ def _match(
             parcels[chosen, number] = update.parcel_id
             said.setdefault(chosen, []).append((reading.row.id, update))
     waiting.extend((number, reading.row.id) for number in dict.fromkeys(unknown))
+    return _settle_match(len(unknown), len(updates))
+
+
+def _settle_match(unknown: int, updates: int) -> Result:
+    """A body that speaks of several numbers waits as a whole: judged again, it adds nothing to what it said before."""
     if not unknown:
         return InboxStatus.JUDGED, ""
-    return InboxStatus.UNMATCHED, f"no shipment that is under way has {len(unknown)} of its tracking numbers"
+    if unknown == updates:
+        return InboxStatus.UNMATCHED, f"no shipment that is under way has {unknown} of its tracking numbers"
+    others = "and the others were judged"
+    return InboxStatus.UNMATCHED, f"no shipment that is under way has {unknown} of {updates} tracking numbers, {others}"
 
 
 def _apply(

@@ -11,12 +11,14 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from hypothesis import settings
 
 from notifier.carriers import CARRIERS
 from notifier.domain.events import Parsed, Precision, StatedPromise, TrackingEvent, TrackingUpdate, TzSource
@@ -35,13 +37,47 @@ needs_payloads = pytest.mark.skipif(
 )
 
 
+DEPTH = int(os.environ.get("NOTIFIER_TEST_DEPTH", "1"))
+
+
+def examples(count: int) -> settings:
+    """Return settings for that many examples, times the depth that was asked for."""
+    return settings(max_examples=count * DEPTH)
+
+
 def named(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
 
 def parse(path: Path, body: bytes | None = None) -> Parsed:
     """Return what the adapter of the body's folder makes of it. Raises UnreadablePayload."""
-    return ADAPTERS[path.parent.name].parse(make_request(path.read_bytes() if body is None else body))
+    if body is None:
+        return _parse_whole(path)
+    return ADAPTERS[path.parent.name].parse(make_request(body))
+
+
+@cache
+def _parse_whole(path: Path) -> Parsed:
+    return ADAPTERS[path.parent.name].parse(make_request(path.read_bytes()))
+
+
+def keys_in(parsed: Parsed) -> list[str]:
+    return [event.key for update in parsed.updates for event in update.events]
+
+
+def read_or_refuse(name: str, body: bytes) -> None:
+    """Whatever the body is: nothing but UnreadablePayload comes out, what is read is whole, and an id is asked for
+    without any error."""
+    request = make_request(body)
+    ADAPTERS[name].identify(request)
+    try:
+        parsed = ADAPTERS[name].parse(request)
+    except UnreadablePayload:
+        return
+    assert bool(parsed.updates) is not bool(parsed.ignored)
+    assert all(update.tracking_number for update in parsed.updates)
+    for update in parsed.updates:
+        assert len({event.key for event in update.events}) == len(update.events)
 
 
 def is_read(path: Path) -> bool:
@@ -78,6 +114,7 @@ def _write_update(number: int, update: TrackingUpdate) -> Iterator[str]:
     flags = [name for name in ("is_first_push", "is_test") if getattr(update, name)]
     promise = f"promise {_write_promise(update.promise)}" if update.promise else "no promise"
     route = f"{update.origin_country or '?'} to {update.destination_country or '?'}"
+    flags += [f"goes on under {len(update.further_legs)} more"] if update.further_legs else []
     yield ", ".join((f"parcel {number}", route, promise, *flags))
     for event in update.events:
         yield _write_event(event)
@@ -90,9 +127,14 @@ def _write_promise(promise: StatedPromise) -> str:
 def _write_event(event: TrackingEvent) -> str:
     at = "when it came" if event.tz_source is TzSource.RECEIVED else f"{event.at:%Y-%m-%dT%H:%M:%S}Z"
     said = " + ".join(filter(None, (event.stage, event.incident, "resolves" if event.resolves else "")))
+    notes = (
+        f"to {event.delivered_to}" if event.delivered_to else "",
+        f"in words: {' '.join(event.from_text)}" if event.from_text else "",
+        "" if event.confirmed else "unsigned",
+    )
     day = " (a day)" if event.precision is Precision.DATE else ""
-    unsigned = "" if event.confirmed else "  unsigned"
-    return f"  {at:<20}  {said or f'({event.meaning})':<32}  {event.tz_source}{day}  {_write_code(event)}{unsigned}"
+    columns = (f"{at:<20}", f"{said or f'({event.meaning})':<32}", f"{event.tz_source}{day}", _write_code(event))
+    return "  " + "  ".join((*columns, *filter(None, notes)))
 
 
 def _write_code(event: TrackingEvent) -> str:
@@ -113,6 +155,36 @@ def take_apart(path: Path) -> Tree:
 
 def put_together(tree: Tree) -> bytes:
     return bytes(tostring(tree)) if isinstance(tree, Element) else json.dumps(tree, ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A text or a number in a body: what an element holds, or what stands under a key."""
+
+    holder: Any
+    key: str | int = ""
+
+    @property
+    def text(self) -> str:
+        return str(self.holder.text if isinstance(self.holder, Element) else self.holder[self.key])
+
+    def write(self, written: str) -> None:
+        if isinstance(self.holder, Element):
+            self.holder.text = written
+        else:
+            self.holder[self.key] = written
+
+
+def leaves_in(tree: Tree) -> Iterator[Leaf]:
+    """Yield every text and number of a body, in the order in which they stand there."""
+    if isinstance(tree, Element):
+        yield from (Leaf(holder=element) for element in tree.iter() if not len(element) and element.text)
+        return
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        if isinstance(value, dict | list):
+            yield from leaves_in(value)
+        elif isinstance(value, str | int) and not isinstance(value, bool):
+            yield Leaf(holder=tree, key=key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

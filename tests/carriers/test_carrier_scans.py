@@ -13,7 +13,7 @@ from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.sayings import ByPosition, Said, read_words
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.reading.times import Moment
+from notifier.carriers.reading.times import UNREAD, Moment
 from notifier.domain.events import Meaning, Place, TrackingEvent, TzSource
 from notifier.domain.stages import IncidentKind, Stage
 
@@ -159,6 +159,13 @@ def test_the_same_scan_of_another_parcel_has_another_key() -> None:
     one, other = parcel(), replace(parcel(), number="N2")
     same = [scan(Stage.PICKED_UP)]
     assert build_events(same, one)[0].key != build_events(same, other)[0].key
+
+
+def test_rows_whose_times_cannot_be_read_stay_apart_and_are_of_when_they_came() -> None:
+    unread = [Moment(at=UNREAD, raw=raw, wall=raw, tz_source=TzSource.RECEIVED) for raw in ("soon", "later", "soon")]
+    events = build_events([replace(scan(Stage.PICKED_UP), moment=moment) for moment in unread], parcel())
+    assert sorted(event.raw_time for event in events) == ["later", "soon"]
+    assert {(event.at, event.tz_source, event.wall_time) for event in events} == {(START, TzSource.RECEIVED, "")}
 
 
 def test_a_row_that_is_repeated_word_for_word_is_one_event() -> None:

@@ -11,9 +11,19 @@ from hypothesis import strategies as st
 
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.promises import build_promise
-from notifier.carriers.reading.times import check_form, glance, pin, read_as, read_time, stand_in
+from notifier.carriers.reading.times import (
+    UNREAD,
+    Moment,
+    check_form,
+    first_known,
+    glance,
+    is_known,
+    pin,
+    read_as,
+    read_time,
+    stand_in,
+)
 from notifier.domain.events import Precision, TzSource
-from notifier.errors import UnreadablePayload
 
 RECEIVED_AT = datetime(2024, 6, 30, 12, tzinfo=UTC)
 
@@ -38,27 +48,45 @@ RECEIVED_AT = datetime(2024, 6, 30, 12, tzinfo=UTC)
 def test_a_time_is_read_with_what_is_known_of_its_zone(
     raw: str, country: str, instant: str, tz_source: TzSource, precision: Precision
 ) -> None:
-    moment = read_time(raw, "here", country=country)
+    moment = read_time(raw, country=country)
     assert moment is not None
     assert moment.at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
     assert (moment.tz_source, moment.precision, moment.raw) == (tz_source, precision, raw)
 
 
 def test_a_zone_that_the_provider_documents_comes_before_the_place() -> None:
-    moment = read_time("2024-07-21T12:00:00", "here", zone=ZoneInfo("Asia/Shanghai"), country="DE")
+    moment = read_time("2024-07-21T12:00:00", zone=ZoneInfo("Asia/Shanghai"), country="DE")
     assert moment is not None
     assert (moment.at.hour, moment.tz_source) == (4, TzSource.CARRIER)
 
 
 @pytest.mark.parametrize("raw", ["", "0001-01-01T00:00:00", "1970-01-01T00:00:00Z", "9999-12-31", "1900-01-01"])
 def test_nothing_and_the_fillers_for_nothing_are_no_time(raw: str) -> None:
-    assert read_time(raw, "here") is None
+    assert read_time(raw) is None
 
 
 @pytest.mark.parametrize("raw", ["soon", "2024-13-01", "2024-02-30T10:00:00", "21/02/2024", "1708520246"])
-def test_what_is_no_time_is_refused_with_its_place(raw: str) -> None:
-    with pytest.raises(UnreadablePayload, match=r"here: expected a time .* found"):
-        read_time(raw, "here")
+def test_what_is_no_time_is_kept_as_it_was_written_and_is_not_known(raw: str) -> None:
+    moment = read_time(raw)
+    assert moment == Moment(at=UNREAD, raw=raw, wall=raw, tz_source=TzSource.RECEIVED)
+    assert moment.doubt() == moment
+    assert not is_known(moment)
+
+
+def test_of_several_times_the_first_that_is_known_counts_and_else_the_first_that_was_written() -> None:
+    soon, later, noon = (read_time(raw) for raw in ("soon", "later", "2024-02-21T12:00:00Z"))
+    assert first_known(None, soon, noon) == noon
+    assert first_known(None, soon, later) == soon
+    assert first_known(None, None) is None
+    assert pin(soon, noon) == pin(noon, soon) == noon
+
+
+def test_an_end_of_a_window_that_cannot_be_read_is_no_end() -> None:
+    soon, day = read_time("soon"), read_time("2024-06-03")
+    assert build_promise([soon], stated_at=RECEIVED_AT, source="x") is None
+    promise = build_promise([soon, day], stated_at=RECEIVED_AT, source="x")
+    assert promise is not None
+    assert promise.earliest == promise.latest == date(2024, 6, 3)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +104,7 @@ def test_what_is_no_time_is_refused_with_its_place(raw: str) -> None:
 )
 def test_a_time_is_read_in_the_form_that_was_declared(form: str, raw: str, instant: str, precision: Precision) -> None:
     check_form(form)
-    moment = read_as(form, raw, "here", zone=ZoneInfo("Europe/Berlin"))
+    moment = read_as(form, raw, zone=ZoneInfo("Europe/Berlin"))
     assert moment is not None
     assert moment.at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
     assert moment.precision is precision
@@ -85,18 +113,16 @@ def test_a_time_is_read_in_the_form_that_was_declared(form: str, raw: str, insta
 @pytest.mark.parametrize("form", ["iso", "unix", "unix_ms", "%d.%m.%Y %H:%M"])
 @given(raw=st.text(min_size=1))
 def test_no_text_breaks_the_reading_of_a_time(form: str, raw: str) -> None:
-    try:
-        moment = read_as(form, raw, "here")
-    except UnreadablePayload:
-        return
+    moment = read_as(form, raw)
     assert moment is None or moment.at.tzinfo is UTC
 
 
 @pytest.mark.parametrize("form", ["unix", "unix_ms"])
 @pytest.mark.parametrize("raw", ["nan", "inf", "-1e300", "12:30", "9" * 40])
-def test_numbers_that_are_no_time_are_refused_or_taken_for_nothing(form: str, raw: str) -> None:
-    with pytest.raises(UnreadablePayload, match="expected a unix time"):
-        read_as(form, raw, "here")
+def test_numbers_that_are_no_time_are_kept_as_they_were_written(form: str, raw: str) -> None:
+    moment = read_as(form, raw)
+    assert moment is not None
+    assert (moment.raw, moment.is_known) == (raw, False)
 
 
 @pytest.mark.parametrize("form", ["epoch", "%Q", "%H:%M", "%d.%m.", "%Y %Y", "%"])
@@ -120,7 +146,7 @@ def test_something_without_a_time_has_the_one_at_which_it_was_noticed(noticed: s
 
 
 def test_the_clock_on_the_wall_stays_the_same_when_the_zone_becomes_known() -> None:
-    naive, aware = (read_time(raw, "here") for raw in ("2024-02-21 12:57:26", "2024-02-21T12:57:26.000+08:00"))
+    naive, aware = (read_time(raw) for raw in ("2024-02-21 12:57:26", "2024-02-21T12:57:26.000+08:00"))
     assert naive is not None
     assert aware is not None
     assert naive.wall == aware.wall == "2024-02-21T12:57:26"
@@ -164,13 +190,13 @@ def test_countries_become_two_letters_or_nothing(code: str, expected: str) -> No
 def test_a_time_written_twice_is_the_instant_that_a_zone_explains(
     local: str, utc: str, instant: str, tz_source: TzSource
 ) -> None:
-    moment = pin(read_time(local, "here"), read_time(utc, "here"))
+    moment = pin(read_time(local), read_time(utc))
     assert moment is not None
     assert (moment.at, moment.tz_source) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), tz_source)
 
 
 def test_a_time_written_twice_keeps_the_clock_on_the_wall() -> None:
-    local, utc = read_time("2024-06-03T09:15:00", "here"), read_time("2024-06-03T13:15:19Z", "here")
+    local, utc = read_time("2024-06-03T09:15:00"), read_time("2024-06-03T13:15:19Z")
     pinned = pin(local, utc)
     assert pinned is not None
     assert (pinned.wall, pinned.raw) == ("2024-06-03T09:15:00", "2024-06-03T09:15:00")
@@ -180,11 +206,11 @@ def test_a_time_written_twice_keeps_the_clock_on_the_wall() -> None:
 def test_what_stands_beside_the_scans_is_glanced_at() -> None:
     assert glance("iso", "soon") is None
     assert glance("%d.%m.%Y", "2024-06-03") is None
-    assert glance("iso", "2024-06-03") == read_time("2024-06-03", "here")
+    assert glance("iso", "2024-06-03") == read_time("2024-06-03")
 
 
 def test_a_window_of_a_time_and_a_day_is_days_on_the_calendar_of_its_writer() -> None:
-    ends = [read_time(raw, "here") for raw in ("2024-06-08", "2024-06-09T02:00:00+09:00", "2024-06-07T22:00:00-05:00")]
+    ends = [read_time(raw) for raw in ("2024-06-08", "2024-06-09T02:00:00+09:00", "2024-06-07T22:00:00-05:00")]
     promise = build_promise(ends, stated_at=RECEIVED_AT, source="test")
     assert promise is not None
     assert (promise.earliest, promise.latest) == (date(2024, 6, 7), date(2024, 6, 9))

@@ -188,7 +188,6 @@ def test_without_a_key_even_a_fitting_proof_is_refused(request_of: Request) -> N
     [
         (Track123("s"), {}),
         (Track123("s"), {"data": {"trackNo": ""}}),
-        (Track123("s"), track123(row123("IN_TRANSIT_01", eventTimeZeroUTC="soon"))),
         (Kuaidi100(), {}),
         (Kuaidi100(), {"nu": "", "data": []}),
         (Kdniao(), {}),

@@ -71,7 +71,6 @@ def test_an_error_is_ignored_with_its_reason(body: bytes, reason: str, request_o
     [
         (b"", "expected XML"),
         (b"<html/>", "expected trackSkybillV2Response, found 'html'"),
-        (answer(at="then"), r"listEventInfoComp.events\[0\].eventDate: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: bytes, complaint: str, request_of: Request) -> None:

@@ -157,7 +157,6 @@ def test_what_names_nothing_is_ignored_with_a_reason(body: object, reason: str, 
         ("x", "expected an event or a list of events, found text"),
         ({"a": 1}, "expected an event or a list of events, found 'a'"),
         ([1], r"\[0\]: expected an object, found a number"),
-        (equipment("LOAD", eventDateTime="then"), "the body.eventDateTime: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

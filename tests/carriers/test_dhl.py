@@ -294,11 +294,9 @@ def test_what_is_no_shipment_is_ignored_with_a_reason(body: object, reason: str,
         (b"<html/>", "expected one of TrackingResponse, .*, found 'html'"),
         ({}, "expected `shipments`, `packages` or an error of an API, found nothing"),
         (unified(id=""), r"shipments\[0\].id: expected text"),
-        (unified({"timestamp": "then"}), r"shipments\[0\].events\[0\].timestamp: expected a time"),
         ({"packages": [{"events": []}]}, r"packages\[0\].trackingId: expected text"),
         (b"<Envelope><Body/></Envelope>", "getTrackAndTraceInfoResult.shipmentId: expected text"),
         (b'<data name="piece-shipment-list" code="0"/>', "expected a `piece-shipment`"),
-        (parcel_de("DLVRD", **{"event-timestamp": "2024-06-01"}), r"piece-event\[0\].event-timestamp: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

@@ -268,8 +268,6 @@ def test_what_is_no_tracker_is_ignored_with_a_reason(body: object, reason: str, 
         (event({"object": "Tracker"}), "result.tracking_code: expected text, found nothing"),
         ({"trackers": ["x"]}, r"the body.trackers\[0\]: expected an object, found text"),
         (tracker(tracking_details="x"), "the body.tracking_details: expected a list, found text"),
-        (tracker(detail("delivered", datetime="then")), r"tracking_details\[0\].datetime: expected a time"),
-        (tracker(est_delivery_date="later"), "est_delivery_date: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

@@ -136,7 +136,6 @@ def test_what_is_no_parcel_is_ignored_with_a_reason(body: object, reason: str, r
         ({"data": {}}, "expected `event_type`, found 'data'"),
         ({"event_type": CHANGED}, "expected one of data, tracking_status"),
         (push(checkpoints="x"), "data.checkpoints: expected a list, found text"),
-        (push(checkpoints=[row(checkpoint_time="soon")]), r"data.checkpoints\[0\].checkpoint_time: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

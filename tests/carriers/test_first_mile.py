@@ -131,10 +131,8 @@ def test_the_status_of_parcelone_counts_where_no_row_says_the_end(read: Read) ->
     [
         (FourPX(), {}),
         (FourPX(), {"data": [{"tracks": [{}]}]}),
-        (FourPX(), fourpx(track(tkDate="soon"))),
         (Cainiao(), {}),
         (Cainiao(), {"module": [{"detailList": [{}]}]}),
-        (Cainiao(), cainiao(step(time="soon"))),
         (ParcelOne(), {}),
         (ParcelOne(), {"success": 1, "results": {"Events": [{}]}}),
     ],

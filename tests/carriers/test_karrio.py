@@ -135,7 +135,6 @@ def test_what_is_no_tracker_is_ignored_with_a_reason(body: object, reason: str, 
         ({}, "expected `event`, a tracker or `results`, found nothing"),
         ({"event": "tracker_updated"}, "data: expected an object, found nothing"),
         (push(tracking_number=""), "data.tracking_number: expected text, found nothing"),
-        (push(row(time="noon")), r"data.events\[0\].time: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

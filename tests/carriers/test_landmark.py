@@ -131,8 +131,6 @@ def test_an_error_is_ignored_with_its_code(body: bytes, reason: str, request_of:
             b"<TrackResponse><Result><Packages><Package/></Packages></Result></TrackResponse>",
             r"Package\[0\].TrackingNumber: expected text",
         ),
-        (answer(at="yesterday"), r"Package\[0\].Event\[0\].DateTime: expected a time"),
-        (answer(at="13/01/2024 12:00 PM"), r"Package\[0\].Event\[0\].DateTime: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: bytes, complaint: str, request_of: Request) -> None:

@@ -72,7 +72,6 @@ def test_an_error_is_ignored_with_its_code(body: bytes, reason: str, request_of:
     [
         (b"", "expected XML"),
         (b"<html/>", "expected TrackPackagesByPinResponse, found 'html'"),
-        (answer(scan(hours="5 pm")), r"TrackingInformation\[0\].Scan\[0\].ScanTime: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: bytes, complaint: str, request_of: Request) -> None:

@@ -112,7 +112,6 @@ def test_what_is_no_consignment_is_ignored_with_a_reason(body: object, reason: s
         ("x", "expected a list of consignments, found text"),
         ({"a": 1}, "expected consignments, found 'a'"),
         ([{}], r"\[0\].ConsignmentNo: expected text"),
-        (answer(row(EventDT="then")), r"\[0\].Events\[0\].EventDT: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

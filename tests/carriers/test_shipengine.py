@@ -138,7 +138,6 @@ def test_what_is_no_tracking_is_ignored_with_a_reason(body: object, reason: str,
         ({"resource_type": "API_TRACK", "data": 1}, "data: expected an object, found a number"),
         (tracking(tracking_number=None), "data.tracking_number: expected text"),
         (tracking(events="x"), "data.events: expected a list, found text"),
-        (tracking(row() | {"occurred_at": "then"}), r"events\[0\].occurred_at: expected a time"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

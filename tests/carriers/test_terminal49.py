@@ -224,13 +224,6 @@ def test_a_notification_is_known_by_its_id(request_of: Request) -> None:
         ({"data": []}, "data: expected a notification or objects of the API, found neither"),
         ({"data": {"id": "1"}}, "data: expected a notification or objects of the API, found neither"),
         ({"data": CONTAINER, "included": "x"}, "the body.included: expected a list, found text"),
-        (
-            push(
-                made("transport_event", timestamp="then") | {"relationships": pointing(container="container")},
-                CONTAINER,
-            ),
-            "transport_event.timestamp: expected a time",
-        ),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:

@@ -111,7 +111,7 @@ def test_a_body_that_is_not_for_us_says_why(tmp_path: Path) -> None:
 def test_an_unknown_source_is_told_which_there_are(tmp_path: Path, body: str) -> None:
     result = run(command, body, "--source", "nobody", env=lay_out(tmp_path))
     assert result.exit_code == 2
-    assert "`nobody` is not a source. Known: 17track, aftership, " in result.stderr
+    assert "`nobody` is not a source. Known: 17track, 4px, aftership, " in result.stderr
 
 
 def test_a_body_that_cannot_be_read_says_where(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from notifier.carriers.reading.signatures import sign_body
+from notifier.carriers.sendcloud import Sendcloud
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.errors import NotFound, StoreUnavailable, WebhookRejected
 from notifier.ports import Message, RawWebhook, Receipt
@@ -64,6 +66,19 @@ def test_only_harmless_headers_are_kept(engine: Engine) -> None:
     arrival = opened(engine, knock(engine, authorization="Bearer top", cookie="a=b", content_type="application/json"))
     assert arrival.raw.headers == {"content-type": "application/json"}
     assert not any(word in name for name in KEPT_HEADERS for word in ("auth", "cookie", "key", "sign", "secret"))
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_judge_knows_whether_a_body_was_signed_and_not_with_what(engine: Engine, is_signed: bool) -> None:
+    body = b'{"event_type":"parcels.event.created","data":{"parcel":{"tracking_number":"N1"},"event":{"code":"1"}}}'
+    sendcloud = Sendcloud("s3cret")
+    settings = replace(engine.app.settings(), carriers={"courier": sendcloud})
+    headers = {"sendcloud-signature": sign_body("s3cret", body)} if is_signed else {"authorization": "Bearer s3cret"}
+    raw = replace(knock(engine, body), headers=headers)
+    kept = open_door(settings, InboxKind.WEBHOOK, raw).raw
+    assert "".join(kept.headers.values()) == ""
+    (update,) = sendcloud.parse(kept).updates
+    assert {event.confirmed for event in update.events} == {is_signed}
 
 
 def test_an_id_that_no_database_takes_does_not_fail_the_others_of_its_commit(engine: Engine) -> None:

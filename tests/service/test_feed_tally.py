@@ -48,6 +48,13 @@ def test_a_source_that_never_said_anything_is_in_the_list(engine: Followed) -> N
     assert (found.heard_at, found.usual_gap, found.lags) == (None, None, ())
 
 
+def test_an_event_without_a_code_is_in_no_list_of_codes(engine: Followed) -> None:
+    engine.register()
+    strange(engine, "", "Words alone")
+    assert unknown_codes(engine.app) == []
+    assert report(engine.app)[0].counts["unmapped"] == 0
+
+
 def test_the_lag_is_that_of_the_half_and_of_nearly_all(engine: Followed) -> None:
     engine.register()
     scanned = engine.clock.at

@@ -220,6 +220,7 @@ def test_a_carrier_is_asked_about_its_own_parcels_and_an_aggregator_about_the_re
     ups = Asked(engine, carriers=frozenset({"ups"}))
     settings = engine.app.settings()
     hook = settings.config.sources["aftership"]
+    assert isinstance(hook, HookSource)
     sources = {"aftership": hook, "ups": replace(hook, name="ups")}
     both = replace(
         settings,

@@ -49,16 +49,20 @@ def expect_text(node: JsonObject, key: str, where: str) -> str:
 
 
 def objects(node: JsonObject, key: str, where: str) -> list[JsonObject]:
-    """Return the objects of the list under `key`; none if it is missing. Raises UnreadablePayload for anything else."""
+    """Return the objects of the list under `key`; none if it is missing. Raises UnreadablePayload for anything else.
+
+    Of a list with objects what is none is left out: it holds no event, and must not cost those beside it. A list of
+    something else altogether is refused.
+    """
     found = node.get(key)
     if found is None:
         return []
     if not isinstance(found, list):
         raise UnreadablePayload(f"{where}.{key}: expected a list, found {kind_of(found)}")
-    for index, one in enumerate(found):
-        if not isinstance(one, dict):
-            expect_object(one, f"{where}.{key}[{index}]")
-    return found
+    held = [one for one in found if isinstance(one, dict)]
+    if found and not held:
+        expect_object(found[0], f"{where}.{key}[0]")
+    return held
 
 
 def listed(node: JsonObject, key: str) -> list[JsonObject]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from notifier.carriers.reading.times import Moment, glance
+from notifier.carriers.reading.times import Moment, glance, is_known
 from notifier.domain.events import Precision, StatedPromise, TzSource
 
 _MIDNIGHT = time(0)
 
 
 def build_promise(ends: Iterable[Moment | None], *, stated_at: datetime, source: str) -> StatedPromise | None:
-    """Return the window that spans the ends that are there, or None without any. A date among them makes all dates."""
-    known = [end for end in ends if end is not None]
-    if not known:
+    """Return the window that spans the ends that are known, or None without any. A date among them makes all dates."""
+    stated = [end for end in ends if is_known(end)]
+    if not stated:
         return None
-    found = [_read_end(end) for end in known]
+    found = [_read_end(end) for end in stated]
     if not all(isinstance(end, datetime) for end in found):
-        found = [_read_day(end) for end in known]
+        found = [_read_day(end) for end in stated]
     return StatedPromise(earliest=min(found), latest=max(found), stated_at=stated_at, source=source)
 
 

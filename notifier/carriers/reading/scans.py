@@ -10,7 +10,7 @@ from notifier.carriers.reading.hearing import listen
 from notifier.carriers.reading.keys import digest_key, fold_parts
 from notifier.carriers.reading.position import Route, first_reached, locate
 from notifier.carriers.reading.sayings import ByPosition, Said, incident_of, meaning_of, stage_of
-from notifier.carriers.reading.times import Moment
+from notifier.carriers.reading.times import UNREAD, Moment
 from notifier.domain.events import NOWHERE, Meaning, Place, TrackingEvent, TzSource
 from notifier.domain.stages import END_STAGES
 
@@ -80,9 +80,10 @@ def is_an_end(said: Said) -> bool:
 
 
 def _build_event(key: str, scan: Scan, parcel: Parcel) -> TrackingEvent:
+    moment = scan.moment
     return TrackingEvent(
         key=key,
-        at=scan.moment.at,
+        at=parcel.received_at if moment.at == UNREAD else moment.at,
         received_at=parcel.received_at,
         meaning=meaning_of(scan.said),
         stage=stage_of(scan.said),
@@ -90,10 +91,10 @@ def _build_event(key: str, scan: Scan, parcel: Parcel) -> TrackingEvent:
         resolves=scan.resolves,
         raw_code=scan.raw_code,
         raw_text=scan.text,
-        raw_time=scan.moment.raw,
-        wall_time=scan.moment.wall,
-        tz_source=scan.moment.tz_source,
-        precision=scan.moment.precision,
+        raw_time=moment.raw,
+        wall_time=moment.wall if moment.is_known else "",
+        tz_source=moment.tz_source,
+        precision=moment.precision,
         place=scan.place,
         carrier=scan.carrier or parcel.carrier,
         confirmed=parcel.confirmed,

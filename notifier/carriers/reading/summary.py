@@ -16,7 +16,7 @@ def state_at_last(said: Said, raw_code: str, rows: Sequence[Scan], received_at: 
 
     Not the row itself: that one is no longer the newest after the next, and must stay what it was.
     """
-    newest = max(rows, key=lambda row: (row.moment.at, row.text), default=None)
+    newest = max(rows, key=lambda row: (row.moment.is_known, row.moment.at, row.text), default=None)
     return Scan(
         said=said,
         moment=newest.moment if newest else stand_in(received_at),
