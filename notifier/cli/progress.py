@@ -11,17 +11,18 @@ import click
 
 T = TypeVar("T")
 
-_EVERY_SECONDS = 1.0
+_EVERY_SECONDS, _IN_A_LOG = 1.0, 15.0
 
 
 def show_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """Pass items on, and say about once a second how many there were, of how many, and how long it will take."""
+    """Pass items on, and say now and then how many there were, of how many, and how long it will take."""
+    every = _EVERY_SECONDS if sys.stderr.isatty() else _IN_A_LOG
     started = shown = time.monotonic()
     number = 0
     for number, item in enumerate(items, start=1):
         yield item
         at = time.monotonic()
-        if at - shown >= _EVERY_SECONDS:
+        if at - shown >= every:
             shown = at
             left = (at - started) / number * max(total - number, 0)
             _say(f"{number:,} of {max(total, number):,} {what}, about {left:.0f} s left", is_last=False)

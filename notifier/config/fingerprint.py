@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import time, timedelta
 from typing import Any
 
-from notifier.domain.rules import Policy, Rule
+from notifier.domain.rules import Filter, MovingAgainTrigger, Policy, Rule, Trigger, base_name
 from notifier.domain.spans import Span
 
 _LENGTH = 12
@@ -21,7 +21,21 @@ def fingerprint(rule: Rule) -> str:
     It changes when the rule becomes another one, or is switched on: what happened before is then no news. How and in
     which words it is told is no part of it, so a better template never makes old facts news.
     """
-    return _digest([_canonical(rule.trigger), _canonical(rule.filter), rule.enabled and not rule.shadow])
+    trigger, filters = _as_written(rule)
+    return _digest([_canonical(trigger), _canonical(filters), rule.enabled and not rule.shadow])
+
+
+def _as_written(rule: Rule) -> tuple[Trigger, Filter]:
+    """A brand that gets a rule of its own changes nothing for the others, nor for rules that follow both."""
+    trigger = rule.trigger
+    if isinstance(trigger, MovingAgainTrigger):
+        trigger = dataclasses.replace(trigger, rules=_without_own(trigger.rules))
+    told = _without_own(rule.filter.after_told)
+    return trigger, dataclasses.replace(rule.filter, not_brand=frozenset(), after_told=told)
+
+
+def _without_own(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(base_name(name) for name in names))
 
 
 def digest_of(rules: Sequence[Rule], policy: Policy) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from notifier.config.brand_rules import check_own_rules, places_of_own_rules, with_own_rules
 from notifier.config.environment import Environment, warn_of_misspelt
 from notifier.config.fingerprint import digest_of, fingerprint
 from notifier.config.includes import read_source
@@ -73,6 +74,7 @@ def _examine(source: Source, env: Mapping[str, str]) -> tuple[FileShape | None, 
         explain(source, error)
     check_rules(source)
     check_setup(source)
+    check_own_rules(source)
     check_rule_tests(source)
     warn_of_rules(source)
     return shape, names
@@ -81,7 +83,7 @@ def _examine(source: Source, env: Mapping[str, str]) -> tuple[FileShape | None, 
 def _build(
     shape: FileShape, source: Source, environment: Environment, names: tuple[SecretName, ...], warnings: list[Problem]
 ) -> Config:
-    rules = tuple(to_rule(rule, shape.defaults) for rule in shape.rules)
+    rules = with_own_rules([to_rule(rule, shape.defaults) for rule in shape.rules], shape.brands)
     policy = to_policy(shape)
     asked = environment.variables.get("NOTIFIER_PUBLIC_URL", "").strip()
     return Config(
@@ -113,7 +115,7 @@ def check_templates(source: Source, parts: Callable[[str], frozenset[Channel] | 
     `parts` says for which channels there is a template of that name, or None if there is none at all.
     """
     problems = []
-    for rule in places_of_rules(source):
+    for rule in (*places_of_rules(source), *places_of_own_rules(source)):
         place = (*rule, "template")
         name = source.at(place)
         if not isinstance(name, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from notifier.config.brand_rules import places_of_own_rules
 from notifier.config.moments import When
 from notifier.config.schema import ExpectNotShape, ExpectShape, ParcelShape, PushShape, RuleTestShape
 from notifier.config.source import Place, Source
@@ -161,7 +162,8 @@ def _check_expectations(source: Source, test: Place) -> None:
     if not expected and not unexpected and not is_there(source, (*test, "nothing_else")):
         place = (*test, "name") if is_there(source, (*test, "name")) else test
         say_of_key(source, place, "it expects nothing: write `expect`, `expect_not`, or `nothing_else: true`")
-    names = [name for _, name in rules_of(source)]
+    own = [f"{place[-1]}.{place[1]}" for place in places_of_own_rules(source)]
+    names = [*(name for _, name in rules_of(source)), *own]
     for place in (*expected, *unexpected):
         rule = source.at((*place, "rule"))
         if isinstance(rule, str) and rule not in names:

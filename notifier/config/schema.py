@@ -65,6 +65,29 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+class RepeatShape(Shape):
+    """`rules[].repeat`."""
+
+    after: LastingSpan
+    at_most: Annotated[int, PlainValidator(values.read_whole)] = 1
+
+
+class OwnRuleShape(Shape):
+    """`brands.NAME.rules.RULE`: what of a rule is otherwise for this brand."""
+
+    template: TemplateName | None = None
+    channels: Some[WayName] = ()
+    first_of: Some[WayName] = ()
+    urgency: Annotated[Urgency, PlainValidator(values.choice(Urgency))] | None = None
+    repeat: RepeatShape | None = None
+    inhibited_by: Some[Text] | None = None
+    max_event_age: Length | None = None
+    validity: Length | None = None
+    on_unknown: Annotated[OnUnknown, PlainValidator(values.choice(OnUnknown))] | None = None
+    shadow: Switch | None = None
+    enabled: Switch | None = None
+
+
 class BrandShape(Shape):
     """`brands.NAME`: who a shop is to its customers."""
 
@@ -78,6 +101,7 @@ class BrandShape(Shape):
     link_hosts: Some[Annotated[str, PlainValidator(values.read_host)]] = ()
     locale: Locale | None = None
     color: Annotated[str, PlainValidator(values.read_color)] = ""
+    rules: Mapping[RuleName, OwnRuleShape] = Field(default_factory=dict)
 
 
 class ChannelShape(Shape):
@@ -344,13 +368,6 @@ class WhenShape(Shape):
     after_told: Some[Text] = ()
 
 
-class RepeatShape(Shape):
-    """`rules[].repeat`."""
-
-    after: LastingSpan
-    at_most: Annotated[int, PlainValidator(values.read_whole)] = 1
-
-
 class RuleShape(Shape):
     """`rules[]`."""
 
@@ -454,6 +471,7 @@ class FileShape(Shape):
 SHAPES: dict[tuple[str, ...], type[Shape]] = {
     (): FileShape,
     ("brands", "*"): BrandShape,
+    ("brands", "*", "rules", "*"): OwnRuleShape,
     ("channels",): ChannelsShape,
     ("channels", "*"): ChannelShape,
     ("providers",): ProvidersShape,

@@ -366,6 +366,8 @@ def failing_filter(wanted: Filter, facts: Facts) -> NoMatch | None:
     shipment, stage = facts.shipment, facts.journey.stage
     if wanted.brand and shipment.brand not in wanted.brand:
         return _standing(f"brand is {shipment.brand}, not {_either(wanted.brand)}")
+    if shipment.brand in wanted.not_brand:
+        return _standing(f"brand is {shipment.brand}, which has a rule of its own in its place")
     if wanted.lane is not None and (wanted.lane is Lane.INTERNATIONAL) != shipment.is_international:
         return _standing(f"lane is not {wanted.lane}")
     if wanted.carrier and all(leg.carrier not in wanted.carrier for leg in shipment.legs):

@@ -185,6 +185,8 @@ class Filter:
     """Which shipments a rule speaks of. Empty means all; several keys mean *and*, several values *or*."""
 
     brand: frozenset[str] = frozenset()
+    not_brand: frozenset[str] = frozenset()
+    """Brands that have a rule of their own in its place."""
     carrier: frozenset[str] = frozenset()
     origin_country: frozenset[str] = frozenset()
     destination_country: frozenset[str] = frozenset()
@@ -268,6 +270,11 @@ class Rule:
     @property
     def is_for_team(self) -> bool:
         return self.to is Audience.TEAM
+
+
+def base_name(name: str) -> str:
+    """Return the name of a rule as it is written, without the brand that has its own in its place (`held.berlin`)."""
+    return name.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

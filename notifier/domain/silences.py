@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from notifier.domain.rules import AnnouncementTrigger, Filter, Rule, Urgency
+from notifier.domain.rules import AnnouncementTrigger, Filter, Rule, Urgency, base_name
 
 
 class SilenceAction(StrEnum):
@@ -52,7 +52,7 @@ class Silence:
     def is_about(self, rule: Rule) -> bool:
         """Whether it speaks of the rule. What needs action, and what is for the team, it must name to silence it."""
         if self.rules:
-            return rule.name in self.rules
+            return rule.name in self.rules or base_name(rule.name) in self.rules
         if self.is_pause:
             return True
         is_routine = rule.urgency is not Urgency.ACTION_NEEDED and not rule.is_for_team

@@ -100,7 +100,7 @@ def _record(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
     app.db.run(lambda connection: _write_outcomes(connection, app, results, now))
     reach("record.after_commit")
     for ready, outcome in results:
-        if _is_sent(ready, outcome):
+        if _is_sent(ready, outcome) and ready.claimed.channel in CUSTOMER_CHANNELS:
             metrics.count_told(ready.claimed.channel.value, ready.told_before, _notice(ready.claimed.entry, now))
     accepted = sum(outcome.kind is OutcomeKind.ACCEPTED for _, outcome in results)
     log.info("delivered", accepted=accepted, not_accepted=len(results) - accepted)
