@@ -16,14 +16,26 @@ from notifier.domain.journey import fold, state_promise
 from notifier.domain.matching import Facts, Match, NoMatch, match
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
-from notifier.domain.rules import IncidentTrigger, NoScanTrigger, QuietHours, StageTrigger, Trigger, Urgency
+from notifier.domain.rules import (
+    Caps,
+    IncidentTrigger,
+    MovingAgainTrigger,
+    NoScanTrigger,
+    PromiseMissedTrigger,
+    PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    QuietHours,
+    StageTrigger,
+    Trigger,
+    Urgency,
+)
 from notifier.domain.shipment import Recipient
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import Told, ToldEntry
 from tests.builders import a_recipient, a_rule, a_ruling, a_shipment, an_event, entry_of, mon_to_fri, sent
-from tests.domain.strategies import START, histories, moments, promises, rulings
+from tests.domain.strategies import START, TRIGGERS, histories, moments, promises, rulings
 
 HORIZON = START + timedelta(days=45)
 
@@ -357,6 +369,49 @@ def test_repeating_and_shuffling_what_comes_at_once_tells_the_same(
     assert [(when, entry.rule, entry.channel) for when, entry in once.sent] == [
         (when, entry.rule, entry.channel) for when, entry in again.sent
     ]
+
+
+@given(**worlds, reload_at=moments(21), extra=st.sampled_from(TRIGGERS))
+def test_a_reload_at_any_moment_neither_loses_nor_repeats_and_a_new_rule_tells_nothing_of_the_past(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    reload_at: datetime,
+    extra: Trigger,
+) -> None:
+    uncapped = replace(ruling, policy=replace(ruling.policy, caps=Caps()))
+    new = a_rule(extra, "new", max_event_age=timedelta(days=400), channels=(Channel.SMS,))
+    live_from = {**uncapped.effective_from, "new": reload_at}
+    with_new = replace(uncapped, rules=(new, *uncapped.rules), effective_from=live_from)
+    kept, reloaded = (Parcel(ruling=uncapped, recipient=recipient) for _ in range(2))
+    arrivals = pushes(history, stated)
+
+    for parcel, ruling_then in ((kept, uncapped), (reloaded, with_new)):
+        tell_until(parcel, [one for one in arrivals if one[0] < reload_at], reload_at)
+        parcel.ruling = ruling_then
+        parcel.step(reload_at)
+        tell(parcel, [one for one in arrivals if one[0] >= reload_at])
+
+    def told_by_old_rules(parcel: Parcel) -> list[tuple[datetime, str, str, Channel]]:
+        return [(when, one.rule, one.occurrence, one.channel) for when, one in parcel.sent if one.rule != "new"]
+
+    by_promise = isinstance(extra, PromiseMovesTrigger | PromiseMissedTrigger | PromiseNarrowsTrigger)
+    if not by_promise and not any(isinstance(rule.trigger, MovingAgainTrigger) for rule in uncapped.rules):
+        assert told_by_old_rules(reloaded) == told_by_old_rules(kept)
+    assert all(entry.created_at >= reload_at for entry in reloaded.entries if entry.rule == "new")
+
+
+def tell_until(parcel: Parcel, arrivals: Iterable[tuple[datetime, TrackingEvent | Promise]], end: datetime) -> None:
+    """Let everything arrive in its time, and time pass until `end`."""
+    for when, what in arrivals:
+        parcel.live_until(when)
+        if isinstance(what, TrackingEvent):
+            parcel.events.append(what)
+        else:
+            parcel.promises.append(what)
+        parcel.step(when)
+    parcel.live_until(end)
 
 
 def tell_in_batches(parcel: Parcel, arrivals: Sequence[tuple[datetime, TrackingEvent | Promise]]) -> None:
