@@ -215,7 +215,7 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
             again.append(matched.true_at)
             continue
         news = _newness(rule, matched, facts)
-        inhibitor = _inhibitor(ruling, rule, found, facts.now)
+        inhibitor = _inhibitor(ruling, rule, matched, found, facts)
         refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
         if refused is not None:
             verdicts[place] = _skip(rule.name, *refused, matched.occurrence)
@@ -254,16 +254,37 @@ def _refusal(
     return (Reason.SHADOW, f"would notify: {news.reason}") if rule.shadow else None
 
 
-def _inhibitor(ruling: Ruling, rule: Rule, found: Mapping[str, Match | NoMatch], now: datetime) -> Rule | None:
+def _inhibitor(
+    ruling: Ruling, rule: Rule, matched: Match, found: Mapping[str, Match | NoMatch], facts: Facts
+) -> Rule | None:
     """Return the first rule that keeps this one quiet. A rule in shadow does not: it says nothing in its place."""
     for name in rule.inhibited_by:
-        other, matched = ruling.named(name), found.get(name)
-        if other is None or other.shadow or not isinstance(matched, Match):
+        other = ruling.named(name)
+        if other is None or other.shadow or not other.enabled:
             continue
-        until = _speaks_until(other, found)
-        if until is None or now < until:
+        if _speaks(other, found, facts.now) or _has_spoken(other, matched, facts):
             return other
     return None
+
+
+def _speaks(rule: Rule, found: Mapping[str, Match | NoMatch], now: datetime) -> bool:
+    if not isinstance(found.get(rule.name), Match):
+        return False
+    until = _speaks_until(rule, found)
+    return until is None or now < until
+
+
+def _has_spoken(rule: Rule, matched: Match, facts: Facts) -> bool:
+    """Whether a window that moved was told since the other rule's news began. Telling ends such a match, and the delay
+    that the carrier reported with the new day is told with it."""
+    if not isinstance(rule.trigger, _ENDED_BY_TELLING):
+        return False
+    return any(
+        one.is_heard and (one.sent_at or one.created_at) >= matched.began for one in facts.told.decided(rule.name)
+    )
+
+
+_ENDED_BY_TELLING = (PromiseMovesTrigger, PromiseNarrowsTrigger)
 
 
 def _speaks_until(rule: Rule | None, found: Mapping[str, Match | NoMatch]) -> datetime | None:
@@ -572,7 +593,7 @@ def still_stands(ruling: Ruling, facts: Facts, entry: ToldEntry) -> Match | Reas
     if rule is None or not rule.enabled or rule.shadow or facts.shipment.is_test:
         return Reason.DISABLED
     found = _match_entry(rule, facts, entry)
-    if isinstance(found, NoMatch) or _is_inhibited(ruling, rule, facts):
+    if isinstance(found, NoMatch) or _is_inhibited(ruling, rule, found, facts):
         return Reason.SUPERSEDED
     return Reason.SILENCED if _dropped(rule, facts, facts.now) else found
 
@@ -622,7 +643,7 @@ def _match_window(
     return found
 
 
-def _is_inhibited(ruling: Ruling, rule: Rule, facts: Facts) -> bool:
+def _is_inhibited(ruling: Ruling, rule: Rule, matched: Match, facts: Facts) -> bool:
     others = [other for name in rule.inhibited_by if (other := ruling.named(name)) is not None and other.enabled]
     found = {other.name: match(other, facts) for other in others}
-    return _inhibitor(ruling, rule, found, facts.now) is not None
+    return _inhibitor(ruling, rule, matched, found, facts) is not None

@@ -51,7 +51,8 @@ def test_its_secrets_are_all_in_the_example_of_an_environment(config: Config) ->
 
 
 def test_every_template_it_names_is_there_for_every_channel(config: Config) -> None:
-    parts = {Channel.EMAIL: ("subject.txt", "email.mjml", "email.txt"), Channel.SMS: ("sms.txt",)}
+    email = ("subject.txt", "email.mjml", "email.txt")
+    parts = {Channel.EMAIL: email, Channel.TEAM_EMAIL: email, Channel.SMS: ("sms.txt",)}
     needed = {
         REPOSITORY / "templates" / one.template / part
         for one in config.rules
@@ -73,9 +74,19 @@ def test_silence_is_counted_in_business_days_and_not_at_the_pickup_point(config:
         assert "available_for_pickup" in found.filter.not_in_stage
 
 
+def test_an_outage_of_two_days_swallows_neither_customs_nor_silence(config: Config) -> None:
+    lasting = [one for one in config.rules if one.name.startswith(("customs_", "blackout_"))]
+    assert {one.max_event_age for one in lasting} == {timedelta(days=7)}
+
+
+def test_every_template_that_is_shipped_is_used(config: Config) -> None:
+    folders = {path.name for path in (REPOSITORY / "templates").iterdir() if path.name not in ("_layout", "brands")}
+    assert folders - {one.template for one in config.rules} == {"digest", "disruption"}
+
+
 def test_only_what_needs_action_wakes_people(config: Config) -> None:
     urgent = [one.name for one in config.rules if one.urgency is Urgency.ACTION_NEEDED]
-    assert urgent == ["customs_action_needed"]
+    assert urgent == ["customs_action_needed", "address_problem"]
     assert config.policy.quiet(Channel.SMS) is not None
 
 

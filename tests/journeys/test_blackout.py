@@ -26,7 +26,7 @@ def test_a_weekend_is_no_silence(story: Story) -> None:
     story.registered(origin="DE", destination="DE")
     story.at("fri 12:00").push("in_transit")
     story.at("wed+1 11:59")
-    assert story.told == []
+    assert story.told_by_email == []
     story.at("wed+1 12:00")
     assert story.told_by_email == [("wed+1 12:00", "blackout_domestic")]
 

@@ -22,7 +22,7 @@ def test_a_hold_over_the_weekend_is_not_two_business_days(story: Story) -> None:
     story.registered()
     story.at("fri 16:00").push("customs_held")
     story.at("mon+1 15:00")
-    assert story.told == []
+    assert story.told_by_email == []
     story.at("tue+1 16:00")
     assert story.told_by_email == [("tue+1 16:00", "customs_held")]
 
