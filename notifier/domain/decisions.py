@@ -212,7 +212,8 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
         matched = found[rule.name]
         if isinstance(matched, NoMatch):
             verdicts[place] = _not_matching(rule, matched)
-            again.append(matched.true_at)
+            if matched.true_at is not None:
+                again.append(matched.true_at)
             continue
         news = _newness(rule, matched, facts)
         inhibitor = _inhibitor(ruling, rule, matched, found, facts)
@@ -226,7 +227,7 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
             again.append(_next_repeat(rule, news, facts))
         again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
     look_again_at = min((at for at in again if at is not None and at > facts.now), default=None)
-    return Judgement(verdicts=tuple(one for one in verdicts if one is not None), look_again_at=look_again_at)
+    return Judgement(verdicts=tuple(filter(None, verdicts)), look_again_at=look_again_at)
 
 
 @lru_cache(maxsize=4096)

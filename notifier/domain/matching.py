@@ -135,7 +135,10 @@ def match(rule: Rule, facts: Facts) -> Match | NoMatch:
 
 def match_standing(rule: Rule, facts: Facts) -> Match | NoMatch:
     """Say the same of a rule that is known not to be out by how the parcel stands."""
-    return _failing_value(rule.filter, facts) or _MATCHERS[type(rule.trigger)](rule.trigger, facts)
+    trigger = rule.trigger
+    if rule.filter.is_about_standing:
+        return _MATCHERS[type(trigger)](trigger, facts)
+    return _failing_value(rule.filter, facts) or _MATCHERS[type(trigger)](trigger, facts)
 
 
 def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
@@ -389,8 +392,6 @@ def _standing(clause: str) -> NoMatch:
 
 
 def _failing_value(wanted: Filter, facts: Facts) -> NoMatch | None:
-    if wanted.is_about_standing:
-        return None
     shipment = facts.shipment
     if wanted.tags and not wanted.tags & shipment.tags:
         return NoMatch(clause=f"it has no tag {_either(wanted.tags)}")
