@@ -32,6 +32,10 @@ rules:
     when: {promise_moves_by: 1d}
     template: one
     channels: email
+  - name: away
+    when: {stage: departed_origin}
+    template: one
+    channels: email
 tests:
   - name: it
     parcel: {destination_country: DE}
@@ -146,8 +150,8 @@ expect:
 def test_history_of_the_first_push_is_not_told(tmp_path: Path) -> None:
     test = """
 events:
-  - {at: 2026-10-30 09:00, says: customs_action_needed, heard: mon 09:00}
-expect_not: [{rule: papers, reason: backfill}]
+  - {at: 2026-10-30 09:00, says: departed_origin, heard: mon 09:00}
+expect_not: [{rule: away, reason: backfill}]
 """
     assert messages(tmp_path, test) == []
 
