@@ -23,6 +23,10 @@ STRIKES = 3
 """So many looks in a row at which messages waited, nothing ran, and nothing had been taken since the look before."""
 
 
+LOOKS_TO_START = 12
+"""So many looks more until the first message of its life is taken: a child reads and tries every template before."""
+
+
 class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
     """A step of the consumer: it looks by the consumer's own timer, for as long as there is a connection."""
 
@@ -34,7 +38,7 @@ class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no 
 
     def start(self, consumer: Any) -> None:
         """Begin to look."""
-        self._strikes = 0
+        self._strikes = 0 if state.all_total_count[0] else -LOOKS_TO_START
         self._timer = consumer.timer.call_repeatedly(EVERY_SECONDS, self._look, (consumer,))
 
     def stop(self, consumer: Any) -> None:
@@ -47,7 +51,9 @@ class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no 
         taken, self._taken = self._taken, state.all_total_count[0]
         is_idle = taken == self._taken and not state.active_requests
         queues = consumer.app.amqp.queues.consume_from
-        self._strikes = self._strikes + 1 if is_idle and count_waiting(consumer.app.conf.broker_url, queues) else 0
+        is_starting = self._strikes < 0
+        is_stuck = is_idle and (is_starting or count_waiting(consumer.app.conf.broker_url, queues))
+        self._strikes = self._strikes + 1 if is_stuck else 0
         if self._strikes >= STRIKES:
             log.critical("worker_is_stuck", seconds=EVERY_SECONDS * STRIKES, then="it ends and is started again")
             state.should_stop = 1

@@ -7,6 +7,7 @@ lock. The first is `lint`, which lets only harmless syntax reach the compiler.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from jinja2 import StrictUndefined, Template
 from jinja2.filters import FILTERS
@@ -49,8 +50,13 @@ TEXT = _build(autoescape=False)
 HTML = _build(autoescape=True)
 
 
+@lru_cache(maxsize=8192)
 def compile_template(environment: ImmutableSandboxedEnvironment, source: str, file: str) -> Template:
-    """Compile linted source. `file` is how tracebacks name it. Raises jinja2.TemplateSyntaxError."""
+    """Compile linted source. `file` is how tracebacks name it. Raises jinja2.TemplateSyntaxError.
+
+    What is the same is not compiled again: a reload costs what was changed, and a worker's children find done what
+    their parent did before it forked. A template keeps nothing of what is rendered with it.
+    """
     return Template.from_code(environment, environment.compile(source, file, file), {})
 
 

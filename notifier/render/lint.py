@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -93,6 +94,12 @@ def check_jinja(source: Source, hosts: Collection[str]) -> Checked:
 
     `hosts` are the hosts links may lead to.
     """
+    return _check_jinja(source, frozenset(hosts))
+
+
+@lru_cache(maxsize=8192)
+def _check_jinja(source: Source, hosts: frozenset[str]) -> Checked:
+    """Nothing is checked twice: see `compile_template`."""
     try:
         tree = TEXT.parse(source.text)
         tokens = read_tokens(source.text)

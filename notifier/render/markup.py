@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from mjml import mjml2html
@@ -75,6 +76,7 @@ def check_markup(source: Source, outermost: frozenset[str]) -> list[Problem]:
     return reader.problems
 
 
+@lru_cache(maxsize=4096)
 def compile_mjml(text: str) -> str:
     """Return the HTML of a whole checked MJML document, with its Jinja tags as they were.
 

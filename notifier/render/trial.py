@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from notifier.domain.notification import Channel
 from notifier.domain.segments import Segments, count_segments
@@ -18,18 +19,23 @@ def try_out(messages: Iterable[Compiled], locales: Collection[str]) -> Iterator[
     """Yield the problems and warnings that rendering shows, each once however many samples show it."""
     seen: set[tuple[str, int, str]] = set()
     for compiled in messages:
-        for problem in _try_message(compiled, locales):
+        regional = [tag for tag in locales if tag.split("-")[0] == compiled.locale] or [compiled.locale]
+        for problem in _try_message(compiled, tuple(sorted(regional))):
             key = (problem.file, problem.line, problem.message.partition(" (sample ")[0])
             if key not in seen:
                 seen.add(key)
                 yield problem
 
 
-def _try_message(compiled: Compiled, locales: Collection[str]) -> Iterator[Problem]:
-    regional = [tag for tag in locales if tag.split("-")[0] == compiled.locale] or [compiled.locale]
-    for name, values in SAMPLES.items():
-        for locale in regional:
-            yield from _try_sample(compiled, name, values, locale)
+@lru_cache(maxsize=4096)
+def _try_message(compiled: Compiled, locales: tuple[str, ...]) -> tuple[Problem, ...]:
+    """Nothing is tried out twice: see `compile_template`."""
+    return tuple(
+        problem
+        for name, values in SAMPLES.items()
+        for locale in locales
+        for problem in _try_sample(compiled, name, values, locale)
+    )
 
 
 def _try_sample(compiled: Compiled, name: str, values: Mapping[str, object], locale: str) -> Iterator[Problem]:

@@ -58,7 +58,7 @@ def test_a_message_is_due_at_once_and_for_ever(redis: Redis, redis_url: str) -> 
     assert (message["headers"]["eta"], message["headers"]["expires"]) == (None, None)
 
 
-@pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (8, [8]), (9, [8, 1]), (24, [8, 8, 8])])
+@pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (16, [16]), (17, [16, 1]), (48, [16, 16, 16])])
 def test_no_message_asks_for_more_calls_to_providers_than_a_worker_makes_at_once(
     redis: Redis, redis_url: str, count: int, sizes: list[int]
 ) -> None:
