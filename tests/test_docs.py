@@ -233,7 +233,30 @@ def poll_rows() -> str:
     )
 
 
+def rule_rows() -> str:
+    head = ("rule", "when", "template", "ways", "tells")
+    return rows(head, (rule_row(one) for one in yaml.safe_load(read(REPOSITORY / "config.yaml"))["rules"]))
+
+
+def rule_row(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    when = yaml.safe_dump(rule["when"], default_flow_style=True, sort_keys=False, width=10_000).strip()
+    ways = rule.get("channels", ())
+    told = ", ".join(
+        filter(
+            None,
+            (
+                "to the team" if rule.get("to") == "team" else "",
+                str(rule.get("urgency", "")).replace("_", " "),
+                "" if rule.get("enabled", True) else "switched off",
+            ),
+        )
+    )
+    named = ", ".join([ways] if isinstance(ways, str) else ways)
+    return f"`{rule['name']}`", f"`{when}`", f"`{rule['template']}`", named, told
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "shipped_rules": rule_rows,
     "commands": command_rows,
     "settings": setting_rows,
     "metrics": metric_rows,

@@ -27,6 +27,9 @@ _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+LANGUAGES = ("en", "de", "es", "fr")
+"""What the pages for customers speak: those of the engine's own words."""
+
 _FOR_CUSTOMERS = ("/t/", "/unsubscribe/")
 
 
@@ -47,5 +50,7 @@ def show_refusal(request: Request, status: int, message: str) -> HTMLResponse:
 
 
 def language_of(tag: str) -> str:
-    """Return the language of a page for a reader of the language `tag`: German, or else English."""
-    return "de" if tag.lower().startswith("de") else "en"
+    """Return the language of a page for a reader of the language `tag`, or of the first in an `Accept-Language`:
+    English where the pages do not speak it."""
+    language = tag.lower()[:2]
+    return language if language in LANGUAGES else "en"

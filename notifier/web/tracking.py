@@ -151,7 +151,7 @@ class _Words:
 
     def __init__(self, found: Tracked) -> None:
         recipient = found.shipment.recipient
-        tag = recipient.locale if language_of(recipient.locale) == "de" else _english(recipient.locale)
+        tag = _english(recipient.locale) if language_of(recipient.locale) == "en" else recipient.locale
         self._locale, self._zone, self._now = tag, recipient.zones[0], found.now
 
     def say(self, name: str, **facts: object) -> str:

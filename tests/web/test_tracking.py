@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from notifier.domain.events import Meaning, Place, Precision, TzSource
 from notifier.domain.promise import Promise
 from notifier.domain.stages import IncidentKind, Stage
@@ -62,8 +64,24 @@ def test_the_page_speaks_german_to_german_readers(web: Web, engine: Engine) -> N
     assert "So., 22. Nov., 09:00" in text
 
 
+@pytest.mark.parametrize(
+    ("locale", "stage", "history"),
+    [
+        ("es-MX", "En reparto", "Qué ha pasado hasta ahora"),
+        ("fr-CA", "En cours de livraison", "Le trajet jusqu\u2019ici"),
+    ],
+)
+def test_the_page_speaks_spanish_and_french(web: Web, engine: Engine, locale: str, stage: str, history: str) -> None:
+    shipment, page = registered(web, recipient=english(locale=locale))
+    has_happened(engine, shipment, [event(at(22, 8), stage=Stage.OUT_FOR_DELIVERY, place=LEIPZIG)])
+    text = web.get(page).text
+    assert f'<html lang="{locale[:2]}">' in text
+    assert f"<h1>{stage}</h1>" in text
+    assert history in text
+
+
 def test_a_reader_of_another_language_gets_english(web: Web) -> None:
-    _, page = registered(web, recipient=english(locale="fr-FR"))
+    _, page = registered(web, recipient=english(locale="it-IT"))
     assert '<html lang="en">' in web.get(page).text
 
 
