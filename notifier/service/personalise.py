@@ -6,10 +6,10 @@ from datetime import datetime
 
 from notifier.config.settings import Brand
 from notifier.domain.events import Place
-from notifier.domain.journey import Incident
+from notifier.domain.journey import Incident, Journey
 from notifier.domain.matching import Facts, Match
 from notifier.domain.promise import Promise
-from notifier.domain.stages import Stage
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import promise_heard
 from notifier.service import tokens
 from notifier.service.app import App
@@ -23,7 +23,7 @@ def personalise(app: App, brand: Brand, facts: Facts, found: Match) -> dict[str,
     """Return every variable that a template may use, with its value for this shipment at this moment."""
     shipment, journey = facts.shipment, facts.journey
     leg = shipment.legs[-1] if shipment.legs else None
-    incident = found.incident or _latest(journey.open_incidents)
+    incident = found.incident or _latest(journey.open_incidents) or _latest(_reasons_to_return(journey))
     return {
         "brand_name": brand.name,
         "brand_url": brand.url,
@@ -79,6 +79,25 @@ def current_promise(facts: Facts) -> Promise | None:
 
 def _still_ahead(promise: Promise, now: datetime) -> bool:
     return promise.latest >= now
+
+
+_SENT_BACK_FOR = frozenset(
+    {
+        IncidentKind.ADDRESS,
+        IncidentKind.CUSTOMS_REFUSED,
+        IncidentKind.DAMAGED,
+        IncidentKind.REFUSED,
+        IncidentKind.UNCLAIMED,
+    }
+)
+
+
+def _reasons_to_return(journey: Journey) -> tuple[Incident, ...]:
+    """What was open until the parcel went back is why it did."""
+    entry = journey.entry
+    if entry is None or entry.stage is not Stage.RETURNING:
+        return ()
+    return tuple(one for one in journey.incidents if one.closed_at == entry.at and one.kind in _SENT_BACK_FOR)
 
 
 def _latest(incidents: tuple[Incident, ...]) -> Incident | None:

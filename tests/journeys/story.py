@@ -52,6 +52,18 @@ _SCANS: dict[str, tuple[str, str, str]] = {
     "out_for_delivery": ("OutForDelivery", "OutForDelivery_001", "Out for delivery"),
     "attempt_failed": ("AttemptFail", "AttemptFail_002", "Addressee away"),
     "delivered": ("Delivered", "Delivered_001", "Delivered"),
+    "delivered_to_a_neighbour": ("Delivered", "Delivered_005", "Delivered to neighbour"),
+    "available_for_pickup": ("AvailableForPickup", "AvailableForPickup_001", "Ready for collection"),
+    "arrived": ("InTransit", "InTransit_004", "Arrived in the destination country"),
+    "wrong_address": ("Exception", "Exception_007", "Address incomplete"),
+    "refused": ("Exception", "Exception_003", "Refused by the addressee"),
+    "damaged": ("Exception", "Exception_012", "Parcel damaged"),
+    "delayed": ("Exception", "Exception_005", "Delayed"),
+    "storm": ("Exception", "Exception_017", "Delayed by weather"),
+    "returning": ("Exception", "Exception_010", "Returning to sender"),
+    "returned": ("Exception", "Exception_011", "Returned to sender"),
+    "lost": ("Exception", "Exception_013", "Lost"),
+    "cancelled": ("Exception", "Exception_020", "Cancelled"),
 }
 
 
@@ -181,6 +193,14 @@ class Story:
         self._promise: str | None = None
         self._pushes = 0
         self._told: list[tuple[str, str, str]] = []
+
+    def with_rules(self, *names: str) -> Story:
+        """Switch rules on that are shipped switched off."""
+        settings = self.app.settings()
+        rules = tuple(replace(one, enabled=one.enabled or one.name in names) for one in settings.ruling.rules)
+        changed = replace(settings, ruling=replace(settings.ruling, rules=rules, effective_from={}))
+        self.app = replace(self.app, settings=lambda: changed)
+        return self
 
     # Time
 
