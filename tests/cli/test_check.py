@@ -18,9 +18,10 @@ def test_a_good_configuration_ends_with_zero_and_a_summary(tmp_path: Path) -> No
     summary = result.output.split("\n\n")[-1].splitlines()
     assert summary[0] == f"{tmp_path}/config.yaml and {tmp_path}/templates: no problems, 3 warnings."
     assert summary[1].startswith("  rules      4, rule set ")
-    written = "blackout (de, en); customs-held (de, en); delivered (de, en); promise-later (de, en)"
-    assert summary[2] == f"  templates  {written}"
-    assert summary[3:] == [
+    names = ("blackout", "customs-held", "delivered", "promise-later")
+    told = " ".join(line.strip() for line in summary[2:-3])
+    assert told == f"templates  {'; '.join(f'{name} (de, en, es, fr)' for name in names)}"
+    assert summary[-3:] == [
         "  brands     default",
         "  sources    aftership (secret is set)",
         "  channels   email by sendgrid, sms by twilio",
@@ -95,7 +96,10 @@ def test_as_json_it_tells_what_is_loaded(tmp_path: Path) -> None:
     found = json.loads(run(command, "--json", env=lay_out(tmp_path)).output)
     assert found["ok"] is True
     assert [rule["name"] for rule in found["loaded"]["rules"]] == ["held", "late", "silent", "arrived"]
-    assert found["loaded"]["templates"]["delivered"] == {"locales": ["de", "en"], "channels": ["email", "sms"]}
+    assert found["loaded"]["templates"]["delivered"] == {
+        "locales": ["de", "en", "es", "fr"],
+        "channels": ["email", "sms"],
+    }
     assert found["loaded"]["sources"] == {"aftership": {"has_secret": True}}
     assert {problem["is_warning"] for problem in found["problems"]} == {True}
 
