@@ -16,6 +16,7 @@ from notifier.domain.matching import (
     failing_filter,
     match,
     match_standing,
+    match_trigger,
     promise_missed_from,
     promise_moved_from,
     promise_narrowed_from,
@@ -146,9 +147,15 @@ class Ruling:
     plans: dict[Hashable, _Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What is known of parcels that stand alike. It can be forgotten at any time."""
 
+    by_name: dict[str, Rule] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note where each rule is: inhibition asks for them by name all the time."""
+        self.by_name.update({rule.name: rule for rule in self.rules})
+
     def named(self, name: str) -> Rule | None:
         """Return the rule of that name, or None."""
-        return next((rule for rule in self.rules if rule.name == name), None)
+        return self.by_name.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,9 @@ def _settled(rule: Rule, facts: Facts) -> Verdict | None:
     if not rule.enabled:
         return _skip(rule.name, Reason.DISABLED)
     found = match(rule, facts)
+    if isinstance(found, NoMatch) and not found.is_standing:
+        # What it asks of values changes from parcel to parcel. What its trigger asks may fail for all of them.
+        found = match_trigger(rule.trigger, facts)
     return _not_matching(rule, found) if isinstance(found, NoMatch) and found.is_standing else None
 
 

@@ -113,11 +113,12 @@ class NoMatch:
 
 
 def standing_of(facts: Facts) -> Hashable:
-    """Return how a parcel stands: whose it is, its way, its carriers, its stage and its incidents.
+    """Return how a parcel stands: whose it is, its way, its carriers, its stage and its incidents, whether it was ever
+    handed over or disputed, and whether anything was told of it.
 
     Most rules are out for most parcels for one of these; parcels that stand alike need no second look at those rules.
     """
-    shipment, incidents = facts.shipment, facts.journey.incidents
+    shipment, incidents, relay = facts.shipment, facts.journey.incidents, facts.journey.relay
     return (
         shipment.brand,
         shipment.origin_country,
@@ -125,6 +126,9 @@ def standing_of(facts: Facts) -> Hashable:
         tuple([leg.carrier for leg in shipment.legs]),
         facts.journey.stage,
         tuple([(one.kind, one.closed_at is None) for one in incidents]) if incidents else (),
+        relay.handover is None,
+        relay.disagreement is None,
+        not facts.told.by_rule,
     )
 
 
@@ -268,10 +272,10 @@ def _blackout_at(trigger: NoScanTrigger, facts: Facts, last_scan_at: datetime) -
 def _moving_again(trigger: MovingAgainTrigger, facts: Facts) -> Match | NoMatch:
     heard = facts.told.last_heard(trigger.rules)
     if heard is None:
-        return NoMatch(clause=f"the customer was not told {_either(trigger.rules)}")
+        return NoMatch(clause=f"the customer was not told {_either(trigger.rules)}", is_standing=_told_nothing(facts))
     journey = facts.journey
     if journey.has_ended:
-        return NoMatch(clause=f"stage is {journey.stage}: it moves no more", has_ended=True)
+        return NoMatch(clause=f"stage is {journey.stage}: it moves no more", has_ended=True, is_standing=True)
     if journey.last_scan_at is None or journey.last_scan_at <= heard.fact_at:
         return NoMatch(clause=f"no scan since the one before {heard.rule}")
     if facts.told.was_followed(heard):
@@ -287,9 +291,12 @@ def _moving_again(trigger: MovingAgainTrigger, facts: Facts) -> Match | NoMatch:
 def _handover_pending(trigger: HandoverPendingTrigger, facts: Facts) -> Match | NoMatch:
     given = facts.journey.handover
     if facts.journey.has_ended:
-        return NoMatch(clause=f"stage is {facts.journey.stage}: no carrier is waited for", has_ended=True)
-    if given is None or not given.is_pending:
-        return NoMatch(clause="no handover is known" if given is None else "the next carrier has scanned it")
+        clause = f"stage is {facts.journey.stage}: no carrier is waited for"
+        return NoMatch(clause=clause, has_ended=True, is_standing=True)
+    if given is None:
+        return NoMatch(clause="no handover is known", is_standing=True)
+    if not given.is_pending:
+        return NoMatch(clause="the next carrier has scanned it")
     due_at = facts.end_of(given.at, trigger.span)
     if facts.now < due_at:
         return NoMatch(clause=f"handed over {_instant(given.at)}, not yet for {trigger.span}", true_at=due_at)
@@ -305,7 +312,7 @@ def _handover_pending(trigger: HandoverPendingTrigger, facts: Facts) -> Match | 
 def _carriers_disagree(trigger: CarriersDisagreeTrigger, facts: Facts) -> Match | NoMatch:
     strife = facts.journey.disagreement
     if strife is None:
-        return NoMatch(clause="no carriers contradict each other")
+        return NoMatch(clause="no carriers contradict each other", is_standing=True)
     due_at = facts.end_of(strife.since, trigger.span)
     if facts.now < due_at:
         return NoMatch(
@@ -404,8 +411,14 @@ def _failing_value(wanted: Filter, facts: Facts) -> NoMatch | None:
     if wanted.order_delivered is not None and wanted.order_delivered is not _order_delivered(facts):
         return NoMatch(clause=f"{_order_delivered(facts)} of the order is delivered")
     if wanted.after_told and facts.told.heard(wanted.after_told) is None:
-        return NoMatch(clause=f"the customer was not told {_either(wanted.after_told)}")
+        return NoMatch(
+            clause=f"the customer was not told {_either(wanted.after_told)}", is_standing=_told_nothing(facts)
+        )
     return None
+
+
+def _told_nothing(facts: Facts) -> bool:
+    return not facts.told.by_rule
 
 
 def _order_delivered(facts: Facts) -> OrderDelivered | str:
