@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from notifier import logs
-from notifier.carriers import CARRIERS
+from notifier.carriers import CARRIERS, ONLY_ASKED
 from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
@@ -18,7 +18,7 @@ from notifier.carriers.reading.signatures import Encoding
 from notifier.channels import Format, SendGrid, Smtp, TeamWebhook, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
 from notifier.config.load import check as check_config
-from notifier.config.load import check_polls, check_sources, check_templates, fingerprint
+from notifier.config.load import check_polls, check_secrets, check_sources, check_templates, fingerprint
 from notifier.config.load import load as load_config
 from notifier.config.settings import Config, HookSource, JsonSource
 from notifier.domain.decisions import Ruling
@@ -197,6 +197,7 @@ def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]
     if config is not None:
         mistakes += check_templates(config, _parts_of(template_set))
         mistakes += check_sources(config, CARRIERS.keys() - {"generic"})
+        mistakes += check_secrets(config, ONLY_ASKED)
         mistakes += check_polls(config, {kind: recipe.needs for kind, recipe in RECIPES.items()})
     if mistakes or config is None:
         raise ConfigError(mistakes)

@@ -49,8 +49,20 @@ class Teleship(OnlyAsked):
             scans.append(Scan(said=said, moment=moment, identity=f"summary {status}", raw_code=status))
         expected = read_time(text(body.get("estimatedDelivery")), country=parcel.route.destination)
         promise = build_promise([expected], stated_at=parcel.received_at, source=raw.source)
-        reference = text(body.get("customerReference"))
-        return Parsed(updates=(build_update(scans, parcel, raw.source, promise=promise, reference=reference),))
+        update = build_update(
+            scans,
+            parcel,
+            raw.source,
+            promise=promise,
+            reference=text(body.get("customerReference")),
+            legs=[_read_last_mile(body)],
+        )
+        return Parsed(updates=(update,))
+
+
+def _read_last_mile(body: JsonObject) -> tuple[str, str]:
+    last_mile = inner(body, "lastMile")
+    return text(last_mile.get("carrier")), text(last_mile.get("trackingNumber"))
 
 
 def _country(body: JsonObject, party: str) -> str:

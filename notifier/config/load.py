@@ -23,7 +23,7 @@ from notifier.config.words import suggest
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem
 
-__all__ = ["check", "check_polls", "check_sources", "check_templates", "fingerprint", "load"]
+__all__ = ["check", "check_polls", "check_secrets", "check_sources", "check_templates", "fingerprint", "load"]
 
 
 def load(path: Path, env: Mapping[str, str]) -> Config:
@@ -132,6 +132,20 @@ def check_sources(config: Config, kinds: Collection[str]) -> list[Problem]:
             place: Place = ("sources", name, "kind")
             hint = suggest(one.kind, [*sorted(kinds), "json"], or_list=True)
             problems.append(_problem_at(config.source, place, f'"{one.kind}" is no kind of source{hint}'))
+    return problems
+
+
+def check_secrets(config: Config, mute: Collection[str]) -> list[Problem]:
+    """Return a problem for each source whose webhooks nothing proves.
+
+    One that is asked may have none, and the kinds among `mute` push nothing at all.
+    """
+    problems = []
+    for name, one in config.sources.items():
+        place: Place = ("sources", name, "secret")
+        is_heard = isinstance(one, HookSource) and one.poll is None and one.kind not in mute
+        if is_heard and place not in config.source.values:
+            problems.append(_problem_at(config.source, place, "secret is missing"))
     return problems
 
 

@@ -108,16 +108,6 @@ def _check_quiet_hours(source: Source) -> None:
             say(source, (*place, "to"), f"quiet_hours.{place[-1]} begin and end at {end}; take them out to have none")
 
 
-def _check_hook_sources(source: Source) -> None:
-    """A source that is asked may have no webhooks; every other needs what proves that they are its own."""
-    for place in source.entries("sources"):
-        keys = source.at(place)
-        if not isinstance(keys, dict) or keys.get("kind") == "json" or {"secret", "poll"} & keys.keys():
-            continue
-        if not any(closest(str(key), ("secret", "poll")) for key in keys):
-            say_of_key(source, place, "secret is missing")
-
-
 def _check_json_sources(source: Source) -> None:
     for place in source.entries("sources"):
         kind = source.at((*place, "signature", "kind"))
@@ -138,6 +128,5 @@ _CHECKS: tuple[Callable[[Source], None], ...] = (
     _check_channels,
     _check_senders,
     _check_quiet_hours,
-    _check_hook_sources,
     _check_json_sources,
 )
