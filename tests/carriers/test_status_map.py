@@ -19,7 +19,7 @@ import pytest
 
 from notifier.carriers import CARRIERS, codes
 from notifier.domain.events import Meaning
-from tests.carriers.test_carrier_bodies import PAYLOADS
+from tests.carriers.real_bodies import PAYLOADS
 
 LIST = PAYLOADS.parent / "reference" / "status_map.csv"
 
