@@ -55,14 +55,13 @@ class Teleship(OnlyAsked):
             raw.source,
             promise=promise,
             reference=text(body.get("customerReference")),
-            legs=[_read_last_mile(body)],
+            legs=[_read_leg(body, part) for part in ("firstMile", "lastMile")],
         )
         return Parsed(updates=(update,))
 
 
-def _read_last_mile(body: JsonObject) -> tuple[str, str]:
-    last_mile = inner(body, "lastMile")
-    return text(last_mile.get("carrier")), text(last_mile.get("trackingNumber"))
+def _read_leg(body: JsonObject, part: str) -> tuple[str, str]:
+    return text(inner(body, part).get("carrier")), text(inner(body, part).get("trackingNumber"))
 
 
 def _country(body: JsonObject, party: str) -> str:
