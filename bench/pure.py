@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import orjson
 
-from bench import parsing
-from bench.engine import REPOSITORY
+from bench import deciding, parsing
 from bench.figures import Figure
 from bench.pace import a_second
 from bench.parcels import LIFE, Parcel
@@ -17,31 +15,15 @@ from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, Signature
-from notifier.config.load import load
-from notifier.domain.decisions import Ruling, decide
-from notifier.domain.journey import fold, state_promise
-from notifier.domain.matching import Facts
-from notifier.domain.promise import resolve_promise
-from notifier.domain.shipment import Leg, Recipient, Shipment
-from notifier.domain.told import Told
-from notifier.places import business_calendar
 from notifier.ports import Carrier, RawWebhook
 
 _NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)
 
 
 def measure(sizes: Sizes) -> list[Figure]:
-    """Decide about parcels at each point of their lives, and read what each kind of source says of them."""
-    ruling = _ruling()
-    facts = [_facts(LIFE[: scans + 1]) for scans in range(len(LIFE))]
-    decisions = a_second(lambda: [decide(ruling, one) for one in facts], sizes.core_seconds) * len(facts)
+    """Decide about parcels, and read what each kind of source says of them."""
     return [
-        Figure(
-            what="rules-evaluated-on-one-core",
-            value=decisions * len(ruling.rules),
-            unit="/s",
-            detail={"rules": len(ruling.rules), "decisions_a_second": decisions},
-        ),
+        *deciding.measure(sizes),
         *(
             _parsing(name, carrier, body, scans, sizes.core_seconds)
             for name, (carrier, body, scans) in _sources().items()
@@ -62,33 +44,6 @@ def _parsing(name: str, carrier: Carrier, body: bytes, scans: int, seconds: floa
         unit="us/event",
         detail={"events_in_the_body": scans, "bytes": len(body)},
     )
-
-
-def _ruling() -> Ruling:
-    config = load(REPOSITORY / "config.yaml", {})
-    return Ruling(rules=config.rules, policy=config.policy, rule_set=config.rule_set)
-
-
-def _facts(life: Sequence[object]) -> Facts:
-    body = Parcel(1).body(LIFE[: len(life)], _NOW)
-    (update,) = AfterShip("").parse(RawWebhook(source="aftership", body=body, received_at=_NOW)).updates
-    journey = fold(update.events)
-    if update.promise is not None:
-        journey = state_promise(journey, resolve_promise(update.promise, UTC))
-    shipment = Shipment(
-        id="shp_1",
-        ref="P-1",
-        brand="default",
-        order_id="ord_1",
-        order_ref="O-1",
-        recipient=Recipient(name="Alex", email=Parcel(1).email, phone=Parcel(1).phone, zones=("Europe/Berlin",)),
-        legs=(Leg(carrier="cainiao", tracking_number=Parcel(1).number),),
-        registered_at=_NOW - timedelta(days=7),
-        origin_country="CN",
-        destination_country="DE",
-    )
-    calendar = business_calendar(shipment.countries)
-    return Facts(shipment=shipment, journey=journey, told=Told.of(()), now=_NOW, is_business_day=calendar)
 
 
 def _sources() -> dict[str, tuple[Carrier, bytes, int]]:

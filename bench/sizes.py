@@ -25,6 +25,10 @@ class Sizes:
     sweeps: int
     core_seconds: float
     """For each of the pure functions."""
+    core_shipments: int
+    """Decided about once each."""
+    core_lives: int
+    """Played from their first scan to now."""
 
 
 FULL = Sizes(
@@ -41,6 +45,8 @@ FULL = Sizes(
     timers_reference_due=2_000,
     sweeps=50,
     core_seconds=2.0,
+    core_shipments=100_000,
+    core_lives=2_000,
 )
 
 QUICK = Sizes(
@@ -57,6 +63,8 @@ QUICK = Sizes(
     timers_reference_due=300,
     sweeps=20,
     core_seconds=0.4,
+    core_shipments=20_000,
+    core_lives=400,
 )
 
 TINY = Sizes(
@@ -73,5 +81,7 @@ TINY = Sizes(
     timers_reference_due=20,
     sweeps=3,
     core_seconds=0.02,
+    core_shipments=200,
+    core_lives=10,
 )
 """Says nothing about speed: for the test that the benchmark runs."""

@@ -4,36 +4,43 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from notifier import logs
 from notifier.carriers import CARRIERS, ONLY_ASKED
-from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher
+from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher, HttpSubscriber
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.reading.signatures import Encoding
 from notifier.channels import Format, SendGrid, Smtp, TeamWebhook, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
-from notifier.config.load import check as check_config
 from notifier.config.load import check_polls, check_secrets, check_sources, check_templates, fingerprint
+from notifier.config.load import inspect as inspect_config
 from notifier.config.load import load as load_config
+from notifier.config.problems import in_order
 from notifier.config.settings import Config, HookSource, JsonSource
+from notifier.config.switches import switch_rules
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem, StartError
 from notifier.pacing import Rate, RedisPacer
 from notifier.places import business_calendar
-from notifier.ports import Carrier, Clock, Fetcher, Pacer, Provider, Queue
+from notifier.ports import Carrier, Clock, Pacer, Provider, Queue, Subscriber
 from notifier.queue import SWEEP_SECONDS, connect
 from notifier.render import templates
+from notifier.render.editions import Over, lay_over
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
 from notifier.service.live import Live
+from notifier.service.naming_promises import promises_named_by
 from notifier.service.polling import poll_bucket
-from notifier.store import operations
+from notifier.service.rehearse import Rehearsal, rehearse
+from notifier.service.rule_diff import RuleSet
+from notifier.store import editions, operations
 from notifier.store.database import Database
 
 Providers = Mapping[Channel, Sequence[Provider]]
@@ -145,7 +152,9 @@ def assemble(
     One that is to `only_look` does not put rules into force that it may have been given to try out.
     """
     database = Database(environment.database_url)
-    settings = Live(lambda: load_settings(environment, database, clock, providers, load or load_files, only_look))
+    settings = Live(
+        lambda: load_settings(environment, database, clock, providers, load, only_look), lambda: _mark_of(database)
+    )
     return App(
         db=database,
         clock=clock,
@@ -166,11 +175,18 @@ def load_settings(
     database: Database,
     clock: Clock,
     providers: Providers | None,
-    load: Callable[[Environment], tuple[Config, templates.TemplateSet]],
+    load: Callable[[Environment], tuple[Config, templates.TemplateSet]] | None,
     only_look: bool,
 ) -> Settings:
-    """Load everything operators edit. Raises ConfigError with all problems before anything is in force."""
-    config, template_set = load(environment)
+    """Load everything operators edit: files, and over them what was published and switched in the console.
+
+    Raises ConfigError with all problems before anything is in force.
+    """
+    with database.look() as connection:
+        published, switched = editions.published(connection), editions.switches(connection)
+    over = {name: one.files for name, one in published.items() if one.files is not None}
+    written, template_set = load(environment) if load else load_files(environment, over)
+    config = switch_rules(written, {name: (one.enabled, one.shadow) for name, one in switched.items()})
     with database.begin() as connection:
         marks = {rule.name: fingerprint(rule) for rule in config.rules}
         if not only_look:
@@ -181,30 +197,44 @@ def load_settings(
         ruling=Ruling(rules=config.rules, policy=config.policy, effective_from=live_from, rule_set=config.rule_set),
         templates=template_set,
         carriers={name: make_carrier(source) for name, source in config.sources.items()},
-        fetchers=make_fetchers(config.sources),
+        fetchers=(fetchers := make_fetchers(config.sources)),
+        subscribers=make_subscribers(config.sources, fetchers),
         providers=providers or make_providers(config, environment),
     )
 
 
-def load_files(environment: Environment) -> tuple[Config, templates.TemplateSet]:
-    """Load and cross-check the configuration and the templates. Raises ConfigError with all problems of both."""
-    config, found = check_config(environment.config, environment.variables)
+def _mark_of(database: Database) -> tuple[object, ...]:
+    with database.look() as connection:
+        return editions.mark(connection)
+
+
+def load_files(environment: Environment, over: Over = MappingProxyType({})) -> tuple[Config, templates.TemplateSet]:
+    """Load and cross-check the configuration and the templates, with published ones `over` those of the folder.
+
+    Raises ConfigError with all problems of both.
+    """
+    config, source, found = inspect_config(environment.config, environment.variables)
     mistakes = [problem for problem in found if not problem.is_warning]
     try:
-        template_set = _load_templates(config, environment)
+        template_set = _load_templates(config, environment, over)
     except ConfigError as error:
         raise ConfigError([*mistakes, *error.problems]) from error
+    if source.complete:
+        mistakes += check_templates(source, _parts_of(template_set))
+        mistakes += check_sources(source, CARRIERS.keys() - {"generic"})
+        mistakes += check_secrets(source, ONLY_ASKED)
     if config is not None:
-        mistakes += check_templates(config, _parts_of(template_set))
-        mistakes += check_sources(config, CARRIERS.keys() - {"generic"})
-        mistakes += check_secrets(config, ONLY_ASKED)
-        mistakes += check_polls(config, {kind: recipe.needs for kind, recipe in RECIPES.items()})
+        mistakes += check_polls(
+            config,
+            {kind: recipe.needs for kind, recipe in RECIPES.items()},
+            [kind for kind, recipe in RECIPES.items() if recipe.subscription],
+        )
     if mistakes or config is None:
-        raise ConfigError(mistakes)
+        raise ConfigError(in_order(source, mistakes))
     return config, template_set
 
 
-def _load_templates(config: Config | None, environment: Environment) -> templates.TemplateSet:
+def _load_templates(config: Config | None, environment: Environment, over: Over) -> templates.TemplateSet:
     """Load the templates that the configuration names; if it cannot be read, those that lie where they usually do."""
     if config is None:
         folder = environment.templates or environment.config.parent / "templates"
@@ -215,6 +245,7 @@ def _load_templates(config: Config | None, environment: Environment) -> template
         brands=tuple(config.brands),
         locales=tuple(dict.fromkeys([config.locale, *(brand.locale for brand in config.brands.values())])),
         allowed_link_hosts=tuple({host for brand in config.brands.values() for host in brand.link_hosts}),
+        change=lambda tree: lay_over(tree, config.templates, over),
     )
 
 
@@ -229,6 +260,18 @@ def check(environment: Environment) -> tuple[Config | None, tuple[Problem, ...]]
     except ConfigError as error:
         return None, error.problems
     return config, (*config.warnings, *template_set.warnings)
+
+
+def rehearse_rules(config: Config, template_set: templates.TemplateSet) -> Iterator[Rehearsal]:
+    """Run the tests that stand beside the rules, as if all rules had been live for ever."""
+    side = rule_set_of(config, template_set)
+    return rehearse(config.tests, side.ruling, side.promise_told, business_calendar)
+
+
+def rule_set_of(config: Config, template_set: templates.TemplateSet) -> RuleSet:
+    """Return the rules as they judge lives that are played: as if all had been live for ever."""
+    ruling = Ruling(rules=config.rules, policy=config.policy, rule_set=config.rule_set)
+    return RuleSet(ruling=ruling, promise_told=promises_named_by(template_set))
 
 
 def make_carrier(source: HookSource | JsonSource) -> Carrier:
@@ -248,9 +291,23 @@ def make_carrier(source: HookSource | JsonSource) -> Carrier:
     return GenericSource(spec)
 
 
-def make_fetchers(sources: Mapping[str, HookSource | JsonSource]) -> dict[str, Fetcher]:
+def make_subscribers(
+    sources: Mapping[str, HookSource | JsonSource], fetchers: Mapping[str, HttpFetcher]
+) -> dict[str, Subscriber]:
+    """Return what has those of the sources push that are asked to."""
+    found: dict[str, Subscriber] = {}
+    for name, fetcher in fetchers.items():
+        source = sources[name]
+        if isinstance(source, HookSource) and source.poll is not None and source.poll.subscribe:
+            subscription = RECIPES[source.kind].subscription
+            if subscription is not None and source.secret.get_secret_value():
+                found[name] = HttpSubscriber(fetcher, subscription)
+    return found
+
+
+def make_fetchers(sources: Mapping[str, HookSource | JsonSource]) -> dict[str, HttpFetcher]:
     """Return what asks those of the sources that are to be asked and have all that it takes."""
-    found: dict[str, Fetcher] = {}
+    found: dict[str, HttpFetcher] = {}
     for name, source in sources.items():
         if not isinstance(source, HookSource) or source.poll is None or source.kind not in RECIPES:
             continue

@@ -7,6 +7,7 @@ NotifierError
 ├── UnreadablePayload    the author of an adapter: authentic, but it cannot be read
 ├── RequestInvalid       the caller of our API: what was sent cannot be taken
 ├── NotFound             the caller: there is nothing under that reference
+├── NotAllowed           the user: not signed in (any more), or the role does not allow it
 └── StoreUnavailable     the operator: the database does not answer; the caller should try again
 """
 
@@ -68,6 +69,10 @@ class RequestInvalid(NotifierError):
 
 class NotFound(NotifierError):
     """There is nothing under that reference."""
+
+
+class NotAllowed(NotifierError):
+    """The user is not signed in, or may not do that."""
 
 
 class StoreUnavailable(NotifierError):

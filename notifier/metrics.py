@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Iterable
+from datetime import timedelta
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from notifier.domain.decisions import Verdict
+from notifier.domain.decisions import Reason, Verdict
 from notifier.domain.notification import OutcomeKind
 
 ARRIVALS = Counter("notifier_arrivals", "Bodies at the door", ["source", "result"])
@@ -39,6 +40,18 @@ LAG_SECONDS = Histogram(
     ["channel"],
     buckets=(0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000),
 )
+PARCEL_MESSAGES = Histogram(
+    "notifier_parcel_messages",
+    "Of each message that was sent, the how manieth of its parcel it is",
+    ["channel"],
+    buckets=(1, 2, 3, 4, 6, 8, 12),
+)
+NOTICE_HOURS = Histogram(
+    "notifier_notice_hours",
+    "How long before the told window was over the customer heard that it moved; below zero: after it",
+    buckets=(-24, 0, 4, 12, 24, 48, 96, 240),
+)
+DROPPED = Counter("notifier_dropped", "Messages that were decided and taken back before they were sent", ["reason"])
 UNKNOWNS = Counter("notifier_unknowns", "Unknown outcomes, by what settled them", ["settled_by"])
 """`settled_by`: look_up, receipt, operator, or the policy that was applied."""
 CIRCUIT_OPEN = Gauge(
@@ -71,3 +84,16 @@ def count_unmapped(sources: Iterable[str]) -> None:
     """Count events whose code the adapter of their source does not know."""
     for source, times in Tally(sources).items():
         UNMAPPED.labels(source).inc(times)
+
+
+def count_told(channel: str, told_before: int, notice: timedelta | None) -> None:
+    """Count one message that was sent: it is one more of its parcel, and came so long before a window was over."""
+    PARCEL_MESSAGES.labels(channel).observe(told_before + 1)
+    if notice is not None:
+        NOTICE_HOURS.observe(notice.total_seconds() / 3600)
+
+
+def count_dropped(reasons: Iterable[Reason]) -> None:
+    """Count messages that were taken back."""
+    for reason, times in Tally(reasons).items():
+        DROPPED.labels(reason.value).inc(times)

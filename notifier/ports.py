@@ -95,6 +95,19 @@ class Fetcher(Protocol):
         ...
 
 
+class Subscriber(Protocol):
+    """A carrier that pushes what it knows of a parcel if it is asked to, for a while."""
+
+    most_subscribed: int
+    """How many numbers one call may name."""
+    subscribed_for: timedelta
+    """How long it pushes."""
+
+    def subscribe(self, numbers: Sequence[str], url: str, secret: str, now: datetime) -> Fetched:
+        """Have it push to `url`, with `secret` for proof. Asking again does no harm. Nothing is raised."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A rendered message, ready for a provider. For SMS only `to` and `text` count."""

@@ -18,13 +18,16 @@ from pkgutil import iter_modules
 from typing import Any
 
 import click
+import orjson
 import prometheus_client
 import pytest
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from notifier import metrics
+from notifier.bootstrap import rehearse_rules
 from notifier.carriers import CARRIERS, ONLY_ASKED, codes
+from notifier.carriers.fetching import RECIPES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.reading.sayings import ByPosition, Said
 from notifier.channels import PROVIDERS
@@ -32,7 +35,8 @@ from notifier.cli import COMMANDS, group
 from notifier.cli.import_ import COLUMNS
 from notifier.cli.parse import command as parse
 from notifier.config.environment import SETTINGS
-from notifier.config.load import check, check_secrets, check_sources, check_templates
+from notifier.config.json_schema import MEANINGS
+from notifier.config.load import check, check_secrets, check_sources, check_templates, load
 from notifier.config.rule_checks import TRIGGERS
 from notifier.config.schema import SHAPES, RepeatShape, RuleShape, WhenShape, keys_of
 from notifier.domain.decisions import REASON_MEANING, Reason
@@ -46,6 +50,7 @@ from notifier.render.environment import FILTER_NAMES
 from notifier.render.files import PARTS
 from notifier.render.templates import TemplateSet
 from notifier.render.variables import SAMPLES, VARIABLES
+from notifier.service.rehearse import Rehearsal
 from notifier.simulator import faults
 from notifier.simulator.fates import MAIL_FATES, REFUSED_NUMBERS, SILENT_NUMBER, UNDELIVERED, number_for
 from notifier.simulator.settings import VARIABLES as SIMULATOR_VARIABLES
@@ -205,10 +210,34 @@ def magic_rows() -> str:
     return meaning_rows("recipient", {**mails, **refused, **undelivered, **silent})
 
 
+def poll_rows() -> str:
+    head = (
+        "kind",
+        "keys it needs",
+        "parcels in one call",
+        "calls a second",
+        "carriers whose parcels it is asked about",
+    )
+    return rows(
+        head,
+        (
+            (
+                f"`{kind}`",
+                ", ".join(f"`{key}`" for key in recipe.needs),
+                str(recipe.most),
+                f"{recipe.per_second:g}",
+                ", ".join(f"`{name}`" for name in sorted(recipe.carriers)) or "anybody's",
+            )
+            for kind, recipe in sorted(RECIPES.items())
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "commands": command_rows,
     "settings": setting_rows,
     "metrics": metric_rows,
+    "polls": poll_rows,
     "moves": lambda: rows(
         ("from", "to"),
         (
@@ -294,7 +323,7 @@ def heading_of(place: tuple[str, ...]) -> str:
     """Return the heading below which the keys of a place in the configuration are explained."""
     if not place:
         return "At the top"
-    name = {"channels": "CHANNEL", "quiet_hours": "CHANNEL", "rules": ""}.get(place[0], "NAME")
+    name = {"channels": "CHANNEL", "quiet_hours": "CHANNEL", "rules": "", "tests": ""}.get(place[0], "NAME")
     steps = [place[0], name if place[1:2] == ("*",) else "".join(place[1:2]), *place[2:]]
     path = ".".join(step for step in steps if step not in {"", "*", "json", "hook"})
     return f"`{path}` with `kind: json`" if place == ("sources", "*", "json") else f"`{path}`"
@@ -306,6 +335,22 @@ def test_every_key_of_the_configuration_has_a_row(place: tuple[str, ...]) -> Non
     assert set(re.findall(r"^\| `([a-z_]+)`", text, re.MULTILINE)) == set(keys_of(SHAPES[place]))
 
 
+def meanings_of(place: tuple[str, ...]) -> dict[str, str]:
+    """Return what each key of a place means, as its table says it, in plain words."""
+    text = re.split(r"^#", section(page("configuration"), heading_of(place)), maxsplit=1, flags=re.MULTILINE)[0]
+    found = re.findall(r"^\| `([a-z_]+)` \|(.*)\|$", text, re.MULTILINE)
+    links = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+    plain = {key: links.sub(r"\1", cells.split("|")[-1]).strip().replace("`", "") for key, cells in found}
+    return {key: re.sub(r"(; see (below|replies)|\. See pace)$", "", meaning) for key, meaning in plain.items()}
+
+
+def test_editors_say_what_the_documentation_says(update_golden: bool) -> None:
+    wanted = {SHAPES[place].__name__: meanings_of(place) for place in SHAPES}
+    if update_golden:
+        MEANINGS.write_bytes(orjson.dumps(wanted, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    assert json.loads(MEANINGS.read_bytes()) == wanted
+
+
 def test_every_trigger_filter_and_control_has_an_example_among_the_rules() -> None:
     rules = [rule for block in blocks_of(DOCS / "rules.md") for rule in _yaml(block).get("rules", [])]
     in_when = {key for rule in rules for key in rule["when"]}
@@ -314,6 +359,50 @@ def test_every_trigger_filter_and_control_has_an_example_among_the_rules() -> No
     assert in_when == set(keys_of(WhenShape))
     assert beside == set(keys_of(RuleShape))
     assert in_repeat == set(keys_of(RepeatShape))
+
+
+def _sections(text: str, under: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each heading of the third rank below a heading, with the YAML of its section."""
+    for part in re.split(r"^### ", section(text, under), flags=re.MULTILINE)[1:]:
+        yield part.partition("\n")[0], [found[2] for found in _FENCE.finditer(part) if found[1] == "yaml"]
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_every_trigger_has_a_section_with_a_test_in_which_it_speaks_and_one_in_which_it_does_not(trigger: str) -> None:
+    (blocks,) = [found for heading, found in _sections(page("rules"), "Triggers") if heading == f"`{trigger}`"]
+    data = [yaml.load(block, Loader=yaml.BaseLoader) for block in blocks]  # noqa: S506  (as below)
+    rules = {rule["name"] for one in data for rule in one["rules"] if trigger in rule["when"]}
+    tests = [test for one in data for test in one.get("tests", [])]
+    for kind in ("expect", "expect_not"):
+        assert rules & {wanted["rule"] for test in tests for wanted in test.get(kind, [])}, f"{trigger}: {kind}"
+
+
+CONTROLS_WITHOUT_A_TEST = {"name", "when", "template", "to", "on_unknown"}
+"""The first three every rule has; who is told, and what becomes of an unknown outcome, play no part in the rest."""
+
+
+@pytest.mark.parametrize("control", [key for key in keys_of(RuleShape) if key not in CONTROLS_WITHOUT_A_TEST])
+def test_every_control_has_a_section_with_a_test(control: str) -> None:
+    blocks = [
+        block
+        for heading, found in _sections(page("rules"), "Controls, one by one")
+        for block in found
+        if f"`{control}`" in heading.split(", ")
+    ]
+    data = [yaml.load(block, Loader=yaml.BaseLoader) for block in blocks]  # noqa: S506  (as below)
+    assert any(control in rule for one in data if one.get("tests") for rule in one["rules"])
+
+
+OUTSIDE_A_TEST = {Reason.SILENCED, Reason.PAUSED, Reason.FEED_SILENT}
+"""They come from operators and from whole feeds, of which a test of one parcel knows nothing."""
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in OUTSIDE_A_TEST])
+def test_every_reason_is_shown_by_a_test_on_its_page(reason: Reason) -> None:
+    blocks = [block for block in blocks_of(DOCS / "rules.md") if block.language == "yaml"]
+    tests = [test for block in blocks for test in _yaml(block).get("tests", [])]
+    named = {one.get("reason") for test in tests for one in (*test.get("expect", []), *test.get("expect_not", []))}
+    assert reason in named
 
 
 # Examples
@@ -370,8 +459,8 @@ def test_every_yaml_example_loads(block: Block, tmp_path: Path) -> None:
     variables = _write_configuration(tmp_path, _yaml(block))
     config, found = check(Path(variables["NOTIFIER_CONFIG"]), variables)
     if config is not None:
-        found += [*check_templates(config, _parts), *check_sources(config, CARRIERS.keys() - {"generic"})]
-        found += check_secrets(config, ONLY_ASKED)
+        found += [*check_templates(config.source, _parts), *check_sources(config.source, CARRIERS.keys() - {"generic"})]
+        found += check_secrets(config.source, ONLY_ASKED)
     mistakes = [problem.message for problem in found if not problem.is_warning]
     assert not mistakes, f"{block}: {mistakes}"
     assert config is not None
@@ -387,6 +476,19 @@ def test_the_declared_source_reads_its_body_as_the_page_says(tmp_path: Path) -> 
     result = run(parse, "-", "--source", name, env=variables, stdin=body.text.encode())
     when = re.compile(r"stated \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")
     assert when.sub("stated NOW", result.stdout) == when.sub("stated NOW", shown.text)
+
+
+@pytest.mark.parametrize("block", [one for one in all_blocks("yaml") if "tests" in _yaml(one)], ids=str)
+def test_every_test_of_an_example_comes_out_as_expected(block: Block, tmp_path: Path) -> None:
+    for result in _rehearse(block, tmp_path):
+        assert not result.failures, f"{block}: {result.failures}\n" + "\n".join(result.story)
+
+
+def _rehearse(block: Block, folder: Path) -> list[Rehearsal]:
+    """Run the tests of an example."""
+    variables = _write_configuration(folder, _yaml(block))
+    config = load(Path(variables["NOTIFIER_CONFIG"]), variables)
+    return list(rehearse_rules(config, shipped_templates()))
 
 
 @pytest.mark.parametrize("block", all_blocks("json"), ids=str)
@@ -410,7 +512,7 @@ def _commands() -> Iterator[tuple[Block, str, list[str]]]:
         for line in _typed(block):
             found = re.search(r"\.venv/bin/notifier (.*)", line)
             if found:
-                name, *rest = shlex.split(found[1].split(" | ")[0], comments=True)
+                name, *rest = shlex.split(re.split(r" [|>] ", found[1])[0], comments=True)
                 yield block, name, rest
 
 
@@ -426,7 +528,7 @@ def test_every_command_that_is_shown_can_be_typed_like_that(tmp_path: Path, monk
     used = list(_commands())
     for block, name, arguments in used:
         for word in arguments:
-            if re.fullmatch(r"[\w-]+\.(json|csv)", word):
+            if re.fullmatch(r"[\w.-]+\.(json|csv|yaml)", word):
                 (tmp_path / word).touch()
         try:
             _read_arguments(command_named(name), name, arguments)

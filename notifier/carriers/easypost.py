@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from notifier.carriers.codes.easypost import DETAILS, STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -116,6 +117,7 @@ def _read_update(tracker: JsonObject, where: str, body: JsonObject, raw: RawWebh
         events=turn_back(build_events(scans, parcel), is_return=tracker.get("is_return") is True),
         promise=_read_promise(tracker, parcel, raw.source),
         is_first_push=text(body.get("description")) == "tracker.created",
+        further_legs=name_legs([("", text(inner(tracker, "carrier_detail").get("alternate_identifier")))], number),
         is_test="test" in (text(tracker.get("mode")), text(body.get("mode"))) or number in _TEST_CODES,
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,

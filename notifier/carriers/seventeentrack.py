@@ -212,7 +212,11 @@ def _read_place(row: JsonObject) -> Place:
 
 
 def _read_moment(row: JsonObject, country: str) -> Moment | None:
-    """Where the carrier wrote no zone, 17TRACK adds the one of the place; where it wrote no hours, it adds midnight."""
+    """Where the carrier wrote no zone, 17TRACK adds the one of the place; where it wrote no hours, it adds midnight.
+
+    The zone that it adds was seen without summer time (Hamburg at +01:00 in September) and with that of the destination
+    for scans at the origin, so where the country has but one clock, what the clock on the wall showed is read by it.
+    """
     written = inner(row, "time_raw")
     day = text(written.get("date"))
     if _DAY.fullmatch(day) and not text(written.get("time")):
@@ -221,6 +225,9 @@ def _read_moment(row: JsonObject, country: str) -> Moment | None:
     moment = read_time(text(row.get(key)), country=country)
     if moment is None or moment.tz_source is not TzSource.EXPLICIT or text(written.get("timezone")):
         return moment
+    local = read_time(moment.wall, country=country)
+    if local is not None and local.tz_source is TzSource.LOCATION:
+        return replace(local, raw=moment.raw)
     return replace(moment, tz_source=TzSource.LOCATION)
 
 

@@ -95,6 +95,8 @@ def _row(one: FeedReport) -> dict[str, object]:
         "poll_failures": one.poll_failures,
         "poll_problem": one.poll_problem,
         "poll_after": one.poll_after,
+        "forgotten": one.forgotten,
+        "deleted_at": one.deleted_at,
         "last_seven_days": {name: number for name, number in one.counts.items() if name not in LAG_COUNTS},
         **lags,
     }
@@ -146,11 +148,18 @@ def _remarks(found: list[FeedReport], now: datetime) -> list[str]:
             said = f"{one.source} was asked {count(one.poll_failures, 'time')} in a row in vain ({one.poll_problem})"
             again = f", and is asked again at {_minute(one.poll_after)}" if one.poll_after else ""
             lines.append(paragraph(f"{said}{again}.", indent=0))
+        if one.forgotten:
+            said = f"{one.source} pushes nothing any more of {count(one.forgotten, 'parcel')} under way, for their"
+            lines.append(paragraph(f"{said} subscriptions have run out. {_SUBSCRIBE}", indent=0))
+        if one.deleted_at:
+            said = f"{one.source} deletes a subscription that brings nothing for long: {_minute(one.deleted_at)}."
+            lines.append(paragraph(f"{said} {_ADVICE}", indent=0))
         if one.unknown_codes:
             lines.append(paragraph(f"{one.source} uses codes nobody knows: notifier carriers unmapped {one.source}", 0))
     return lines
 
 
+_SUBSCRIBE = "With poll.subscribe they are renewed by themselves."
 _ADVICE = "Look at the subscription and its credentials at the source."
 
 

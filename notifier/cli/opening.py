@@ -21,6 +21,7 @@ from notifier.errors import StartError, WebhookRejected
 from notifier.ports import Clock, Message, RawWebhook, Receipt
 from notifier.queue import connect
 from notifier.service.app import App
+from notifier.store.database import Database
 from notifier.store.migrate import current, newest
 
 
@@ -67,6 +68,20 @@ def open_engine(environment: Environment, *, calls_providers: bool = False) -> I
         yield app
     finally:
         app.close()
+
+
+@contextmanager
+def open_database(environment: Environment) -> Iterator[Database]:
+    """Open the engine's database and nothing else: what is wrong with files does not matter.
+
+    Raises StartError if there is no database of this version.
+    """
+    _require_database(environment.database_url)
+    database = Database(environment.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def clock_of(environment: Environment) -> Clock:

@@ -24,6 +24,17 @@ def web() -> None:
 
 
 @click.command()
+def ops() -> None:
+    """Run the console alone, at NOTIFIER_OPS_PORT.
+
+    What is open in somebody's browser lives in one process. So where several web services share the work, switch the
+    console off in them (NOTIFIER_OPS=off), and run it once, here.
+    """
+    environment = _complete_environment()
+    _serve("notifier.web.app:ops_from_env", environment.host, environment.ops_port)
+
+
+@click.command()
 @click.option("--queues", default=QUEUES, show_default=True, help="The queues it takes work from.")
 @click.option(
     "--concurrency", default=1, show_default=True, type=click.IntRange(min=1), help="How many child processes."

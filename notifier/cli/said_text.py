@@ -114,6 +114,8 @@ def _one_notification(kept: KeptNotification, story: Story, clock: LocalTime, ve
     if kept.body:
         yield paragraph(f"in the words of template {kept.template} ({kept.locale}, {kept.template_version}):", indent=6)
         yield from _words(kept.subject, kept.body, veil)
+    if kept.merged_into:
+        yield paragraph(f"told together with others of the order, in the message of {kept.merged_into}", indent=6)
     for number, attempt in enumerate(kept.attempts, start=1):
         yield from _one_attempt(number, attempt, clock, veil)
 

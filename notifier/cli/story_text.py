@@ -159,7 +159,7 @@ def _one_scan(scan: Scan, clock: LocalTime) -> Iterator[str]:
             (f"; only in words: {' and '.join(event.from_text)}", bool(event.from_text)),
             (f"; taken by {event.delivered_to}", bool(event.delivered_to)),
             ("; came as history", event.backfill),
-            ("; unsigned", not event.confirmed),
+            ("; unconfirmed", not event.confirmed),
         )
         if holds
     )

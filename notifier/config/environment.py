@@ -46,6 +46,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NOTIFIER_HOST", "127.0.0.1", "the address on which the web service listens"),
     Setting("NOTIFIER_PORT", "8000", "the port on which the web service listens"),
     Setting("NOTIFIER_PUBLIC_URL", "http://127.0.0.1:<port>", "where customers and carriers reach the web service"),
+    Setting("NOTIFIER_OPS", "on", "whether the web service shows the console at /ops: on or off"),
+    Setting("NOTIFIER_OPS_PORT", "8010", "the port of the console where it runs alone, by `notifier ops`"),
     Setting("NOTIFIER_SIMULATOR_PORT", "8025", "the port on which the simulator listens"),
     Setting("NOTIFIER_SIMULATOR_URL", "", "if set, the simulator stands in for providers without an account"),
     Setting("NOTIFIER_LOG", "json", "how logs are written: json for machines, text for people"),
@@ -76,6 +78,8 @@ class Environment:
     host: str
     port: int
     public_url: str
+    ops: bool
+    ops_port: int
     simulator_port: int
     simulator_url: str
     log_format: str
@@ -101,6 +105,8 @@ class Environment:
             host=reader.get("NOTIFIER_HOST", read_text, "127.0.0.1"),
             port=port,
             public_url=reader.get("NOTIFIER_PUBLIC_URL", read_url, f"http://127.0.0.1:{port}"),
+            ops=reader.get("NOTIFIER_OPS", names(("on", "off")), "on") == "on",
+            ops_port=reader.get("NOTIFIER_OPS_PORT", read_port, 8010),
             simulator_port=reader.get("NOTIFIER_SIMULATOR_PORT", read_port, 8025),
             simulator_url=reader.get("NOTIFIER_SIMULATOR_URL", read_url, ""),
             log_format=reader.get("NOTIFIER_LOG", names(("json", "text")), "json"),

@@ -48,4 +48,5 @@ def _canonical(value: Any) -> Any:
 
 
 def _told_apart(value: Any) -> list[tuple[str, Any]]:
-    return [(f.name, inner) for f in dataclasses.fields(value) if (inner := getattr(value, f.name)) != f.default]
+    told = [field for field in dataclasses.fields(value) if field.compare]
+    return [(f.name, inner) for f in told if (inner := getattr(value, f.name)) != f.default]

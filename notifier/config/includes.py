@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from notifier.config.reader import read_file
 from notifier.config.source import Mark, Place, Source
 
-SECTIONS = ("brands", "sources", "rules")
+SECTIONS = ("brands", "sources", "rules", "tests")
 """What an included file may hold."""
+
+_LISTS = ("rules", "tests")
 
 
 def read_source(path: Path) -> Source:
@@ -30,10 +33,10 @@ def _graft(source: Source, part: Source) -> None:
         if section not in SECTIONS:
             message = f'"{section}" belongs in the main file; an included one holds {", ".join(SECTIONS)}'
             part.complain(part.key_mark((section,)), message)
-    offset = len(source.data["rules"]) if isinstance(source.data.get("rules"), list) else 0
+    offsets = {name: len(have) for name in _LISTS if isinstance(have := source.data.get(name), list)}
     for section in SECTIONS:
         _merge(source, part, section)
-    _take_marks(source, part, offset)
+    _take_marks(source, part, offsets)
     source.lines |= part.lines
     source.files += part.files
     source.problems += part.problems
@@ -44,14 +47,14 @@ def _merge(source: Source, part: Source, section: str) -> None:
     more = part.data.get(section)
     if more is None:
         return
-    have = source.data.setdefault(section, [] if section == "rules" else {})
+    have = source.data.setdefault(section, [] if section in _LISTS else {})
     if isinstance(have, list) and isinstance(more, list):
         have.extend(more)
     elif isinstance(have, dict) and isinstance(more, dict):
         for name, value in more.items():
             _add_entry(source, part, (section, name), have, value)
     else:
-        kind = "a list" if section == "rules" else "a mapping of keys to values"
+        kind = "a list" if section in _LISTS else "a mapping of keys to values"
         part.complain(part.key_mark((section,)), f'"{section}" must be {kind}, here and in the main file')
 
 
@@ -67,17 +70,17 @@ def _where(mark: Mark) -> str:
     return f"{mark.file}:{mark.line}"
 
 
-def _take_marks(source: Source, part: Source, offset: int) -> None:
-    """Take over the marks under their new places: rules count on. Of an entry that was refused nothing is taken."""
+def _take_marks(source: Source, part: Source, offsets: Mapping[str, int]) -> None:
+    """Take over the marks under their new places: lists count on. Of an entry that was refused nothing is taken."""
     refused = {place for place in part.keys if len(place) == 2 and place in source.keys}
     for have, more in ((source.keys, part.keys), (source.values, part.values)):
         for place, mark in more.items():
             if place and place[0] in SECTIONS and place[:2] not in refused:
-                have.setdefault(_moved(place, offset), mark)
-    source.faulty |= {_moved(place, offset) for place in part.faulty}
+                have.setdefault(_moved(place, offsets), mark)
+    source.faulty |= {_moved(place, offsets) for place in part.faulty}
 
 
-def _moved(place: Place, offset: int) -> Place:
-    if len(place) > 1 and place[0] == "rules" and isinstance(place[1], int):
-        return ("rules", place[1] + offset, *place[2:])
+def _moved(place: Place, offsets: Mapping[str, int]) -> Place:
+    if len(place) > 1 and place[0] in _LISTS and isinstance(place[1], int):
+        return (place[0], place[1] + offsets.get(str(place[0]), 0), *place[2:])
     return place

@@ -13,17 +13,20 @@ from notifier.config.includes import read_source
 from notifier.config.naming import subject
 from notifier.config.problems import explain, settle, with_line
 from notifier.config.rule_checks import check_rules
-from notifier.config.schema import FileShape
+from notifier.config.rule_tests import check_rule_tests, to_rule_test
+from notifier.config.rule_warnings import warn_of_rules
+from notifier.config.schema import FileShape, MergeShape
 from notifier.config.secret_values import resolve_secrets
 from notifier.config.settings import Config, HookSource, SecretName
-from notifier.config.setup_checks import check_setup
+from notifier.config.setup_checks import channels_of, check_setup
 from notifier.config.source import Place, Source
 from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source, to_team
-from notifier.config.words import suggest
-from notifier.domain.notification import Channel
+from notifier.config.words import closest, suggest
+from notifier.config.written import is_there, places_of_rules
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.errors import ConfigError, Problem
 
-__all__ = ["check", "check_polls", "check_secrets", "check_sources", "check_templates", "fingerprint", "load"]
+__all__ = ["check_polls", "check_secrets", "check_sources", "check_templates", "fingerprint", "inspect", "load"]
 
 
 def load(path: Path, env: Mapping[str, str]) -> Config:
@@ -36,14 +39,20 @@ def load(path: Path, env: Mapping[str, str]) -> Config:
 
 def check(path: Path, env: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:
     """Return the configuration if nothing is wrong with it, and in any case all problems and warnings, in order."""
+    config, _, problems = inspect(path, env)
+    return config, problems
+
+
+def inspect(path: Path, env: Mapping[str, str]) -> tuple[Config | None, Source, list[Problem]]:
+    """Return the same as `check`, and what was written, for checks that need more than the configuration alone."""
     source = read_source(path)
     environment = _read_environment(env, source)
     shape, names = (None, ()) if not source.complete else _examine(source, env)
     source.problems += warn_of_misspelt(env, {secret.name for secret in names})
     problems = settle(source)
     if shape is None or environment is None or any(not problem.is_warning for problem in problems):
-        return None, problems
-    return _build(shape, source, environment, names, problems), problems
+        return None, source, problems
+    return _build(shape, source, environment, names, problems), source, problems
 
 
 def _read_environment(env: Mapping[str, str], source: Source) -> Environment | None:
@@ -64,6 +73,8 @@ def _examine(source: Source, env: Mapping[str, str]) -> tuple[FileShape | None, 
         explain(source, error)
     check_rules(source)
     check_setup(source)
+    check_rule_tests(source)
+    warn_of_rules(source)
     return shape, names
 
 
@@ -91,68 +102,81 @@ def _build(
         secret_names=names,
         files=tuple(source.files),
         warnings=tuple(warnings),
+        tests=tuple(to_rule_test(one) for one in shape.tests),
         source=source,
     )
 
 
-def check_templates(config: Config, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
+def check_templates(source: Source, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
     """Return a problem for each rule whose template is not there or lacks what a channel needs.
 
     `parts` says for which channels there is a template of that name, or None if there is none at all.
     """
     problems = []
-    for number, rule in enumerate(config.rules):
-        found = parts(rule.template)
-        needed = {Channel.EMAIL} if rule.is_for_team else set(rule.channels)
-        lacking = [] if found is None else sorted(needed - found)
-        if found is None:
-            message = f'there is no template "{rule.template}"'
-        elif lacking:
-            message = f'the template "{rule.template}" has nothing for {" and ".join(lacking)}'
-        else:
+    for rule in places_of_rules(source):
+        place = (*rule, "template")
+        name = source.at(place)
+        if not isinstance(name, str):
             continue
-        problems.append(_problem_at(config.source, ("rules", number, "template"), message))
-    return problems + _check_digest(config, parts)
+        found, wanted = parts(name), _needed(source, rule)
+        lacking = (
+            [] if found is None else [channel for channel in Channel if channel in wanted and channel not in found]
+        )
+        if found is None:
+            problems.append(_problem_at(source, place, f'there is no template "{name}"'))
+        elif lacking:
+            message = f'the template "{name}" has nothing for {" and ".join(lacking)}'
+            problems.append(_problem_at(source, place, message))
+    return problems + _check_digest(source, parts)
 
 
-def _check_digest(config: Config, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
-    merge = config.policy.merge
-    lacking = [] if merge is None else [one for one in config.channels if one not in (parts(merge.template) or ())]
-    if merge is None or not lacking:
+def _check_digest(source: Source, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
+    place: Place = ("merge", "template")
+    name = source.at(place) or MergeShape.model_fields["template"].default
+    if not isinstance(source.at(("merge",)), dict) or not isinstance(name, str):
         return []
-    message = f'the template "{merge.template}" has nothing for {" and ".join(lacking)}'
-    return [_problem_at(config.source, ("merge", "template"), message)]
+    found = parts(name) or frozenset()
+    lacking = [one for one in CUSTOMER_CHANNELS if is_there(source, ("channels", one)) and one not in found]
+    message = f'the template "{name}" has nothing for {" and ".join(lacking)}'
+    return [_problem_at(source, place, message)] if lacking else []
 
 
-def check_sources(config: Config, kinds: Collection[str]) -> list[Problem]:
+def _needed(source: Source, rule: Place) -> set[str]:
+    """The team is told in the words of the email, whichever way they go."""
+    return {Channel.EMAIL.value} if source.at((*rule, "to")) == "team" else channels_of(source, rule)
+
+
+def check_sources(source: Source, kinds: Collection[str]) -> list[Problem]:
     """Return a problem for each source of a kind that is not among `kinds`: those that have an adapter."""
     problems = []
-    for name, one in config.sources.items():
-        if isinstance(one, HookSource) and one.kind not in kinds:
-            place: Place = ("sources", name, "kind")
-            hint = suggest(one.kind, [*sorted(kinds), "json"], or_list=True)
-            problems.append(_problem_at(config.source, place, f'"{one.kind}" is no kind of source{hint}'))
+    for entry in source.entries("sources"):
+        place = (*entry, "kind")
+        kind = source.at(place) or entry[-1]
+        if isinstance(source.at(entry), dict) and isinstance(kind, str) and kind not in (*kinds, "json"):
+            hint = suggest(kind, [*sorted(kinds), "json"], or_list=True)
+            problems.append(_problem_at(source, place, f'"{kind}" is no kind of source{hint}'))
     return problems
 
 
-def check_secrets(config: Config, mute: Collection[str]) -> list[Problem]:
+def check_secrets(source: Source, mute: Collection[str]) -> list[Problem]:
     """Return a problem for each source whose webhooks nothing proves.
 
     One that is asked may have none, and the kinds among `mute` push nothing at all.
     """
     problems = []
-    for name, one in config.sources.items():
-        place: Place = ("sources", name, "secret")
-        is_heard = isinstance(one, HookSource) and one.poll is None and one.kind not in mute
-        if is_heard and place not in config.source.values:
-            problems.append(_problem_at(config.source, place, "secret is missing"))
+    for entry in source.entries("sources"):
+        keys = source.at(entry)
+        if not isinstance(keys, dict) or keys.get("kind", entry[-1]) in ("json", *mute):
+            continue
+        if not any(closest(str(key), ("secret", "poll")) for key in keys):
+            problems.append(_problem_at(source, (*entry, "secret"), "secret is missing"))
     return problems
 
 
-def check_polls(config: Config, needs: Mapping[str, Collection[str]]) -> list[Problem]:
+def check_polls(config: Config, needs: Mapping[str, Collection[str]], pushing: Collection[str] = ()) -> list[Problem]:
     """Return a problem for each source that is to be asked and cannot be, or lacks what it takes.
 
-    `needs` are the kinds that can be asked, each with the keys it needs.
+    `needs` are the kinds that can be asked, each with the keys it needs; `pushing` those that can be asked to push.
     """
     problems = []
     for name, one in config.sources.items():
@@ -163,6 +187,9 @@ def check_polls(config: Config, needs: Mapping[str, Collection[str]]) -> list[Pr
             message = f"{one.kind} cannot be asked; of the kinds that can there are {', '.join(sorted(needs))}"
             problems.append(_problem_at(config.source, place, message))
             continue
+        if one.poll.subscribe and one.kind not in pushing:
+            message = f"{one.kind} takes no subscriptions by parcel; {', '.join(sorted(pushing))} can"
+            problems.append(_problem_at(config.source, (*place, "subscribe"), message))
         # A variable that is not set is no mistake of the file: it is warned of, and the source is not asked.
         missing = [key for key in needs[one.kind] if (*place, key) not in config.source.values]
         problems += [_problem_at(config.source, (*place, key), f"{key} is missing") for key in missing]

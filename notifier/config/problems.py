@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -112,12 +112,16 @@ _WANTED = {
 
 def settle(source: Source) -> list[Problem]:
     """Return all problems in the order of the files, mistakes before warnings, each with the line it is on."""
+    return [with_line(source, problem) for problem in in_order(source, source.problems)]
+
+
+def in_order(source: Source, problems: Iterable[Problem]) -> list[Problem]:
+    """Return each problem once, in the order of the files, mistakes before warnings."""
     files = {str(path): number for number, path in enumerate(source.files)}
-    ordered = sorted(
-        dict.fromkeys(source.problems),
+    return sorted(
+        dict.fromkeys(problems),
         key=lambda p: (p.is_warning, files.get(p.file, len(files)), p.line, p.column),
     )
-    return [with_line(source, problem) for problem in ordered]
 
 
 def with_line(source: Source, problem: Problem) -> Problem:

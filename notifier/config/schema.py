@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -18,10 +18,11 @@ from pydantic import (
     Tag,
 )
 
-from notifier.config import json_values, values
+from notifier.config import json_values, moments, values
+from notifier.domain.decisions import Reason
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.replies import Answering
-from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, Urgency
+from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, OrderDelivered, Urgency
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 
@@ -48,6 +49,10 @@ WayName = Annotated[str, PlainValidator(values.names(("email", "sms", "webhook")
 """A channel of a rule: by email and webhook the team can be told."""
 JsonPath = Annotated[str, PlainValidator(json_values.read_path)]
 TimeFormat = Annotated[str, PlainValidator(json_values.read_time_format)]
+Zone = Annotated[str, PlainValidator(json_values.read_zone)]
+When = Annotated[moments.When, PlainValidator(moments.read_when)]
+WhenOrDay = Annotated[moments.When, PlainValidator(moments.read_when_or_day)]
+ReasonName = Annotated[Reason, PlainValidator(values.choice(Reason))]
 Some = Annotated[tuple[T, ...], BeforeValidator(values.as_list)]
 """One value, or a list of them."""
 Status = Annotated[str, PlainValidator(json_values.read_status)]
@@ -72,6 +77,7 @@ class BrandShape(Shape):
     sms_from: Annotated[str, PlainValidator(values.read_sms_sender)] = ""
     link_hosts: Some[Annotated[str, PlainValidator(values.read_host)]] = ()
     locale: Locale | None = None
+    color: Annotated[str, PlainValidator(values.read_color)] = ""
 
 
 class ChannelShape(Shape):
@@ -138,6 +144,7 @@ class PollShape(Shape):
     per_second: Amount = 0.0
     carriers: Some[Text] = ()
     only_when_silent: Switch = False
+    subscribe: Switch = False
 
 
 class TeamWebhookShape(Shape):
@@ -333,6 +340,7 @@ class WhenShape(Shape):
     value_over: Annotated[float, PlainValidator(values.read_amount)] | None = None
     attempts_at_least: Annotated[int, PlainValidator(values.read_whole)] | None = None
     attempts_at_most: Annotated[int, PlainValidator(values.read_whole)] | None = None
+    order_delivered: Annotated[OrderDelivered, PlainValidator(values.choice(OrderDelivered))] | None = None
     after_told: Some[Text] = ()
 
 
@@ -362,6 +370,63 @@ class RuleShape(Shape):
     enabled: Switch = True
 
 
+class ParcelShape(Shape):
+    """`tests[].parcel`: the parcel of a test, its way, and how its recipient can be written to."""
+
+    brand: Text = "default"
+    carrier: Text = ""
+    origin_country: Country = ""
+    destination_country: Country = ""
+    zone: Zone = ""
+    promised: WhenOrDay | None = None
+    tags: Some[Text] = ()
+    value: Amount = 0.0
+    without: Some[ChannelName] = ()
+    opted_out: Some[ChannelName] = ()
+    suppressed: Some[ChannelName] = ()
+    test_traffic: Switch = False
+
+
+class PushShape(Shape):
+    """`tests[].events[]`: something that a carrier says."""
+
+    at: When
+    says: Statuses = ()
+    carrier: Text = ""
+    heard: When | None = None
+    promises: WhenOrDay | None = None
+
+
+class ExpectShape(Shape):
+    """`tests[].expect[]`: something that is told."""
+
+    rule: Text
+    at: When | None = None
+    channels: Some[ChannelName] = ()
+    reason: ReasonName | None = None
+
+
+class ExpectNotShape(Shape):
+    """`tests[].expect_not[]`: something that is not told, and why not."""
+
+    rule: Text
+    at: When | None = None
+    reason: ReasonName | None = None
+
+
+class RuleTestShape(Shape):
+    """`tests[]`: what the rules say of one parcel, and what they do not say."""
+
+    name: Text
+    clock: Annotated[datetime, PlainValidator(moments.read_start)] = moments.MONDAY
+    parcel: ParcelShape = ParcelShape()
+    events: tuple[PushShape, ...] = ()
+    until: When | None = None
+    expect: tuple[ExpectShape, ...] = ()
+    expect_not: tuple[ExpectNotShape, ...] = ()
+    nothing_else: Switch = False
+
+
 class FileShape(Shape):
     """The whole configuration."""
 
@@ -383,6 +448,7 @@ class FileShape(Shape):
     merge: MergeShape | None = None
     defaults: DefaultsShape = DefaultsShape()
     rules: tuple[RuleShape, ...] = ()
+    tests: tuple[RuleTestShape, ...] = ()
 
 
 SHAPES: dict[tuple[str, ...], type[Shape]] = {
@@ -414,6 +480,11 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
     ("rules", "*"): RuleShape,
     ("rules", "*", "when"): WhenShape,
     ("rules", "*", "repeat"): RepeatShape,
+    ("tests", "*"): RuleTestShape,
+    ("tests", "*", "parcel"): ParcelShape,
+    ("tests", "*", "events", "*"): PushShape,
+    ("tests", "*", "expect", "*"): ExpectShape,
+    ("tests", "*", "expect_not", "*"): ExpectNotShape,
 }
 """Which shape is where, with `*` for any name or number: what a misspelt key is compared with.
 

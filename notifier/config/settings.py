@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from notifier.config.rule_tests import RuleTest
 from notifier.config.source import Source
 from notifier.domain.notification import Channel
 from notifier.domain.replies import Answering
@@ -36,6 +37,8 @@ class Brand:
     """Hosts that links in messages may lead to, `*.` for any below."""
     locale: str = "en"
     """The language of recipients whose own is not known."""
+    color: str = ""
+    """Of buttons and marks on its pages, as `#rrggbb`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,8 @@ class PollSettings:
     """Whose parcels it is asked about, by normalised names; none: as the recipe has it."""
     only_when_silent: bool = False
     """It is asked only while its webhooks are silent."""
+    subscribe: bool = False
+    """It is asked to push what it knows of each parcel, and again before it stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +234,8 @@ class Config:
     """Every file that was read: when one of them changes, all is to be loaded again."""
     warnings: tuple[Problem, ...] = ()
     """What is not wrong but should be known, such as secrets that are not set."""
+    tests: tuple[RuleTest, ...] = ()
+    """What the rules are to say of imagined parcels: in the order of the files, at `("tests", number)` in `source`."""
     source: Source = field(repr=False, compare=False)
     """What was written, and where: for checks that need more than the configuration alone."""
 

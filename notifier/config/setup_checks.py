@@ -93,10 +93,11 @@ def _check_senders(source: Source) -> None:
 
 def _texts_customers_of(source: Source, rule: Place, brand: str | int) -> bool:
     wanted = words_at(source, (*rule, "when", "brand"))
-    return "sms" in _channels_of(source, rule) and (not wanted or brand in wanted)
+    return "sms" in channels_of(source, rule) and (not wanted or brand in wanted)
 
 
-def _channels_of(source: Source, rule: Place) -> set[str]:
+def channels_of(source: Source, rule: Place) -> set[str]:
+    """Return the channels of a rule as they are written, here or under `defaults`."""
     own = words_at(source, (*rule, "channels")) | words_at(source, (*rule, "first_of"))
     return own or words_at(source, ("defaults", "channels")) | words_at(source, ("defaults", "first_of"))
 
@@ -106,6 +107,24 @@ def _check_quiet_hours(source: Source) -> None:
         begin, end = source.at((*place, "from")), source.at((*place, "to"))
         if isinstance(begin, str) and begin == end:
             say(source, (*place, "to"), f"quiet_hours.{place[-1]} begin and end at {end}; take them out to have none")
+
+
+def _check_subscriptions(source: Source) -> None:
+    for place in source.entries("sources"):
+        keys = source.at(place)
+        if isinstance(keys, dict) and keys.get("kind") != "json":
+            _check_subscription(source, place)
+
+
+def _check_subscription(source: Source, place: Place) -> None:
+    """Whoever is asked to push must prove it, and is asked again at the times at which it is asked what it knows."""
+    poll = source.at((*place, "poll"))
+    if not isinstance(poll, dict) or str(poll.get("subscribe")).lower() not in {"true", "yes", "on"}:
+        return
+    if not is_there(source, (*place, "secret")):
+        say_of_key(source, place, "secret is missing; poll.subscribe has the carrier send it with its pushes")
+    if str(poll.get("only_when_silent")).lower() in {"true", "yes", "on"}:
+        say(source, (*place, "poll", "subscribe"), "subscribe and only_when_silent exclude each other")
 
 
 def _check_json_sources(source: Source) -> None:
@@ -128,5 +147,6 @@ _CHECKS: tuple[Callable[[Source], None], ...] = (
     _check_channels,
     _check_senders,
     _check_quiet_hours,
+    _check_subscriptions,
     _check_json_sources,
 )

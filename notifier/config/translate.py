@@ -167,6 +167,7 @@ def to_filter(when: WhenShape) -> Filter:
         value_over=when.value_over,
         attempts_at_least=when.attempts_at_least or 0,
         attempts_at_most=when.attempts_at_most,
+        order_delivered=when.order_delivered,
         after_told=when.after_told,
     )
 
@@ -227,6 +228,7 @@ def to_brand(key: str, shape: BrandShape, locale: str) -> Brand:
         sms_from=shape.sms_from,
         link_hosts=shape.link_hosts,
         locale=shape.locale or locale,
+        color=shape.color,
     )
 
 
@@ -239,6 +241,7 @@ def _to_poll(shape: PollShape) -> PollSettings:
         per_second=shape.per_second,
         carriers=frozenset(normalise_carrier(name) for name in shape.carriers),
         only_when_silent=shape.only_when_silent,
+        subscribe=shape.subscribe,
     )
 
 

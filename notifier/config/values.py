@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -38,6 +39,7 @@ _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MAILBOX = re.compile(r"\"?([^<>\"]*?)\"?\s*<([^<>]*)>")
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 _SMS_SENDERS = (
     re.compile(r"\+[1-9]\d{6,14}"),  # a number
@@ -229,6 +231,14 @@ def read_host(value: object) -> str:
     raise ValueError(f"must be the name of a host such as acme.example, got {quote(text)}{hint}")
 
 
+def read_color(value: object) -> str:
+    """Return a colour as `#rrggbb`, in small letters."""
+    text = read_text(value)
+    if not _COLOR.fullmatch(text):
+        raise ValueError(f'must be a colour such as "#1f4fd8", got {quote(text)}')
+    return text.lower()
+
+
 def read_address(value: object) -> str:
     """Return an email address."""
     text = read_text(value)
@@ -295,13 +305,20 @@ def read_switch(value: object) -> bool:
     return SWITCH[text.lower()]
 
 
-def names(words: Sequence[str]) -> Callable[[object], str]:
-    """Return a reader that takes one of these words."""
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A reader that takes one of these words."""
 
-    def read(value: object) -> str:
+    words: tuple[str, ...]
+
+    def __call__(self, value: object) -> str:
+        """Return the word. Raises ValueError with what may have been meant."""
         text = read_text(value)
-        if text not in words:
-            raise ValueError(f"cannot be {quote(text)}{suggest(text, words, or_list=True)}")
+        if text not in self.words:
+            raise ValueError(f"cannot be {quote(text)}{suggest(text, self.words, or_list=True)}")
         return text
 
-    return read
+
+def names(words: Sequence[str]) -> OneOf:
+    """Return a reader that takes one of these words."""
+    return OneOf(tuple(words))

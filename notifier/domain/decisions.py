@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,14 +15,17 @@ from notifier.domain.matching import (
     NoMatch,
     failing_filter,
     match,
+    match_standing,
     promise_missed_from,
     promise_moved_from,
     promise_narrowed_from,
+    standing_of,
 )
 from notifier.domain.notification import TEAM_CHANNELS, Channel
 from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
 from notifier.domain.rules import (
+    IncidentTrigger,
     NoScanTrigger,
     Policy,
     PromiseMissedTrigger,
@@ -102,6 +105,9 @@ REASON_MEANING: dict[Reason, str] = {
 }
 
 
+_OLDEST_PROBLEM = timedelta(days=14)
+"""A problem that is open for longer was solved without a word, or the customer knows of it by now."""
+
 _COSTLY = frozenset({Stage.DELIVERED, Stage.RETURNED, Stage.LOST, Stage.DESTROYED})
 """Ends of a journey that nobody can take back once they are told."""
 
@@ -137,10 +143,47 @@ class Ruling:
     policy: Policy = field(default_factory=Policy)
     effective_from: Mapping[str, datetime] = field(default_factory=dict)
     rule_set: str = ""
+    plans: dict[Hashable, _Plan] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What is known of parcels that stand alike. It can be forgotten at any time."""
 
     def named(self, name: str) -> Rule | None:
         """Return the rule of that name, or None."""
         return next((rule for rule in self.rules if rule.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """For parcels that stand alike: the verdicts of rules that are out (None: to be judged), and the others."""
+
+    settled: tuple[Verdict | None, ...]
+    to_judge: tuple[tuple[int, Rule], ...]
+
+
+_MOST_PLANS = 4096
+
+
+def _plan(ruling: Ruling, facts: Facts) -> _Plan:
+    standing = standing_of(facts)
+    plan = ruling.plans.get(standing)
+    if plan is None:
+        if len(ruling.plans) >= _MOST_PLANS:
+            ruling.plans.clear()
+        settled = tuple(_settled(rule, facts) for rule in ruling.rules)
+        to_judge = tuple((place, ruling.rules[place]) for place, verdict in enumerate(settled) if verdict is None)
+        plan = ruling.plans[standing] = _Plan(settled, to_judge)
+    return plan
+
+
+def _settled(rule: Rule, facts: Facts) -> Verdict | None:
+    """Return the verdict of a rule that is out for every parcel that stands as this one does, or None."""
+    if not rule.enabled:
+        return _skip(rule.name, Reason.DISABLED)
+    found = match(rule, facts)
+    return _not_matching(rule, found) if isinstance(found, NoMatch) and found.is_standing else None
+
+
+def _not_matching(rule: Rule, found: NoMatch) -> Verdict:
+    return _skip(rule.name, Reason.ENDED if found.has_ended else Reason.NOT_MATCHING, found.clause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,29 +204,29 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
 
     `suppressed` are the channels on which the recipient's address must not be written to.
     """
-    found = {rule.name: match(rule, facts) for rule in ruling.rules if rule.enabled}
-    verdicts: list[Verdict] = []
+    plan = _plan(ruling, facts)
+    found = {rule.name: match_standing(rule, facts) for _, rule in plan.to_judge}
+    verdicts: list[Verdict | None] = list(plan.settled)
     again: list[datetime | None] = []
-    for rule in ruling.rules:
-        matched = found.get(rule.name)
-        if matched is None:
-            verdicts.append(_skip(rule.name, Reason.DISABLED))
-        elif isinstance(matched, NoMatch):
-            reason = Reason.ENDED if matched.has_ended else Reason.NOT_MATCHING
-            verdicts.append(_skip(rule.name, reason, matched.clause))
+    for place, rule in reversed(plan.to_judge):
+        matched = found[rule.name]
+        if isinstance(matched, NoMatch):
+            verdicts[place] = _not_matching(rule, matched)
             again.append(matched.true_at)
+            continue
+        news = _newness(rule, matched, facts)
+        inhibitor = _inhibitor(ruling, rule, found, facts.now)
+        refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
+        if refused is not None:
+            verdicts[place] = _skip(rule.name, *refused, matched.occurrence)
+            again += _dropped_until(facts) if refused[0] is Reason.SILENCED else ()
         else:
-            news = _newness(rule, matched, facts)
-            inhibitor = _inhibitor(ruling, rule, found, facts.now)
-            refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
-            if refused is not None:
-                verdicts.append(_skip(rule.name, *refused, matched.occurrence))
-            else:
-                verdicts.extend(_per_channel(ruling.policy, rule, matched, news, facts, suppressed))
-                again.append(_next_repeat(rule, news, facts))
-            again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
+            # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
+            verdicts[place : place + 1] = _per_channel(ruling.policy, rule, matched, news, facts, suppressed)
+            again.append(_next_repeat(rule, news, facts))
+        again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
     look_again_at = min((at for at in again if at is not None and at > facts.now), default=None)
-    return Judgement(verdicts=tuple(verdicts), look_again_at=look_again_at)
+    return Judgement(verdicts=tuple(one for one in verdicts if one is not None), look_again_at=look_again_at)
 
 
 @lru_cache(maxsize=4096)
@@ -235,16 +278,26 @@ def _speaks_until(rule: Rule | None, found: Mapping[str, Match | NoMatch]) -> da
 
 
 def _history(ruling: Ruling, rule: Rule, found: Match, news: _News, facts: Facts) -> tuple[Reason, str] | None:
-    """Refuse what is no news: it came as backfill, is older than the rule, or became true too long ago."""
-    if found.is_backfill:
+    """Refuse what is no news: it came as backfill, is older than the rule, or became true too long ago.
+
+    A problem that is still open is news from when we could first tell of it, however it came.
+    """
+    is_problem = _is_open_problem(rule, found, facts.now)
+    if found.is_backfill and not is_problem:
         return Reason.BACKFILL, "it was true before we followed the shipment"
     live_from = ruling.effective_from.get(rule.name)
     if live_from is not None and max(found.known_at, news.due_at or found.known_at) < live_from:
         return Reason.TOO_OLD, f"the rule is live since {_minute(live_from)}"
-    age = facts.now - max(found.since, news.due_at or found.since)
+    since = max(found.since, found.known_at, facts.shipment.registered_at) if is_problem else found.since
+    age = facts.now - max(since, news.due_at or since)
     if age > rule.max_event_age:
         return Reason.TOO_OLD, f"true since {_words(age)}, at most {_words(rule.max_event_age)}"
     return None
+
+
+def _is_open_problem(rule: Rule, found: Match, now: datetime) -> bool:
+    """Whether an incident is open that is not so old that nothing will come of it any more."""
+    return isinstance(rule.trigger, IncidentTrigger) and now - found.began <= _OLDEST_PROBLEM
 
 
 def _words(span: timedelta) -> str:
@@ -477,6 +530,11 @@ def _dropped(rule: Rule, facts: Facts, known_at: datetime) -> str | None:
     return None
 
 
+def _dropped_until(facts: Facts) -> list[datetime | None]:
+    """What a silence keeps from being told though it was known before, it may tell when that ends."""
+    return [one.ends_at for one in facts.silences if one.action is SilenceAction.DROP and one.covers(facts.now)]
+
+
 WAITS_FOR_OTHERS = frozenset({Reason.CAP, Reason.MERGING})
 """Reasons that end when another message about the order leaves: then it goes along."""
 
@@ -497,7 +555,7 @@ def useful_until(rule: Rule, found: Match, reason: Reason | None, send_after: da
 
 
 def _grace_ends(policy: Policy, found: Match, facts: Facts) -> datetime | None:
-    """Some carriers scan "delivered" too early, and where nobody signed anybody may have said it: such news waits."""
+    """Some carriers scan "delivered" too early, and what is not confirmed anybody may have said: such news waits."""
     entry = found.stage_entry
     if entry is None or entry.stage not in _COSTLY:
         return None

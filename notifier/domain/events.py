@@ -93,7 +93,7 @@ class TrackingEvent:
     place: Place = NOWHERE
     carrier: str = ""
     confirmed: bool = True
-    """False where no signature covered the body."""
+    """False where no signature covered the body, or where it names an end without any scan, time or place."""
     backfill: bool = False
     """It arrived as history: with the first push for its number, and more than a day old."""
     from_text: tuple[TextFact, ...] = ()

@@ -99,3 +99,18 @@ def settles_at(silent_since: datetime, returned_at: datetime) -> datetime:
     """Return by when a feed that is heard again will have told what it missed: as long after as it was silent, a day at
     most. The first body after an outage speaks of one parcel, and says nothing of the others yet."""
     return returned_at + min(returned_at - silent_since, _LONGEST_SETTLING)
+
+
+SUBSCRIPTIONS_LAST: Mapping[str, timedelta] = {
+    # https://github.com/UPS-API/api-documentation (UPSTrackAlert.yaml): each number for 14 days
+    "ups": timedelta(days=14),
+}
+"""By kind of source, how long it pushes what it knows of a parcel after it was asked to."""
+
+DELETED_AFTER: Mapping[str, timedelta] = {
+    # https://developers.usps.com/subscriptions-trackingv3: a subscription without any event
+    "usps": timedelta(days=30),
+}
+"""By kind of source, after how long without a push it deletes the whole subscription."""
+
+WARNED_EARLY = timedelta(days=5)

@@ -3,8 +3,8 @@ make it so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,7 @@ from notifier.domain.rules import (
     NoScanTrigger,
     NotShippedTrigger,
     NoWordTrigger,
+    OrderDelivered,
     PromiseMissedTrigger,
     PromiseMovesTrigger,
     PromiseNarrowsTrigger,
@@ -59,8 +60,19 @@ class Facts:
     """Whether those who speak of the shipment can be heard."""
     lately: tuple[Heard, ...] = ()
     """What the recipient was sent lately, as far back as the caps look."""
+    siblings: tuple[Stage | None, ...] = ()
+    """Where the other parcels of the order are, if a rule asks for it."""
     silences: tuple[Silence, ...] = ()
     """What operators hold back or drop, and what they dropped lately."""
+
+    _heard: list[Promise | None] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def promise_heard(self) -> Promise | None:
+        """The window the recipient goes by: worked out once, for all rules that measure from it."""
+        if not self._heard:
+            self._heard.append(promise_heard(self.shipment, self.journey, self.told))
+        return self._heard[0]
 
     def end_of(self, start: datetime, span: Span) -> datetime:
         """Return when a span that began at `start` is over, where the recipient is."""
@@ -96,6 +108,24 @@ class NoMatch:
     clause: str
     true_at: datetime | None = None
     has_ended: bool = False
+    is_standing: bool = field(default=False, compare=False)
+    """It follows from how the parcel stands (see `standing_of`) alone: all that stand so are ruled out."""
+
+
+def standing_of(facts: Facts) -> Hashable:
+    """Return how a parcel stands: whose it is, its way, its carriers, its stage and its incidents.
+
+    Most rules are out for most parcels for one of these; parcels that stand alike need no second look at those rules.
+    """
+    shipment, incidents = facts.shipment, facts.journey.incidents
+    return (
+        shipment.brand,
+        shipment.origin_country,
+        shipment.destination_country,
+        tuple([leg.carrier for leg in shipment.legs]),
+        facts.journey.stage,
+        tuple([(one.kind, one.closed_at is None) for one in incidents]) if incidents else (),
+    )
 
 
 def match(rule: Rule, facts: Facts) -> Match | NoMatch:
@@ -103,12 +133,19 @@ def match(rule: Rule, facts: Facts) -> Match | NoMatch:
     return failing_filter(rule.filter, facts) or match_trigger(rule.trigger, facts)
 
 
+def match_standing(rule: Rule, facts: Facts) -> Match | NoMatch:
+    """Say the same of a rule that is known not to be out by how the parcel stands."""
+    return _failing_value(rule.filter, facts) or _MATCHERS[type(rule.trigger)](rule.trigger, facts)
+
+
 def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
     """Say whether the trigger holds now."""
     return _MATCHERS[type(trigger)](trigger, facts)
 
 
+@lru_cache(maxsize=4096)
 def _instant(when: datetime) -> str:
+    """Several rules name the same instant of a parcel."""
     return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
@@ -129,7 +166,7 @@ def _stage(trigger: StageTrigger, facts: Facts) -> Match | NoMatch:
 @lru_cache(maxsize=1024)
 def _elsewhere(stage: Stage | None, wanted: frozenset[Stage] | tuple[Stage, ...]) -> NoMatch:
     """What most rules come to most of the time, so the sentence is written once."""
-    return NoMatch(clause=f"stage is {stage or 'not known'}, not {_either(wanted)}")
+    return NoMatch(clause=f"stage is {stage or 'not known'}, not {_either(wanted)}", is_standing=True)
 
 
 def _stage_lasting(trigger: StageLastingTrigger, facts: Facts) -> Match | NoMatch:
@@ -153,7 +190,7 @@ def _stage_lasting(trigger: StageLastingTrigger, facts: Facts) -> Match | NoMatc
 def _incident(trigger: IncidentTrigger, facts: Facts) -> Match | NoMatch:
     open_ones = [one for one in facts.journey.incidents if one.is_open and one.kind in trigger.incidents]
     if not open_ones:
-        return NoMatch(clause=f"no open incident {_either(trigger.incidents)}")
+        return NoMatch(clause=f"no open incident {_either(trigger.incidents)}", is_standing=True)
     due = [(facts.end_of(one.opened_at, trigger.lasting), one) for one in open_ones]
     reached = [(at, one) for at, one in due if at <= facts.now]
     if not reached:
@@ -177,13 +214,14 @@ def _incident(trigger: IncidentTrigger, facts: Facts) -> Match | NoMatch:
 def _incident_over(trigger: IncidentOverTrigger, facts: Facts) -> Match | NoMatch:
     journey = facts.journey
     if journey.has_ended or journey.stage is Stage.RETURNING:
-        return NoMatch(clause=f"stage is {journey.stage}: that gives no all-clear", has_ended=journey.has_ended)
+        clause = f"stage is {journey.stage}: that gives no all-clear"
+        return NoMatch(clause=clause, has_ended=journey.has_ended, is_standing=True)
     mine = [one for one in journey.incidents if one.kind in trigger.incidents]
     if any(one.is_open for one in mine):
-        return NoMatch(clause=f"still an open incident {_either(trigger.incidents)}")
+        return NoMatch(clause=f"still an open incident {_either(trigger.incidents)}", is_standing=True)
     ended = [(one.closed_at, one) for one in mine if one.closed_at is not None]
     if not ended:
-        return NoMatch(clause=f"there was no incident {_either(trigger.incidents)}")
+        return NoMatch(clause=f"there was no incident {_either(trigger.incidents)}", is_standing=True)
     since, newest = max(ended, key=lambda pair: pair[0])
     return Match(
         occurrence=f"over:{newest.kind}@{_instant(newest.opened_at)}",
@@ -198,7 +236,7 @@ def _incident_over(trigger: IncidentOverTrigger, facts: Facts) -> Match | NoMatc
 def _no_scan(trigger: NoScanTrigger, facts: Facts) -> Match | NoMatch:
     journey = facts.journey
     if journey.has_ended:
-        return NoMatch(clause=f"stage is {journey.stage}: nothing more is expected", has_ended=True)
+        return NoMatch(clause=f"stage is {journey.stage}: nothing more is expected", has_ended=True, is_standing=True)
     if journey.last_scan_at is None:
         return NoMatch(clause="no scan so far, so none is missing")
     due_at = _blackout_at(trigger, facts, journey.last_scan_at)
@@ -280,15 +318,15 @@ def _carriers_disagree(trigger: CarriersDisagreeTrigger, facts: Facts) -> Match 
 
 
 def _promise_moves(trigger: PromiseMovesTrigger, facts: Facts) -> Match | NoMatch:
-    heard = promise_heard(facts.shipment, facts.journey, facts.told)
-    return promise_moved_from(trigger, facts, heard)
+    return promise_moved_from(trigger, facts, facts.promise_heard)
 
 
 def promise_moved_from(trigger: PromiseMovesTrigger, facts: Facts, heard: Promise | None) -> Match | NoMatch:
     """Say whether the promise of now differs enough from the one the recipient goes by."""
     current = facts.journey.promise
     if facts.journey.has_ended:
-        return NoMatch(clause=f"stage is {facts.journey.stage}: the promise is over", has_ended=True)
+        clause = f"stage is {facts.journey.stage}: the promise is over"
+        return NoMatch(clause=clause, has_ended=True, is_standing=True)
     if current is None or heard is None:
         return NoMatch(clause="no promise is known" if current is None else "the customer was promised nothing")
     if facts.journey.first_scan_at is None:
@@ -327,24 +365,30 @@ def failing_filter(wanted: Filter, facts: Facts) -> NoMatch | None:
     """Return the first clause of the filter that fails, or None if all hold."""
     shipment, stage = facts.shipment, facts.journey.stage
     if wanted.brand and shipment.brand not in wanted.brand:
-        return NoMatch(clause=f"brand is {shipment.brand}, not {_either(wanted.brand)}")
+        return _standing(f"brand is {shipment.brand}, not {_either(wanted.brand)}")
     if wanted.lane is not None and (wanted.lane is Lane.INTERNATIONAL) != shipment.is_international:
-        return NoMatch(clause=f"lane is not {wanted.lane}")
+        return _standing(f"lane is not {wanted.lane}")
     if wanted.carrier and all(leg.carrier not in wanted.carrier for leg in shipment.legs):
         carriers = frozenset(leg.carrier for leg in shipment.legs) or frozenset({"not known"})
-        return NoMatch(clause=f"carrier is {_either(carriers)}, not {_either(wanted.carrier)}")
+        return _standing(f"carrier is {_either(carriers)}, not {_either(wanted.carrier)}")
     if wanted.origin_country and shipment.origin_country not in wanted.origin_country:
-        return NoMatch(clause=f"origin is {shipment.origin_country or 'not known'}")
+        return _standing(f"origin is {shipment.origin_country or 'not known'}")
     if wanted.destination_country and shipment.destination_country not in wanted.destination_country:
-        return NoMatch(clause=f"destination is {shipment.destination_country or 'not known'}")
+        return _standing(f"destination is {shipment.destination_country or 'not known'}")
     if wanted.in_stage and stage not in wanted.in_stage:
         return _elsewhere(stage, wanted.in_stage)
     if stage in wanted.not_in_stage:
-        return NoMatch(clause=f"stage is {stage}")
+        return _standing(f"stage is {stage}")
     return _failing_value(wanted, facts)
 
 
+def _standing(clause: str) -> NoMatch:
+    return NoMatch(clause=clause, is_standing=True)
+
+
 def _failing_value(wanted: Filter, facts: Facts) -> NoMatch | None:
+    if wanted.is_about_standing:
+        return None
     shipment = facts.shipment
     if wanted.tags and not wanted.tags & shipment.tags:
         return NoMatch(clause=f"it has no tag {_either(wanted.tags)}")
@@ -354,13 +398,23 @@ def _failing_value(wanted: Filter, facts: Facts) -> NoMatch | None:
         attempts = facts.journey.entered(Stage.ATTEMPT_FAILED)
         if attempts < wanted.attempts_at_least or attempts > (wanted.attempts_at_most or attempts):
             return NoMatch(clause=f"delivery was tried in vain {attempts} times")
+    if wanted.order_delivered is not None and wanted.order_delivered is not _order_delivered(facts):
+        return NoMatch(clause=f"{_order_delivered(facts)} of the order is delivered")
     if wanted.after_told and facts.told.heard(wanted.after_told) is None:
         return NoMatch(clause=f"the customer was not told {_either(wanted.after_told)}")
     return None
 
 
+def _order_delivered(facts: Facts) -> OrderDelivered | str:
+    stages = [stage for stage in (facts.journey.stage, *facts.siblings) if stage is not Stage.CANCELLED]
+    delivered = sum(1 for stage in stages if stage is Stage.DELIVERED)
+    if not delivered:
+        return "nothing"
+    return OrderDelivered.ALL if delivered == len(stages) else OrderDelivered.PART
+
+
 def _promise_missed(trigger: PromiseMissedTrigger, facts: Facts) -> Match | NoMatch:
-    return promise_missed_from(trigger, facts, promise_heard(facts.shipment, facts.journey, facts.told))
+    return promise_missed_from(trigger, facts, facts.promise_heard)
 
 
 def promise_missed_from(trigger: PromiseMissedTrigger, facts: Facts, heard: Promise | None) -> Match | NoMatch:
@@ -387,7 +441,8 @@ def promise_missed_from(trigger: PromiseMissedTrigger, facts: Facts, heard: Prom
 def _is_over(journey: Journey) -> NoMatch | None:
     """What is delivered, lost or on its way back arrives on no day."""
     if journey.has_ended or journey.stage is Stage.RETURNING:
-        return NoMatch(clause=f"stage is {journey.stage}: nothing is on its way", has_ended=journey.has_ended)
+        clause = f"stage is {journey.stage}: nothing is on its way"
+        return NoMatch(clause=clause, has_ended=journey.has_ended, is_standing=True)
     return None
 
 
@@ -424,7 +479,7 @@ def _beginning(promise: Promise, facts: Facts) -> datetime:
 
 
 def _promise_narrows(trigger: PromiseNarrowsTrigger, facts: Facts) -> Match | NoMatch:
-    return promise_narrowed_from(trigger, facts, promise_heard(facts.shipment, facts.journey, facts.told))
+    return promise_narrowed_from(trigger, facts, facts.promise_heard)
 
 
 def promise_narrowed_from(trigger: PromiseNarrowsTrigger, facts: Facts, heard: Promise | None) -> Match | NoMatch:
@@ -453,13 +508,13 @@ def promise_narrowed_from(trigger: PromiseNarrowsTrigger, facts: Facts, heard: P
 def _not_shipped(trigger: NotShippedTrigger, facts: Facts) -> Match | NoMatch:
     entry = facts.journey.entry
     if facts.shipment.legs or (entry is not None and entry.stage is not Stage.ORDERED):
-        return NoMatch(clause="there is a label" if entry is None else f"stage is {entry.stage}")
+        return NoMatch(clause="there is a label" if entry is None else f"stage is {entry.stage}", is_standing=True)
     return _lasting("not_shipped", entry.at if entry else facts.shipment.registered_at, trigger.span, facts)
 
 
 def _no_word(trigger: NoWordTrigger, facts: Facts) -> Match | NoMatch:
     if facts.journey.folded_to is not None:
-        return NoMatch(clause="a carrier said something of it")
+        return NoMatch(clause="a carrier said something of it", is_standing=facts.journey.entry is not None)
     if not facts.shipment.legs:
         return NoMatch(clause="it has no tracking number")
     return _lasting("no_word", facts.shipment.registered_at, trigger.span, facts)
@@ -491,7 +546,8 @@ def _lasting(name: str, began: datetime, span: Span, facts: Facts) -> Match | No
 def _reached(trigger: ReachedTrigger, facts: Facts) -> Match | NoMatch:
     stage, wanted = facts.journey.stage, RANK[trigger.stage]
     if stage is None or RANK[stage] < wanted:
-        return NoMatch(clause=f"stage is {stage or 'not known'}, which lies before {trigger.stage}")
+        clause = f"stage is {stage or 'not known'}, which lies before {trigger.stage}"
+        return NoMatch(clause=clause, is_standing=True)
     over = _is_over(facts.journey)
     if over is not None and trigger.stage is not stage:
         return over

@@ -173,6 +173,13 @@ class Lane(StrEnum):
     INTERNATIONAL = "international"
 
 
+class OrderDelivered(StrEnum):
+    """How much of the order of a parcel is delivered. What was cancelled is no part of it."""
+
+    ALL = "all"
+    PART = "part"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which shipments a rule speaks of. Empty means all; several keys mean *and*, several values *or*."""
@@ -188,7 +195,16 @@ class Filter:
     value_over: float | None = None
     attempts_at_least: int = 0
     attempts_at_most: int | None = None
+    order_delivered: OrderDelivered | None = None
     after_told: tuple[str, ...] = ()
+    is_about_standing: bool = field(init=False, repr=False, compare=False, default=True)
+    """Whether it looks at nothing but whose the parcel is, its way, its carriers and its stage."""
+
+    def __post_init__(self) -> None:
+        """Note once what every evaluation would have to ask."""
+        attempts = self.attempts_at_least or self.attempts_at_most is not None
+        values = self.tags or self.value_over is not None or attempts or self.order_delivered or self.after_told
+        object.__setattr__(self, "is_about_standing", not values)
 
 
 class Urgency(StrEnum):

@@ -73,6 +73,8 @@ class Shipment:
     """The worth of the goods, in the currency of the shop."""
     is_test: bool = False
     """Nothing is ever told about it."""
+    link_edition: int = 0
+    """Tracking links of earlier editions were closed."""
 
     @property
     def is_international(self) -> bool:

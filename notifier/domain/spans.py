@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 IsBusinessDay = Callable[[date], bool]
 
@@ -71,11 +72,19 @@ def _end_of_business_time(start: datetime, days: int, zone: tzinfo, is_business_
     since_midnight = start - _midnight(day, zone)
     if not is_business_day(day):
         day, since_midnight = _next_business_day(day, is_business_day), timedelta(0)
-    for _ in range(days):
-        day = _next_business_day(day, is_business_day) if since_midnight else _day_after_last(day, is_business_day)
+    day = _last_day(day, days, bool(since_midnight), is_business_day)
     return min(_midnight(day, zone) + since_midnight, _midnight(day + _DAY, zone))
 
 
+@lru_cache(maxsize=4096)
+def _last_day(day: date, days: int, is_within_day: bool, is_business_day: IsBusinessDay) -> date:
+    """Walk `days` business days on from a day. Parcels of one lane walk the same few ways again and again."""
+    for _ in range(days):
+        day = _next_business_day(day, is_business_day) if is_within_day else _day_after_last(day, is_business_day)
+    return day
+
+
+@lru_cache(maxsize=4096)
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 

@@ -80,6 +80,10 @@ class Told:
             default=None,
         )
 
+    def count_heard(self) -> int:
+        """Return how many messages the recipient has."""
+        return sum(entry.is_heard for entries in self.by_rule.values() for entry in entries)
+
     def last_heard(self, rules: Iterable[str]) -> ToldEntry | None:
         """Return the last message of one of the rules that the recipient has."""
         heard = [e for rule in rules for e in self.by_rule.get(rule, ()) if e.is_heard and e.sent_at]

@@ -92,6 +92,11 @@ def read_tree(folder: Path, brands: Collection[str]) -> Tree:
     return Tree(files=reader.files, unread=frozenset(reader.unread), problems=tuple(reader.problems))
 
 
+def is_locale(tag: str) -> bool:
+    """Whether a tag can be the folder of a language."""
+    return _LOCALE.fullmatch(tag) is not None
+
+
 def normalise_locale(tag: str) -> str:
     """Return a tag in its usual spelling: `DE_at` as `de-AT`, `zh-hant` as `zh-Hant`."""
     language, *rest = tag.replace("_", "-").split("-")
@@ -143,7 +148,7 @@ class _Reader:
                 self._read_locale(entry, brand, folder.name)
 
     def _read_locale(self, folder: Path, brand: str, name: str) -> None:
-        if not _LOCALE.fullmatch(folder.name):
+        if not is_locale(folder.name):
             self._say(folder, f'"{folder.name}" is no locale such as de or de-AT')
         elif normalise_locale(folder.name) == ROOT_LOCALE:
             self._say(folder, "English stands in the folder above, without a folder of its own")
@@ -181,9 +186,19 @@ def _read_text(path: Path) -> str:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError("it cannot be read: it is not UTF-8") from error
-    if PRINTED in text or CONTROL in text:
-        raise ValueError("it holds a character of Unicode's private use area (U+E000 or U+E001)")
+    wrong = check_text(text)
+    if wrong:
+        raise ValueError(wrong)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_text(text: str) -> str:
+    """Return why the text of a file cannot be taken, or ""."""
+    if len(text.encode(errors="replace")) > LARGEST_FILE:
+        return f"it is larger than {LARGEST_FILE // 1024} KiB"
+    if PRINTED in text or CONTROL in text:
+        return "it holds a character of Unicode's private use area (U+E000 or U+E001)"
+    return ""
 
 
 def _entries(folder: Path) -> Iterator[Path]:

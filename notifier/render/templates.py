@@ -7,14 +7,14 @@ sample in every language, so a message fails only where a fact is of a kind that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, NotFound, Problem
 from notifier.render.building import Key, build
 from notifier.render.checking import check_tree
-from notifier.render.files import PARTS, fall_back, normalise_locale, read_tree
+from notifier.render.files import PARTS, Tree, fall_back, normalise_locale, read_tree
 from notifier.render.message import Compiled, Rendered, write
 from notifier.render.notices import find_notices
 from notifier.render.source import suggest
@@ -31,18 +31,21 @@ def load(
     brands: Collection[str] = (DEFAULT_BRAND,),
     locales: Sequence[str] = ("en",),
     allowed_link_hosts: Collection[str] = (),
+    change: Callable[[Tree], Tree] | None = None,
 ) -> TemplateSet:
     """Read, check, compile and try out every template below `folder`.
 
     `brands` are those that may have templates of their own. `locales` are the languages the shop writes in; the first
     is what readers of any other language get. `allowed_link_hosts` are the hosts, with all below them, to which
-    addresses written out in templates may lead; link variables need no permission.
+    addresses written out in templates may lead; link variables need no permission. `change` may replace what was read
+    before anything of it is checked.
 
     Raises ConfigError with every problem that was found.
     """
     known_brands = {*brands, DEFAULT_BRAND}
     wanted = [normalise_locale(tag) for tag in locales] or ["en"]
     tree = read_tree(folder, known_brands)
+    tree = change(tree) if change else tree
     findings = check_tree(tree, wanted[0], allowed_link_hosts)
     all_locales = {*wanted, *(locale for name in tree.names for locale in tree.locales(name))}
     built = build(tree, findings, known_brands, all_locales, wanted[0])
@@ -84,6 +87,11 @@ class TemplateSet:
         """Return the languages a template is written in, sorted. Raises NotFound."""
         self._demand(name)
         return tuple(sorted({compiled.locale for key, compiled in self._messages.items() if key.name == name}))
+
+    def mentions(self, name: str, channel: Channel) -> frozenset[str]:
+        """Return the variables that a template uses on a channel, in any language and for any brand."""
+        found = (one.mentions for key, one in self._messages.items() if (key.name, key.channel) == (name, channel))
+        return frozenset[str]().union(*found)
 
     def version(self, name: str, locale: str, brand: str) -> str:
         """Return twelve hex digits that change with any file of which the messages are made. Raises NotFound."""

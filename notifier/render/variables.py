@@ -91,6 +91,7 @@ _ROWS = (
     _given("incident_since", Kind.MOMENT, "since when", "2026-11-20 03:15"),
     _computed("incident_since_text", "that day in words; may be empty", "Fri, Nov 20"),
     _given("attempt_number", Kind.NUMBER, "how often delivery was tried", "1"),
+    _given("delivered_to", Kind.TEXT, "who or what took the parcel; empty if the carrier does not say", "neighbour"),
     _given("now", Kind.MOMENT, "when the message is written", "2026-11-23 15:00"),
     _given("parcels", Kind.LIST, "the tracking numbers the message speaks of", "1Z999AA10123456784"),
     _given("news", Kind.LINES, "in a digest, what is told: one line each", "Delivered: your order 1042 (1Z999AA1)"),
@@ -135,6 +136,7 @@ _DOMESTIC: dict[str, object] = {
     "incident": "",
     "incident_since": None,
     "attempt_number": 1,
+    "delivered_to": "",
     "now": _on(23, 15),
     "parcels": ["1Z999AA10123456784"],
     "news": ["Delivered: your order 1042 (1Z999AA10123456784)"],
@@ -233,6 +235,11 @@ _DELIVERED: dict[str, object] = {
     "days_silent": 0,
 }
 
+_TAKEN_BY: dict[str, dict[str, object]] = {
+    f"delivered_to_{taker}": {**_DELIVERED, "delivered_to": taker}
+    for taker in ("neighbour", "safe_place", "mailbox", "locker")
+}
+
 _ATTEMPT_FAILED: dict[str, object] = {**_DELIVERED, "stage": "attempt_failed", "attempt_number": 2}
 
 _OUT_FOR_DELIVERY: dict[str, object] = {
@@ -254,6 +261,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "out_for_delivery": _OUT_FOR_DELIVERY,
     "attempt_failed": _ATTEMPT_FAILED,
     "delivered": _DELIVERED,
+    **_TAKEN_BY,
 }
 """Parcels as they come, and the odd ones: each template is rendered with all of them before it may go live."""
 

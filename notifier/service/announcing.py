@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
-from notifier.domain.rules import AnnouncementTrigger, Rule
+from notifier.domain.rules import AnnouncementTrigger, OrderDelivered, Rule
 from notifier.domain.shipment import Shipment
 from notifier.domain.silences import Silence
 from notifier.service.app import App, Settings
@@ -41,7 +41,12 @@ def _announcement(silence: Silence, channels: tuple[Channel, ...]) -> Rule:
 
 
 def once_for(app: App, shipment: Shipment, rule: Rule, channel: Channel | None) -> str:
-    """Return who is told an announcement once, whatever number of parcels it is about; "" for any other rule."""
+    """Return who or what is told of once whatever number of parcels it is about, or "" for a rule about one parcel.
+
+    An announcement is told once to each recipient, and that all of an order has arrived, once for the order.
+    """
+    if rule.filter.order_delivered is OrderDelivered.ALL:
+        return f"order:{shipment.order_id}"
     if channel is None or not isinstance(rule.trigger, AnnouncementTrigger):
         return ""
     _, _, digest = mark(app.secret, shipment.recipient.address(channel)).rpartition(":")

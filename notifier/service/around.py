@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,9 +13,11 @@ from notifier.domain.feeds import Feed
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Shipment
 from notifier.domain.silences import Silence
+from notifier.domain.stages import Stage
 from notifier.service.app import Settings
 from notifier.service.hearing import hear
 from notifier.store.lately import lately, lock_recipients
+from notifier.store.shipments import stages_by_order
 from notifier.store.silences import in_force
 
 
@@ -29,6 +31,12 @@ class Around:
     """What operators hold back or drop."""
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     """Per shipment id, how those who speak of it are heard; left out where they are heard as usual."""
+    orders: dict[str, dict[str, Stage | None]] = field(default_factory=dict)
+    """Per order, where each of its parcels is; only if a rule asks for it."""
+
+    def siblings_of(self, shipment: Shipment) -> tuple[Stage | None, ...]:
+        """Return where the other parcels of the order are."""
+        return tuple(stage for key, stage in self.orders.get(shipment.order_id, {}).items() if key != shipment.id)
 
     def note_leaving(
         self, shipments: Mapping[str, Shipment], shipment_id: str, channel: Channel, now: datetime
@@ -43,9 +51,12 @@ class Around:
 def look_around(connection: Connection, settings: Settings, shipments: Mapping[str, Shipment], now: datetime) -> Around:
     """Read what surrounds these shipments."""
     caps = settings.ruling.policy.caps
-    heard = lately(connection, shipments, now - caps.longest, now) if caps else {}
-    feeds = hear(connection, settings, shipments, now)
-    return Around(heard=heard, silences=in_force(connection, now), feeds=feeds)
+    return Around(
+        heard=lately(connection, shipments, now - caps.longest, now) if caps else {},
+        silences=in_force(connection, now),
+        feeds=hear(connection, settings, shipments, now),
+        orders=_orders(connection, settings, shipments.values()),
+    )
 
 
 def look_around_to_send(
@@ -57,9 +68,23 @@ def look_around_to_send(
 ) -> Around:
     """Read the same for notifications that are about to be sent, and let nobody else send to their recipients."""
     caps = settings.ruling.policy.caps
-    silences, feeds = in_force(connection, now), hear(connection, settings, shipments, now)
-    if not caps:
-        return Around(silences=silences, feeds=feeds)
-    lock_recipients(connection, shipments.values())
-    heard = lately(connection, shipments, now - caps.longest, now, but_not=claimed)
-    return Around(heard=heard, silences=silences, feeds=feeds)
+    around = Around(
+        silences=in_force(connection, now),
+        feeds=hear(connection, settings, shipments, now),
+        orders=_orders(connection, settings, shipments.values()),
+    )
+    if caps:
+        lock_recipients(connection, shipments.values())
+        around.heard = lately(connection, shipments, now - caps.longest, now, but_not=claimed)
+    return around
+
+
+def asks_for_orders(settings: Settings) -> bool:
+    """Whether a rule looks at more than one parcel of an order."""
+    return any(rule.filter.order_delivered is not None for rule in settings.ruling.rules)
+
+
+def _orders(
+    connection: Connection, settings: Settings, shipments: Iterable[Shipment]
+) -> dict[str, dict[str, Stage | None]]:
+    return stages_by_order(connection, [one.order_id for one in shipments]) if asks_for_orders(settings) else {}

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Reason
+from notifier.domain.following import followed_rules
 from notifier.domain.notification import CUSTOMER_CHANNELS, Outcome, OutcomeKind, Status, next_step
-from notifier.domain.rules import MovingAgainTrigger, PromiseMovesTrigger
 from notifier.domain.suppression import SUPPRESSED_FOR
+from notifier.domain.told import ToldEntry
 from notifier.points import reach
-from notifier.service.app import App, Settings
+from notifier.service.app import App
 from notifier.service.batch import Batch, claim_batch
 from notifier.service.prepare import Plan, Ready
 from notifier.service.resolve import first_look_up
@@ -66,6 +67,8 @@ def _commit_to(app: App, batch: Batch, plan: Plan) -> list[Ready]:
         shipments.look_again(connection, _taken_back(taken, moves), batch.now)
         reach("deliver.before_commit")
     reach("deliver.after_commit")
+    cancelled = (one.reason for one in moves if one.to is Status.CANCELLED)
+    metrics.count_dropped(Reason(reason) for reason in cancelled if reason in set(Reason))
     return ready
 
 
@@ -96,6 +99,9 @@ def _record(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
     now = app.clock.now()
     app.db.run(lambda connection: _write_outcomes(connection, app, results, now))
     reach("record.after_commit")
+    for ready, outcome in results:
+        if _is_sent(ready, outcome):
+            metrics.count_told(ready.claimed.channel.value, ready.told_before, _notice(ready.claimed.entry, now))
     accepted = sum(outcome.kind is OutcomeKind.ACCEPTED for _, outcome in results)
     log.info("delivered", accepted=accepted, not_accepted=len(results) - accepted)
 
@@ -108,7 +114,7 @@ def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Re
         if not _is_sent(ready, outcome):
             _record_failure(connection, app, ready, outcome, now)
     # In the same transaction: a rule that waited for this to be told must not depend on us living on.
-    followed = _followed_rules(app.settings())
+    followed = followed_rules(app.settings().ruling.rules)
     heard = [
         one.shipment_id
         for ready, _ in results
@@ -119,6 +125,12 @@ def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Re
     reach("record.before_commit")
 
 
+def _notice(entry: ToldEntry, now: datetime) -> timedelta | None:
+    """Return how long before the end of the window that the customer goes by it is told that it ends later."""
+    before, target = entry.promise_before, entry.promise_target
+    return before.latest - now if before and target and target.latest > before.latest else None
+
+
 def _is_sent(ready: Ready, outcome: Outcome) -> bool:
     return next_step(outcome, ready.claimed.attempts + 1).status is Status.SENT
 
@@ -126,19 +138,6 @@ def _is_sent(ready: Ready, outcome: Outcome) -> bool:
 def _taken_back(claimed: Sequence[Claimed], moves: Sequence[Move]) -> list[str]:
     cancelled = {move.notification_id for move in moves if move.reason == Reason.SUPERSEDED.value}
     return [one.shipment_id for one in claimed if one.id in cancelled]
-
-
-def _followed_rules(settings: Settings) -> set[str]:
-    """The rules whose telling makes others possible: what they are followed by has to be looked at again."""
-    followed: set[str] = set()
-    for rule in settings.ruling.rules:
-        followed.update(rule.filter.after_told)
-        if isinstance(rule.trigger, MovingAgainTrigger):
-            followed.update(rule.trigger.rules)
-        if isinstance(rule.trigger, PromiseMovesTrigger):
-            # The window may have moved on while the message was in the air.
-            followed.add(rule.name)
-    return followed
 
 
 def _record_failure(connection: Connection, app: App, ready: Ready, outcome: Outcome, now: datetime) -> None:

@@ -48,6 +48,9 @@ def evaluate(
 ) -> Evaluated:
     """Judge locked shipments and write down journeys, decisions and notifications. The caller commits."""
     around = look_around(connection, settings, {key: one.shipment for key, one in subjects.items()}, now)
+    for subject in subjects.values():
+        # What this batch knows of a parcel is newer than what is written.
+        around.orders.get(subject.shipment.order_id, {})[subject.shipment.id] = subject.journey.stage
     settings = with_announcements(settings, around.silences, now)
     result = judge_subjects(connection, app, settings, subjects, now, around)
     ruling = settings.ruling
@@ -115,6 +118,7 @@ def facts_of(
         now=now,
         is_business_day=app.calendar(countries_of(shipment)),
         lately=tuple(around.heard.get(shipment.id, ())) if around else (),
+        siblings=around.siblings_of(shipment) if around else (),
         silences=around.silences if around else (),
         feed=around.feeds.get(shipment.id, HEARD) if around else HEARD,
     )

@@ -17,7 +17,9 @@ from notifier.domain.notification import Channel
 from notifier.domain.rules import Rule
 from notifier.domain.told import Told, promise_heard
 from notifier.errors import NotFound, RequestInvalid
+from notifier.service.announcing import with_announcements
 from notifier.service.app import App, Settings
+from notifier.service.around import Around, look_around
 from notifier.service.forecast import foresee
 from notifier.service.rule_words import word_trigger
 from notifier.service.story import HeardFrom, RuleStory, Run, Scan, Stay, Story
@@ -45,7 +47,7 @@ def tell(app: App, ref: str) -> Story:
 def tell_all(app: App, ref: str) -> list[Story]:
     """Tell the stories of all shipments that `ref` may mean, oldest first. Raises NotFound if there are none."""
     settings, now = app.settings(), app.clock.now()
-    with app.db.begin() as connection:
+    with app.db.look() as connection:
         ids = stories.find(connection, ref)
         if not ids:
             raise NotFound(_what_is_known(connection, ref))
@@ -53,7 +55,9 @@ def tell_all(app: App, ref: str) -> list[Story]:
         parcels = {key: one.shipment for key, one in stored.items()}
         blocked = suppressions.suppressed_channels(connection, app.secret, parcels)
         records = {key: _read(connection, one, blocked.get(key, frozenset())) for key, one in stored.items()}
-    told = [_tell(app, settings, record, now) for record in records.values()]
+        around = look_around(connection, settings, parcels, now)
+    settings = with_announcements(settings, around.silences, now)
+    told = [_tell(app, settings, record, around, now) for record in records.values()]
     return sorted(told, key=lambda one: (one.stored.shipment.registered_at, one.stored.shipment.id))
 
 
@@ -97,7 +101,7 @@ def _read(connection: Connection, stored: Stored, suppressed: frozenset[Channel]
     )
 
 
-def _tell(app: App, settings: Settings, record: _Record, now: datetime) -> Story:
+def _tell(app: App, settings: Settings, record: _Record, around: Around, now: datetime) -> Story:
     stored, journey = record.stored, record.stored.journey
     told = Told.of(one.entry for one in record.notifications)
     heard = promise_heard(stored.shipment, journey, told)
@@ -112,7 +116,7 @@ def _tell(app: App, settings: Settings, record: _Record, now: datetime) -> Story
         decisions=_runs(record.evaluations),
         rules=_rule_stories(record.evaluations, settings.ruling.rules),
         notifications=tuple(record.notifications),
-        forecast=foresee(app, settings, stored, record.suppressed, record.notifications, now),
+        forecast=foresee(app, settings, stored, record.suppressed, record.notifications, now, around=around),
     )
 
 
@@ -144,7 +148,7 @@ def _relay_effects(before: Journey, after: Journey) -> list[str]:
     was_pending = before.handover is not None and before.handover.is_pending
     is_pending = after.handover is not None and after.handover.is_pending
     if was_pending != is_pending:
-        effects.append("ended a leg" if is_pending else "began the next leg")
+        effects.append("handed to the next carrier" if is_pending else "the handover is over")
     if (before.disagreement is None) != (after.disagreement is None):
         effects.append("carriers disagree" if after.disagreement else "carriers agree again")
     return effects

@@ -10,9 +10,18 @@ from enum import StrEnum
 from sqlalchemy.engine import Connection
 
 from notifier.config.settings import HookSource, JsonSource
-from notifier.domain.feeds import HOUR, WEEK, WEEKS, hour_of, usual_gap
+from notifier.domain.feeds import (
+    DELETED_AFTER,
+    HOUR,
+    SUBSCRIPTIONS_LAST,
+    WARNED_EARLY,
+    WEEK,
+    WEEKS,
+    hour_of,
+    usual_gap,
+)
 from notifier.service.app import App
-from notifier.store import feeds
+from notifier.store import feeds, polls
 from notifier.store.feeds import FeedState, UnmappedCode
 from notifier.store.tables import FEED_COUNTS, LAG_COUNTS
 
@@ -72,6 +81,10 @@ class FeedReport:
     poll_problem: str = ""
     poll_after: datetime | None = None
     """It is not asked before."""
+    forgotten: int = 0
+    """Parcels under way whose subscription has run out, and that it is not asked about either."""
+    deleted_at: datetime | None = None
+    """When it will have deleted its subscription for want of anything to push, if that is soon or past."""
 
 
 def report(app: App) -> list[FeedReport]:
@@ -119,7 +132,24 @@ def _report(
         poll_failures=state.poll_failures,
         poll_problem=state.poll_problem,
         poll_after=state.poll_after,
+        forgotten=_forgotten(connection, source, now),
+        deleted_at=_deleted_at(source, heard_at, now),
     )
+
+
+def _forgotten(connection: Connection, source: HookSource | JsonSource, now: datetime) -> int:
+    """Of a source that is asked regularly there are none."""
+    if not isinstance(source, HookSource) or (source.poll is not None and not source.poll.only_when_silent):
+        return 0
+    lasts = SUBSCRIPTIONS_LAST.get(source.kind)
+    return polls.count_forgotten(connection, source.kind, lasts, now) if lasts is not None else 0
+
+
+def _deleted_at(source: HookSource | JsonSource, heard_at: datetime | None, now: datetime) -> datetime | None:
+    after = DELETED_AFTER.get(source.kind) if isinstance(source, HookSource) else None
+    if after is None or heard_at is None or now < heard_at + after - WARNED_EARLY:
+        return None
+    return heard_at + after
 
 
 def _hearing(state: FeedState, heard_at: datetime | None, now: datetime) -> Hearing:

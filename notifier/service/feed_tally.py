@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
@@ -29,7 +29,7 @@ _COUNTED = {InboxStatus.UNREADABLE: "unreadable", InboxStatus.IGNORED: "ignored"
 
 _LONGEST_CODE = 100
 _LONGEST_EXAMPLE = 80
-_SHORTEST_NAME = 3
+_SHORTEST_NAME = 2
 _NUMBER_OR_ADDRESS = re.compile(r"\S*[@\d]\S*")
 _SIGNATURE = re.compile(
     r"\b((signed|received|accepted|collected)( for)? by|left with|signature|recipient|unterschrieben von|signé par)"
@@ -52,7 +52,7 @@ class FeedTally:
         self._hours: dict[tuple[str, datetime], _Hour] = {}
         self._codes: dict[tuple[str, str], UnmappedCode] = {}
         self._statuses: Counter[tuple[str, str]] = Counter()
-        self._lags: list[tuple[str, float]] = []
+        self._lags: dict[str, list[float]] = {}
         self._unread: Counter[str] = Counter()
 
     def note_events(self, new: Iterable[tuple[NewEvent, Recipient]]) -> None:
@@ -88,12 +88,16 @@ class FeedTally:
         )
 
     def _note_lag(self, source: str, event: TrackingEvent) -> None:
-        seconds = max(0.0, (event.received_at - event.at) / timedelta(seconds=1))
+        seconds = max(0.0, (event.received_at - event.at).total_seconds())
         self._hour(source, event.received_at).counts[LAG_COUNTS[bisect_left(_LAGS, seconds)]] += 1
-        self._lags.append((source, seconds))
+        self._lags.setdefault(source, []).append(seconds)
 
     def _hour(self, source: str, at: datetime) -> _Hour:
-        return self._hours.setdefault((source, hour_of(at)), _Hour())
+        key = (source, hour_of(at))
+        found = self._hours.get(key)
+        if found is None:
+            found = self._hours[key] = _Hour()
+        return found
 
     def write(self, connection: Connection, judged: Iterable[tuple[InboxRow, InboxStatus]]) -> None:
         """Write everything down, with the bodies and what became of each.
@@ -129,8 +133,10 @@ class FeedTally:
             metrics.UNMAPPED.labels(one.source).inc(one.times)
         for source, times in self._unread.items():
             metrics.UNREAD_TIMES.labels(source).inc(times)
-        for source, seconds in self._lags:
-            metrics.FEED_LAG_SECONDS.labels(source).observe(seconds)
+        for source, lags in self._lags.items():
+            histogram = metrics.FEED_LAG_SECONDS.labels(source)
+            for seconds in lags:
+                histogram.observe(seconds)
 
 
 def _is_timed(event: TrackingEvent) -> bool:
@@ -149,5 +155,5 @@ def blank_out(text: str, recipient: Recipient) -> str:
     words = _NUMBER_OR_ADDRESS.sub("…", _SIGNATURE.sub(r"\1 …", text.replace("\x00", "")))
     for name in recipient.name.split():
         if len(name) >= _SHORTEST_NAME:
-            words = re.sub(re.escape(name), "…", words, flags=re.IGNORECASE)
+            words = re.sub(rf"\b{re.escape(name)}\b", "…", words, flags=re.IGNORECASE)
     return " ".join(words.split())[:_LONGEST_EXAMPLE]

@@ -10,8 +10,8 @@ from sqlalchemy.engine import Connection
 from notifier.config.settings import HookSource, JsonSource
 from notifier.domain.feeds import HOUR, WEEK, WEEKS, hour_of, settles_at, silent_at
 from notifier.service.app import App
-from notifier.service.polling import catch_up
-from notifier.store import feeds
+from notifier.service.polling import whom_to_ask
+from notifier.store import feeds, polls
 from notifier.store.feeds import FeedState
 
 log = structlog.get_logger(__name__)
@@ -25,14 +25,15 @@ _UNANSWERED = timedelta(hours=12)
 
 def watch_feeds(app: App) -> None:
     """Find feeds that have fallen silent, and those that have come back. Safe to run in many processes."""
-    now, sources = app.clock.now(), app.settings().config.sources
+    now, settings = app.clock.now(), app.settings()
+    asked = whom_to_ask(settings)
     fallen: list[tuple[str, datetime]] = []
     with app.db.begin() as connection:
         if not feeds.take_turn(connection):
             return
         known = feeds.states(connection)
         lately = feeds.heard_since(connection, hour_of(now) - HOUR)
-        for name, source in sources.items():
+        for name, source in settings.config.sources.items():
             state = known.get(name, FeedState(source=name))
             heard_at = lately.get(name) or feeds.last_heard(connection, name) or state.polled_at
             if heard_at is None:
@@ -42,10 +43,10 @@ def watch_feeds(app: App) -> None:
             elif _is_silent(connection, source, state, heard_at, now):
                 feeds.save_state(connection, name, silent_since=heard_at)
                 fallen.append((name, heard_at))
+                if name in asked:
+                    polls.ask_out_of_turn(connection, asked[name], None, now)
     for name, heard_at in fallen:
         tell_of_silence(name, heard_at, now)
-        if name in app.settings().fetchers:
-            catch_up(app, name)
 
 
 def _note_return(connection: Connection, state: FeedState, heard_at: datetime, now: datetime) -> None:

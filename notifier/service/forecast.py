@@ -2,7 +2,8 @@
 
 The shipment is judged at every later instant at which time alone could change something, by the same functions that
 judge it then: `decide`, and `prepare` just before a message leaves. Nothing is written and nothing is sent; what would
-be sent counts as heard. Caps, faults of providers and new events are not foreseen.
+be sent counts as heard. Silences hold as they stand now. What caps will leave room for, what will be merged, faults of
+providers and new events are not foreseen.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from notifier.domain.notification import Channel, Status
 from notifier.domain.told import Told, ToldEntry
 from notifier.ports import Message
 from notifier.service.app import App, Settings
+from notifier.service.around import Around
 from notifier.service.evaluate import facts_of
 from notifier.service.prepare import Plan, prepare
 from notifier.store.notifications import Claimed, NewNotification
@@ -74,6 +76,7 @@ class _Future:
     suppressed: frozenset[Channel]
     entries: list[ToldEntry]
     planned: list[_Planned]
+    around: Around | None = None
     foreseen: list[Foreseen] = field(default_factory=list)
 
     def step(self, at: datetime) -> datetime | None:
@@ -88,7 +91,7 @@ class _Future:
 
     def _decide(self, at: datetime) -> Judgement:
         shipment, journey = self.stored.shipment, self.stored.journey
-        facts = facts_of(self.app, shipment, journey, self._told(), at)
+        facts = facts_of(self.app, shipment, journey, self._told(), at, self.around)
         judgement = decide(self.settings.ruling, facts, self.suppressed)
         known = {_identity(entry) for entry in self._heard()}
         for verdict in judgement.verdicts:
@@ -116,7 +119,7 @@ class _Future:
     def _send(self, planned: _Planned, at: datetime) -> bool:
         """Let one leave, wait longer, or drop it; return whether it leaves."""
         plan, claimed = Plan(), planned.claimed
-        facts = facts_of(self.app, self.stored.shipment, self.stored.journey, self._told(), at)
+        facts = facts_of(self.app, self.stored.shipment, self.stored.journey, self._told(), at, self.around)
         prepare(self.app, self.settings, plan, claimed, facts, self.suppressed, is_rehearsal=True)
         if plan.ready:
             self._leave(planned, at, plan)
@@ -151,8 +154,11 @@ def foresee(
     suppressed: frozenset[Channel],
     kept: Sequence[KeptNotification],
     now: datetime,
+    until: datetime | None = None,
+    around: Around | None = None,
 ) -> Forecast:
-    """Say what the recipient will hear from `now` on. Reads nothing and writes nothing."""
+    """Say what the recipient will hear from `now` on, to `until` or the horizon. Reads nothing and writes nothing."""
+    end = until or now + HORIZON
     future = _Future(
         app=app,
         settings=settings,
@@ -160,13 +166,14 @@ def foresee(
         suppressed=suppressed,
         entries=[one.entry for one in kept if one.status is not Status.CREATED],
         planned=[_waiting(stored, one) for one in kept if one.status is Status.CREATED],
+        around=around,
     )
     at: datetime | None = now
     for _ in range(_MOST_LOOKS):
-        if at is None or at > now + HORIZON or len(future.foreseen) >= MOST_MESSAGES:
+        if at is None or at > end or len(future.foreseen) >= MOST_MESSAGES:
             break
         at = future.step(at)
-    return Forecast(messages=tuple(future.foreseen[:MOST_MESSAGES]), until=at and min(at, now + HORIZON))
+    return Forecast(messages=tuple(future.foreseen[:MOST_MESSAGES]), until=at and min(at, end))
 
 
 def _identity(entry: ToldEntry) -> tuple[str, str, int, Channel]:

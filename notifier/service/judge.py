@@ -17,6 +17,7 @@ from notifier.domain.shipment import Leg, Shipment, normalise_number
 from notifier.errors import StoreUnavailable, UnreadablePayload
 from notifier.points import reach
 from notifier.service.app import App, Settings
+from notifier.service.around import asks_for_orders
 from notifier.service.evaluate import Evaluated, Subject, count, evaluate
 from notifier.service.feed_tally import FeedTally
 from notifier.service.reading import confirm, read
@@ -155,7 +156,7 @@ def _judge_readings(
     inbox.remember_unmatched(connection, waiting, newest_registered(candidates))
     if not said:
         return results, Evaluated()
-    stored, new_legs = _add_legs(connection, shipments.lock(connection, said), said, candidates)
+    stored, new_legs = _add_legs(connection, _lock(connection, settings, said), said, candidates)
     subjects = _apply(connection, stored, said, tally)
     judged = evaluate(connection, app, settings, subjects, now)
     judged.new_numbers = {leg.tracking_number for leg in new_legs}
@@ -185,6 +186,14 @@ def _reopen(connection: Connection, judged: Evaluated, now: datetime) -> list[in
     return inbox.reopen_waiting_for(connection, judged.new_numbers, now) if judged.new_numbers else []
 
 
+def _lock(connection: Connection, settings: Settings, ids: Mapping[str, object]) -> dict[str, Stored]:
+    """Lock the shipments; if a rule looks at whole orders, their siblings too, so that the last one sees all others."""
+    if not asks_for_orders(settings):
+        return shipments.lock(connection, ids)
+    locked = shipments.lock(connection, shipments.ids_of_orders(connection, ids))
+    return {key: stored for key, stored in locked.items() if key in ids}
+
+
 def _match(
     reading: Reading,
     candidates: Candidates,
@@ -193,16 +202,16 @@ def _match(
 ) -> Result:
     """Sort the updates of one body to the shipments they speak of; the rest waits for a registration."""
     unknown: list[str] = []
-    parcels: dict[str, str] = {}
+    parcels: dict[tuple[str, str], str] = {}
     updates = newest_first(reading.parsed.updates)
     for update in updates:
         number = normalise_number(update.tracking_number)
-        others = {key for key, parcel in parcels.items() if parcel != update.parcel_id}
+        others = {key for (key, of), parcel in parcels.items() if of == number and parcel != update.parcel_id}
         chosen = choose(candidates.get(number, ()), update, others)
         if chosen is None:
             unknown.append(number)
         else:
-            parcels[chosen] = update.parcel_id
+            parcels[chosen, number] = update.parcel_id
             said.setdefault(chosen, []).append((reading.row.id, update))
     waiting.extend((number, reading.row.id) for number in dict.fromkeys(unknown))
     return _settle_match(len(unknown), len(updates))
@@ -230,7 +239,8 @@ def _apply(
     shipments.add_events(connection, [event for events in fresh.values() for event in events])
     tally.note_events((new, stored[key].shipment.recipient) for key, events in fresh.items() for new in events)
     shipments.mark_test_if_any(connection, _tested(said))
-    late = [key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))]
+    late = {key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))}
+    late |= _confirm_ends(connection, stored, said, known)
     past = shipments.history(connection, late) if late else {}
     subjects = {}
     for key, one in stored.items():
@@ -239,6 +249,30 @@ def _apply(
         subjects[key] = Subject(shipment=shipment, journey=_promises(journey, shipment, said[key]), cause="events")
     _save_lanes(connection, stored, subjects)
     return subjects
+
+
+def _confirm_ends(
+    connection: Connection,
+    stored: Mapping[str, Stored],
+    said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]],
+    known: Mapping[str, set[str]],
+) -> set[str]:
+    """Mark the end of a journey as confirmed where a body that can be trusted repeats what one that cannot be said;
+    return the shipments that this changes."""
+    doubted = {
+        key: one.journey.stage
+        for key, one in stored.items()
+        if one.journey.entry is not None and one.journey.has_ended and not one.journey.entry.confirmed
+    }
+    repeated = [
+        (key, event.key)
+        for key, stage in doubted.items()
+        for _, update in said[key]
+        for event in update.events
+        if event.confirmed and event.stage is stage and event.key in known.get(key, ())
+    ]
+    shipments.confirm(connection, repeated)
+    return {key for key, _ in repeated}
 
 
 def _tested(said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from notifier import metrics
-from notifier.errors import ConfigError, StartError, StoreUnavailable
+from notifier.errors import ConfigError, Problem, StartError, StoreUnavailable
 from notifier.service.app import Settings
 
 log = structlog.get_logger(__name__)
@@ -23,41 +23,49 @@ Mark = tuple[tuple[str, int, int], ...]
 class Live:
     """Holds the settings in force. A change on disk is taken up within seconds, a bad one never."""
 
-    def __init__(self, load: Callable[[], Settings]) -> None:
+    def __init__(self, load: Callable[[], Settings], kept: Callable[[], object] = lambda: None) -> None:
+        """`kept` returns something that changes with what is edited in the database."""
         self._load = load
+        self._kept = kept
         self._lock = threading.Lock()
+        # The mark is read first: what changes while the settings are loaded is then found at the next look.
+        in_database = kept()
         self._settings = load()
-        self._mark = _mark_of(self._settings)
+        self._mark = (_mark_of(self._settings), in_database)
         self._next_look = time.monotonic() + _LOOK_EVERY_SECONDS
         self.problem = ""
-        """Why the newest version on disk is not in force, or "" if it is."""
+        """Why the newest version is not in force, or "" if it is."""
+        self.problems: tuple[Problem, ...] = ()
+        """The same, mistake by mistake, where it is a matter of files."""
 
     def __call__(self) -> Settings:
         """Return the settings in force now."""
         if time.monotonic() >= self._next_look and self._lock.acquire(blocking=False):
             try:
-                self._look()
+                self.look()
             finally:
                 self._lock.release()
         return self._settings
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Take up what changed on disk since the last look; if that cannot be, keep what is in force."""
         self._next_look = time.monotonic() + _LOOK_EVERY_SECONDS
-        mark = _mark_of(self._settings)
-        if mark == self._mark:
-            return
         try:
+            mark = (_mark_of(self._settings), self._kept())
+            if mark == self._mark:
+                return
             self._settings = self._load()
         except StoreUnavailable as error:
             log.warning("config_not_loaded", reason=str(error), next_try_seconds=_LOOK_EVERY_SECONDS)
         except (ConfigError, StartError) as error:
             self._mark = mark
             self.problem = str(error)
+            self.problems = error.problems if isinstance(error, ConfigError) else ()
             metrics.RELOADS.labels("refused").inc()
             log.error("config_refused", problem=self.problem[:300])
         else:
-            self.problem = ""
-            self._mark = _mark_of(self._settings)
+            self.problem, self.problems = "", ()
+            self._mark = (_mark_of(self._settings), mark[1])
             metrics.RELOADS.labels("loaded").inc()
             log.info("config_loaded", rule_set=self._settings.ruling.rule_set)
 

@@ -13,6 +13,7 @@ from notifier.domain.stages import Stage
 from notifier.domain.told import promise_heard
 from notifier.service import tokens
 from notifier.service.app import App
+from notifier.service.links import link_of
 
 PROMISE_VARIABLES = frozenset({"promise_from", "promise_to", "promise_text"})
 """A message that uses one of these tells the recipient the promise."""
@@ -32,7 +33,7 @@ def personalise(app: App, brand: Brand, facts: Facts, found: Match) -> dict[str,
         "order_ref": shipment.order_ref,
         "tracking_number": leg.tracking_number if leg else "",
         "carrier": leg.carrier if leg else "",
-        "tracking_url": f"{app.public_url}/t/{tokens.make(app, 'track', shipment.id)}",
+        "tracking_url": link_of(app, shipment),
         "unsubscribe_url": unsubscribe_url(app, shipment.id),
         "stage": journey.stage.value if journey.stage else "",
         "origin_country": shipment.origin_country,
@@ -44,6 +45,7 @@ def personalise(app: App, brand: Brand, facts: Facts, found: Match) -> dict[str,
         "incident": incident.kind.value if incident else "",
         "incident_since": incident.opened_at if incident else None,
         "attempt_number": journey.entered(Stage.ATTEMPT_FAILED),
+        "delivered_to": journey.delivered_to.value if journey.delivered_to else "",
         "now": facts.now,
         "parcels": [one.tracking_number for one in shipment.legs],
         "news": [],

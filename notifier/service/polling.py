@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from notifier import metrics
 from notifier.config.settings import HookSource
 from notifier.domain.polling import ask_again_at, leave_alone_for
-from notifier.ports import Fetched, Fetcher, FetchResult, RawWebhook
+from notifier.ports import Fetched, Fetcher, FetchResult, RawWebhook, Subscriber
 from notifier.service import accept
 from notifier.service.app import App, Settings
 from notifier.store import feeds, polls
@@ -29,6 +29,9 @@ _MOST_SECONDS = 10.0
 """After that long a task makes no further call: another may wait for its place."""
 
 _ANY_SENDER = ""
+
+_RENEWED_EARLY = timedelta(days=2)
+"""So long before it ends a subscription is renewed: longer than the longest time between two polls."""
 
 
 def poll_bucket(source: str) -> str:
@@ -96,8 +99,12 @@ def _poll_source(app: App, name: str, fetcher: Fetcher) -> None:
         if not _may_be_asked(state, now):
             return
         whom = whom_to_ask(settings, frozenset(feeds.deaf_sources(connection, now)))[name]
+        polls.retire(connection, whom, now)
         claimed = polls.claim(connection, whom, now, MOST_CALLS * fetcher.most)
     left = _ask_all(app, name, fetcher, state, claimed)
+    subscriber = settings.subscribers.get(name)
+    if subscriber is not None:
+        _renew(app, name, subscriber, [leg for leg in claimed if leg not in left])
     if left:
         with app.db.begin() as connection:
             back = [Asked(leg=leg, next_poll_at=app.clock.now(), answered=False) for leg in left]
@@ -123,6 +130,22 @@ def _ask_all(app: App, name: str, fetcher: Fetcher, state: FeedState, claimed: S
             break
         state = FeedState(source=name)
     return [leg for chunk in todo for leg in chunk]
+
+
+def _renew(app: App, name: str, subscriber: Subscriber, asked: Sequence[DueLeg]) -> None:
+    """Have a carrier push what it learns of the parcels it was asked about, before it stops to. One that does not take
+    it now is told again when it is asked next."""
+    source, now = app.settings().config.sources[name], app.clock.now()
+    url = f"{app.public_url}/webhooks/{name}"
+    ending = [leg for leg in asked if leg.subscribed_until is None or leg.subscribed_until < now + _RENEWED_EARLY]
+    for chunk in _chunks(ending, subscriber.most_subscribed):
+        fetched = subscriber.subscribe([leg.number for leg in chunk], url, source.secret.get_secret_value(), now)
+        metrics.POLLS.labels(name, f"subscription {fetched.result}").inc()
+        if fetched.result is not FetchResult.ANSWERED:
+            log.warning("subscription_failed", source=name, legs=len(chunk), problem=fetched.problem)
+            return
+        with app.db.begin() as connection:
+            polls.note_subscribed(connection, chunk, now + subscriber.subscribed_for)
 
 
 def _chunks(claimed: Sequence[DueLeg], most: int) -> Iterator[list[DueLeg]]:
@@ -152,7 +175,9 @@ def _settle(app: App, name: str, state: FeedState, chunk: Sequence[DueLeg], fetc
         Asked(
             leg=leg,
             next_poll_at=ask_again_at(leg.stage, leg.registered_at, leg.number, now) if is_answer else after,
-            answered=fetched.result is FetchResult.ANSWERED,
+            answered=is_answer,
+            # Who says that nobody knows the number has said nothing of the parcel.
+            is_known=bool(fetched.bodies),
         )
         for leg in chunk
     ]

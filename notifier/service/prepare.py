@@ -38,6 +38,8 @@ class Ready:
     message: Message
     provider: Provider
     due_since: datetime
+    told_before: int = 0
+    """How many messages about the parcel the recipient has."""
     moves_window: bool = False
     """It names another window than the one the recipient went by."""
     along: tuple[Claimed, ...] = ()
@@ -310,6 +312,7 @@ def _commit_to(
             due_since=due_since,
             moves_window=any(_is_another(named, heard) for _, named, heard in windows),
             along=tuple(one for one, _, _ in windows if one is not claimed),
+            told_before=facts.told.count_heard(),
         )
     )
 

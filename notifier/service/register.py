@@ -49,6 +49,7 @@ class Registered:
     result: Result
     ref: str
     shipment_id: str = ""
+    link_edition: int = 0
     problems: tuple[FieldProblem, ...] = ()
 
 
@@ -159,7 +160,7 @@ def _enter(book: _Book, said: Checked) -> Registered:
         result = Result.UPDATED
     else:
         result = Result.UNCHANGED
-    return Registered(result=result, ref=said.ref, shipment_id=key)
+    return Registered(result=result, ref=said.ref, shipment_id=key, link_edition=after.link_edition)
 
 
 def _merge(book: _Book, said: Checked, before: Shipment | None, order_ref: str) -> Shipment:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from enum import StrEnum
 
 from notifier import metrics
+from notifier.domain.access import Actor, Right
 from notifier.domain.notification import Status
 from notifier.errors import NotFound, RequestInvalid
 from notifier.ports import Receipt
+from notifier.service.accounts import require
 from notifier.service.app import App
-from notifier.store import notifications, shipments
+from notifier.store import audit, notifications, shipments
+from notifier.store.audit import Change
 from notifier.store.notifications import KeptRow, Move
 
 OPERATOR = "operator"
@@ -69,8 +73,27 @@ def settle(app: App, notification_id: str, verdict: Verdict, by: str) -> Status:
             detail=f"{verdict} by {by}",
         )
         notifications.keep_receipts(connection, [note], {}, now)
+        audit.record(connection, _change(row, verdict, status, by, now))
         shipments.look_again(connection, [row.shipment_id], now)
     metrics.UNKNOWNS.labels(OPERATOR).inc()
     if verdict is Verdict.RESEND:
         app.queue.deliver([row.id])
     return status
+
+
+def settle_as(app: App, by: Actor, notification_id: str, verdict: Verdict) -> Status:
+    """Settle in the name of a user of the console. Raises NotAllowed beside what `settle` raises."""
+    require(by, Right.MESSAGES)
+    return settle(app, notification_id, verdict, by.name)
+
+
+def _change(row: KeptRow, verdict: Verdict, status: Status, by: str, at: datetime) -> Change:
+    before = {"message": row.id, "rule": row.rule, "channel": row.channel, "status": row.status}
+    return Change(
+        at=at,
+        user=by,
+        action=f"message.settle.{verdict}",
+        subject=f"shipment:{row.shipment_id}",
+        before=before,
+        after={"status": status},
+    )

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from notifier.domain.events import NamedLeg, TrackingUpdate
+from notifier.domain.events import NamedLeg, TrackingUpdate, TzSource
 from notifier.domain.shipment import Leg, Shipment, normalise_carrier, normalise_number
 from notifier.store.shipments import Candidate
 
@@ -48,11 +48,13 @@ def numbers_of(updates: Iterable[TrackingUpdate]) -> set[str]:
 def choose(candidates: Sequence[Candidate], update: TrackingUpdate, taken: Collection[str] = ()) -> str | None:
     """Return the shipment that an update speaks of, or None.
 
-    Of those that still answer to the number: the same carrier goes first, then who has it from the shop and not from a
-    feed, then who was registered last.
+    Of those that answer to the number at that time: the same carrier goes first, then who has it from the shop and not
+    from a feed, then who was registered last. If there is none, one of which nothing newer is known may be an old
+    parcel that was registered late.
     """
     carrier = normalise_carrier(update.carrier)
-    fitting = [one for one in candidates if one.shipment_id not in taken and _answers(one, update)]
+    free = [one for one in candidates if one.shipment_id not in taken]
+    fitting = [one for one in free if _answers(one, update)] or [one for one in free if _is_as_old(one, update)]
     order = {one: (one.carrier == carrier, not one.is_named_by_feed, one.registered_at) for one in fitting}
     return max(fitting, key=order.__getitem__).shipment_id if fitting else None
 
@@ -64,6 +66,13 @@ def _answers(candidate: Candidate, update: TrackingUpdate) -> bool:
     if newest is None:
         return True
     return candidate.registered_at - BEFORE_REGISTRATION <= newest <= _answers_until(candidate)
+
+
+def _is_as_old(candidate: Candidate, update: TrackingUpdate) -> bool:
+    """Whether all that is known of a shipment lies as far before its registration as what is said now."""
+    since, newest = candidate.registered_at - BEFORE_REGISTRATION, _newest(update)
+    is_old = newest is not None and newest < since
+    return is_old and (candidate.last_scan_at is None or candidate.last_scan_at < since)
 
 
 def _answers_until(candidate: Candidate) -> datetime:
@@ -87,16 +96,19 @@ def newest_first(updates: Sequence[TrackingUpdate]) -> list[TrackingUpdate]:
 
 
 def _newest(update: TrackingUpdate) -> datetime | None:
-    return max((event.happened_at for event in update.events), default=None)
+    """Return when the newest thing happened of which the carrier gives a time; if it gives none, when we heard it."""
+    timed = [event for event in update.events if event.tz_source is not TzSource.RECEIVED]
+    return max((event.happened_at for event in timed or update.events), default=None)
 
 
 def drop_earlier_parcel(update: TrackingUpdate, shipment: Shipment) -> TrackingUpdate:
-    """Leave out the history of an earlier parcel, which aggregators keep under the same number."""
-    since = shipment.registered_at - BEFORE_REGISTRATION
+    """Leave out the history of an earlier parcel, which aggregators keep under the same number. Where all of it is old,
+    it is of an old parcel that was registered late."""
+    since, newest = shipment.registered_at - BEFORE_REGISTRATION, _newest(update)
     events = tuple(event for event in update.events if event.happened_at >= since)
-    if len(events) == len(update.events):
+    if len(events) == len(update.events) or newest is None or newest < since:
         return update
-    log.info("earlier_parcel_left_out", shipment=shipment.id, events=len(update.events) - len(events))
+    log.debug("earlier_parcel_left_out", shipment=shipment.id, events=len(update.events) - len(events))
     return replace(update, events=events)
 
 

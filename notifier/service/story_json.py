@@ -209,6 +209,7 @@ def _notification(kept: KeptNotification, veil: Veil) -> Json:
         "locale": kept.locale,
         "subject": veil.words(kept.subject),
         "body": veil.words(kept.body),
+        "merged_into": kept.merged_into,
         "attempts": [_attempt(one, veil) for one in kept.attempts],
     }
 

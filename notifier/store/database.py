@@ -19,6 +19,8 @@ Result = TypeVar("Result")
 _SQLITE_WAIT_SECONDS = 30
 _CONNECT_TIMEOUT_SECONDS = 5
 
+_ONLY_READS = "notifier_only_reads"
+
 _RESTART = (0.0, 0.1, 0.5, 1.0, 2.0, 4.0, 4.0)
 """After a deadlock the next try succeeds; a database that is restarted needs some seconds."""
 
@@ -36,6 +38,23 @@ class Database:
         """Open a transaction that commits on leaving. Raises StoreUnavailable if the database does not answer."""
         try:
             with self.engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailable(f"the database does not answer: {type(error.orig).__name__}") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise StoreUnavailable("the connection to the database was lost") from error
+            raise
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """Open a transaction that only reads: on SQLite it neither waits for writers nor holds them up.
+
+        Raises StoreUnavailable if the database does not answer.
+        """
+        reading = self.engine.execution_options(**{_ONLY_READS: True})
+        try:
+            with reading.connect() as connection:
                 yield connection
         except (OperationalError, InterfaceError) as error:
             raise StoreUnavailable(f"the database does not answer: {type(error.orig).__name__}") from error
@@ -77,7 +96,8 @@ def _sqlite_engine(url: sa.URL) -> Engine:
 
     @sa.event.listens_for(engine, "begin")
     def _take_write_lock(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get(_ONLY_READS)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -49,8 +49,9 @@ class NewNotification:
     @property
     def key(self) -> str:
         """The dedupe key, readable: one occurrence of one rule for one shipment's recipient on one channel."""
-        verdict, whom = self.verdict, self.once_for or self.shipment.id
-        return "/".join((whom, verdict.rule, verdict.occurrence, str(verdict.repeat), str(verdict.channel)))
+        verdict = self.verdict
+        what = (self.once_for, verdict.rule) if self.once_for else (self.shipment.id, verdict.rule, verdict.occurrence)
+        return "/".join((*what, str(verdict.repeat), str(verdict.channel)))
 
     @property
     def id(self) -> str:
@@ -386,6 +387,23 @@ def move(connection: Connection, change: Move) -> bool:
     return connection.execute(statement).rowcount > 0
 
 
+def put_off(connection: Connection, notification_id: str, until: datetime, reason: str) -> bool:
+    """Have a notification that waits leave at `until`, sooner or later than planned, and be valid for as long as it
+    would have been; return whether it still waits."""
+    guard = (notifications.c.id == notification_id, notifications.c.status == Status.CREATED.value)
+    kept = sa.select(notifications.c.send_after, notifications.c.valid_until).where(*guard).with_for_update()
+    row = connection.execute(kept).one_or_none()
+    if row is None:
+        return False
+    values = {
+        "send_after": until,
+        "due_at": until,
+        "valid_until": until + (row.valid_until - row.send_after),
+        "status_reason": reason,
+    }
+    return connection.execute(sa.update(notifications).where(*guard).values(values)).rowcount == 1
+
+
 def mark_sent(connection: Connection, sent: Mapping[str, datetime]) -> None:
     """Move many accepted notifications at once: the common case of the hot path."""
     rows = [
@@ -661,9 +679,10 @@ class KeptRow:
     status_reason: str
     attempt_id: str
     created_at: datetime
+    send_after: datetime
 
 
-_ROW_COLUMNS = (
+row_columns: tuple[sa.ColumnElement[Any], ...] = (
     notifications.c.id,
     notifications.c.shipment_id,
     notifications.c.rule,
@@ -672,28 +691,30 @@ _ROW_COLUMNS = (
     notifications.c.status_reason,
     notifications.c.attempt_id,
     notifications.c.created_at,
+    notifications.c.send_after,
 )
 
 
 def find(connection: Connection, notification_id: str) -> KeptRow | None:
     """Return one notification, or None."""
-    statement = sa.select(*_ROW_COLUMNS).where(notifications.c.id == notification_id)
+    statement = sa.select(*row_columns).where(notifications.c.id == notification_id)
     row = connection.execute(statement).one_or_none()
-    return None if row is None else _read_row(row)
+    return None if row is None else read_row(row)
 
 
 def list_rows(connection: Connection, statuses: Iterable[Status], limit: int = 200) -> list[KeptRow]:
     """Return notifications in the statuses, newest first."""
     statement = (
-        sa.select(*_ROW_COLUMNS)
+        sa.select(*row_columns)
         .where(notifications.c.status.in_([status.value for status in statuses]))
         .order_by(notifications.c.created_at.desc())
         .limit(limit)
     )
-    return [_read_row(row) for row in connection.execute(statement)]
+    return [read_row(row) for row in connection.execute(statement)]
 
 
-def _read_row(row: Any) -> KeptRow:
+def read_row(row: Any) -> KeptRow:
+    """Read a row with the columns `row_columns`."""
     return KeptRow(
         id=row.id,
         shipment_id=row.shipment_id,
@@ -703,4 +724,5 @@ def _read_row(row: Any) -> KeptRow:
         status_reason=row.status_reason,
         attempt_id=row.attempt_id or "",
         created_at=row.created_at,
+        send_after=row.send_after,
     )

@@ -33,15 +33,21 @@ def record_decisions(
     insert_many(connection, decisions, rows)
 
 
+_GONE = ""
+"""The fingerprint of a rule that is no more."""
+
+
 def learn_rules(connection: Connection, fingerprints: Mapping[str, str], now: datetime) -> None:
     """Note the rules in force and, of those that are new or edited, that they are live from now on.
 
-    Rules of the very first start have no beginning, for there is no past to be kept from.
+    Rules of the very first start have no beginning, for there is no past to be kept from. A rule that is gone is
+    remembered as that: if it comes back as it was, it comes back as a new one.
     """
     known = {row.rule: row.fingerprint for row in connection.execute(sa.select(rule_epochs))}
+    gone = dict.fromkeys(known.keys() - fingerprints.keys(), _GONE)
     rows = [
         {"rule": rule, "fingerprint": mark, "effective_from": now if known else None}
-        for rule, mark in fingerprints.items()
+        for rule, mark in {**fingerprints, **gone}.items()
         if known.get(rule) != mark
     ]
     if rows:

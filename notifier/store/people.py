@@ -29,7 +29,7 @@ def has_address(channel: Channel, address: str) -> sa.ColumnElement[bool]:
     """Return the condition that an order has the address on that channel."""
     if channel is Channel.SMS:
         return orders.c.phone == address
-    return sa.func.lower(orders.c.email) == address.lower()
+    return orders.c.email_folded == address.lower()
 
 
 def find_writer(connection: Connection, phone: str) -> Writer:

@@ -38,6 +38,7 @@ class DueLeg:
     number: str
     stage: Stage | None
     registered_at: datetime
+    subscribed_until: datetime | None = None
 
 
 def is_due(connection: Connection, whom: Whom, now: datetime) -> bool:
@@ -46,21 +47,42 @@ def is_due(connection: Connection, whom: Whom, now: datetime) -> bool:
     return connection.execute(statement.limit(1)).first() is not None
 
 
+def retire(connection: Connection, whom: Whom, now: datetime) -> int:
+    """Have nobody ask again about legs that are due and whose shipments have ended; return how many, bounded.
+
+    Where a source is asked for the first time these are all that were ever delivered.
+    """
+    over = (
+        sa.select(legs.c.shipment_id, legs.c.position)
+        .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(legs.c.next_poll_at <= now, _belongs(whom), sa.not_(_IS_OPEN))
+        .limit(_MOST_RETIRED)
+        .with_for_update(skip_locked=True, of=legs)
+    )
+    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(over)
+    return connection.execute(sa.update(legs).where(chosen).values(next_poll_at=None)).rowcount
+
+
+_MOST_RETIRED = 5000
+_IS_OPEN = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
+
+
 def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list[DueLeg]:
-    """Take up to `limit` legs that are due. Nobody else gets them until the lease is over."""
+    """Take up to `limit` legs under way that are due. Nobody else gets them until the lease is over."""
     due = (
         sa.select(legs.c.shipment_id, legs.c.position)
-        .where(legs.c.next_poll_at <= now, _belongs(whom))
+        .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(legs.c.next_poll_at <= now, _belongs(whom), _IS_OPEN)
         .order_by(legs.c.next_poll_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=legs)
     )
     chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(due)
     statement = (
         sa.update(legs)
         .where(chosen, legs.c.next_poll_at <= now)
         .values(next_poll_at=now + LEASE)
-        .returning(legs.c.shipment_id, legs.c.position, legs.c.tracking_number)
+        .returning(legs.c.shipment_id, legs.c.position, legs.c.tracking_number, legs.c.subscribed_until)
     )
     taken = connection.execute(statement).all()
     known = _shipments_of(connection, {row.shipment_id for row in taken})
@@ -71,6 +93,7 @@ def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list
             number=row.tracking_number,
             stage=Stage(known[row.shipment_id].stage) if known[row.shipment_id].stage else None,
             registered_at=known[row.shipment_id].registered_at,
+            subscribed_until=row.subscribed_until,
         )
         for row in sorted(taken, key=lambda row: (row.shipment_id, row.position))
     ]
@@ -91,23 +114,25 @@ def _belongs(whom: Whom) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """When a leg is asked about next (None: never), and whether its carrier answered now."""
+    """When a leg is asked about next (None: never), whether its carrier answered now, and whether it knew anything."""
 
     leg: DueLeg
     next_poll_at: datetime | None
     answered: bool
+    is_known: bool = False
 
 
 def put_back(connection: Connection, asked: Sequence[Asked], now: datetime) -> None:
     """Write down when to ask about each leg next. One that was answered waits for its turn again."""
-    for is_answered in (True, False):
+    for is_answered, is_known in {(one.answered, one.is_known) for one in asked}:
         rows = [
             {"of": one.leg.shipment_id, "at": one.leg.position, "next": one.next_poll_at}
             for one in asked
-            if one.answered is is_answered
+            if (one.answered, one.is_known) == (is_answered, is_known)
         ]
         if rows:
-            values: dict[str, Any] = {"asked_at": now, "poll_source": ""} if is_answered else {}
+            values: dict[str, Any] = {"poll_source": ""} if is_answered else {}
+            values |= {"asked_at": now} if is_known else {}
             statement = sa.update(legs).where(
                 legs.c.shipment_id == sa.bindparam("of"), legs.c.position == sa.bindparam("at")
             )
@@ -120,7 +145,6 @@ def ask_out_of_turn(connection: Connection, whom: Whom, since: datetime | None, 
 
     Those are the ones it has spoken of, and all of its own carriers. Returns how many.
     """
-    is_open = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
     spoken_of = (
         sa.select(sa.literal(1))
         .where(events.c.shipment_id == legs.c.shipment_id, events.c.source == whom.source)
@@ -129,9 +153,34 @@ def ask_out_of_turn(connection: Connection, whom: Whom, since: datetime | None, 
     known = sa.or_(spoken_of, legs.c.carrier.in_(sorted(whom.carriers))) if whom.carriers else spoken_of
     statement = (
         sa.update(legs)
-        .where(legs.c.shipment_id.in_(sa.select(shipments.c.id).where(is_open)), known)
+        .where(legs.c.shipment_id.in_(sa.select(shipments.c.id).where(_IS_OPEN)), known)
         .values(next_poll_at=now, poll_source=whom.source)
     )
     if since is not None:
         statement = statement.where(sa.or_(legs.c.asked_at.is_(None), legs.c.asked_at < since))
     return connection.execute(statement).rowcount
+
+
+def note_subscribed(connection: Connection, found: Sequence[DueLeg], until: datetime) -> None:
+    """Write down until when a carrier pushes what it knows of these legs."""
+    rows = [{"of": leg.shipment_id, "at": leg.position} for leg in found]
+    statement = sa.update(legs).where(legs.c.shipment_id == sa.bindparam("of"), legs.c.position == sa.bindparam("at"))
+    if rows:
+        connection.execute(statement.values(subscribed_until=until), rows)
+
+
+def count_forgotten(connection: Connection, carrier: str, lasts: timedelta, now: datetime) -> int:
+    """Return how many legs under way a carrier pushes nothing of any more, since it does so for a while only, and that
+    it is not asked about either."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(legs.join(shipments, shipments.c.id == legs.c.shipment_id))
+        .where(legs.c.carrier == carrier, _IS_OPEN, shipments.c.registered_at < now - lasts)
+        .where(sa.or_(legs.c.subscribed_until.is_(None), legs.c.subscribed_until < now))
+        .where(sa.or_(legs.c.asked_at.is_(None), legs.c.asked_at < now - ASKED_LATELY))
+    )
+    return connection.execute(statement).scalar_one()
+
+
+ASKED_LATELY = timedelta(days=2)
+"""A leg that its carrier answered for since then is not forgotten."""

@@ -97,6 +97,21 @@ def _locking(dialect: str) -> sa.Select[Any]:
     return sa.select(shipments.c.id).where(chosen).order_by(shipments.c.id).with_for_update()
 
 
+def ids_of_orders(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Return the ids of all parcels of the orders to which these belong, these among them."""
+    own = sa.select(shipments.c.order_id).where(among(connection, shipments.c.id, ids))
+    return list(connection.execute(sa.select(shipments.c.id).where(shipments.c.order_id.in_(own))).scalars())
+
+
+def stages_by_order(connection: Connection, order_ids: Iterable[str]) -> dict[str, dict[str, Stage | None]]:
+    """Return, per order, the stage of each of its parcels."""
+    found: dict[str, dict[str, Stage | None]] = {}
+    columns = sa.select(shipments.c.order_id, shipments.c.id, shipments.c.stage)
+    for row in connection.execute(columns.where(among(connection, shipments.c.order_id, order_ids))):
+        found.setdefault(row.order_id, {})[row.id] = Stage(row.stage) if row.stage else None
+    return found
+
+
 def take_due(connection: Connection, now: datetime, limit: int) -> dict[str, Stored]:
     """Lock and read shipments whose moment to look again has passed, the most overdue first."""
     due = (
@@ -161,6 +176,7 @@ def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
         tags=frozenset(orjson.loads(row.tags)),
         value=row.value,
         is_test=row.is_test,
+        link_edition=row.link_edition,
     )
     return Stored(
         shipment=shipment,
@@ -247,6 +263,13 @@ def add_events(connection: Connection, new: Sequence[NewEvent]) -> None:
     insert_many(connection, events, [_event_row(one) for one in new], ignoring=True)
 
 
+def confirm(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+    """Mark events, named by shipment and key, as confirmed. There are few of them at any time."""
+    for shipment_id, key in keys:
+        chosen = sa.and_(events.c.shipment_id == shipment_id, events.c.key == key)
+        connection.execute(sa.update(events).where(chosen).values(confirmed=True))
+
+
 def _event_row(new: NewEvent) -> dict[str, Any]:
     event = new.event
     return {
@@ -316,6 +339,17 @@ def look_again(connection: Connection, ids: Iterable[str], at: datetime) -> None
         .with_for_update()
     )
     connection.execute(sa.update(shipments).where(shipments.c.id.in_(later)).values(look_again_at=at))
+
+
+def renew_links(connection: Connection, shipment_id: str) -> int | None:
+    """Have the shipment's tracking links be of the next edition; return it, or None if there is no such shipment."""
+    statement = (
+        sa.update(shipments)
+        .where(shipments.c.id == shipment_id)
+        .values(link_edition=shipments.c.link_edition + 1)
+        .returning(shipments.c.link_edition)
+    )
+    return connection.execute(statement).scalar()
 
 
 def mark_trouble(connection: Connection, shipment_id: str, error: str, again_at: datetime) -> None:

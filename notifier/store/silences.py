@@ -15,7 +15,7 @@ from notifier.domain.notification import Status
 from notifier.domain.rules import Filter, Lane
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.stages import END_STAGES, Stage
-from notifier.store.tables import notifications, shipments, silences
+from notifier.store.tables import Instant, notifications, shipments, silences
 
 REMEMBERED = timedelta(days=60)
 """What a silence dropped stays dropped; after that long nobody tells it anyway."""
@@ -54,14 +54,25 @@ def lift(connection: Connection, ids: Sequence[int], by: str, now: datetime) -> 
 
 def in_force(connection: Connection, now: datetime) -> tuple[Silence, ...]:
     """Return the silences that matter now: those that have not ended, and those that dropped something lately."""
-    recent = now - REMEMBERED
-    open_still = sa.and_(silences.c.lifted_at.is_(None), sa.or_(silences.c.until.is_(None), silences.c.until > now))
-    dropped = sa.and_(
-        silences.c.action == SilenceAction.DROP.value,
-        sa.func.coalesce(silences.c.lifted_at, silences.c.until) > recent,
+    rows = connection.execute(_IN_FORCE, {"now": now, "recent": now - REMEMBERED}).mappings()
+    return tuple(_read(row) for row in rows)
+
+
+_NOW, _RECENT = (sa.bindparam(name, type_=Instant) for name in ("now", "recent"))
+_IN_FORCE = (
+    sa.select(silences)
+    .where(
+        sa.or_(
+            sa.and_(silences.c.lifted_at.is_(None), sa.or_(silences.c.until.is_(None), silences.c.until > _NOW)),
+            sa.and_(
+                silences.c.action == SilenceAction.DROP.value,
+                sa.func.coalesce(silences.c.lifted_at, silences.c.until) > _RECENT,
+            ),
+        )
     )
-    statement = sa.select(silences).where(sa.or_(open_still, dropped)).order_by(silences.c.id)
-    return tuple(_read(row) for row in connection.execute(statement).mappings())
+    .order_by(silences.c.id)
+)
+"""Made once and kept: every batch asks for it."""
 
 
 def list_all(connection: Connection, limit: int = 200) -> list[Silence]:

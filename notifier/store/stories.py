@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from notifier.domain.shipment import normalise_number
 from notifier.domain.told import ToldEntry
 from notifier.store import notifications as ledger
 from notifier.store import shipments
+from notifier.store.bulk import among
 from notifier.store.codec import load_verdicts
 from notifier.store.inbox import InboxKind, InboxStatus
 from notifier.store.tables import attempts, decisions, events, inbox, notifications, receipts, unmatched
@@ -100,6 +101,8 @@ class KeptNotification:
     subject: str
     body: str
     attempts: tuple[KeptAttempt, ...]
+    merged_into: str = ""
+    """The notification whose message tells this as well, with its attempts; "" if it is told by itself."""
 
     @property
     def channel(self) -> Channel:
@@ -177,14 +180,22 @@ def _read_verdict(row: dict[str, Any]) -> KeptVerdict:
 
 def notifications_of(connection: Connection, shipment_id: str) -> list[KeptNotification]:
     """Return the notifications of a shipment in the order in which they were decided."""
+    return notifications_of_many(connection, [shipment_id]).get(shipment_id, [])
+
+
+def notifications_of_many(connection: Connection, ids: Sequence[str]) -> dict[str, list[KeptNotification]]:
+    """Return the notifications of each of the shipments in the order in which they were decided."""
     statement = (
         sa.select(notifications)
-        .where(notifications.c.shipment_id == shipment_id)
+        .where(among(connection, notifications.c.shipment_id, ids))
         .order_by(notifications.c.created_at, notifications.c.rule, notifications.c.channel, notifications.c.id)
     )
     rows = connection.execute(statement).all()
     tried = _attempts_of(connection, [row.id for row in rows])
-    return [_read_notification(row, tuple(tried.get(row.id, ()))) for row in rows]
+    found: dict[str, list[KeptNotification]] = {}
+    for row in rows:
+        found.setdefault(row.shipment_id, []).append(_read_notification(row, tuple(tried.get(row.id, ()))))
+    return found
 
 
 def _read_notification(row: Any, tried: tuple[KeptAttempt, ...]) -> KeptNotification:
@@ -203,11 +214,12 @@ def _read_notification(row: Any, tried: tuple[KeptAttempt, ...]) -> KeptNotifica
         subject=row.subject,
         body=row.body,
         attempts=tried,
+        merged_into=row.merged_into or "",
     )
 
 
 def _attempts_of(connection: Connection, ids: Iterable[str]) -> dict[str, list[KeptAttempt]]:
-    statement = sa.select(attempts).where(attempts.c.notification_id.in_(sorted(ids)))
+    statement = sa.select(attempts).where(among(connection, attempts.c.notification_id, ids))
     rows = connection.execute(statement.order_by(attempts.c.started_at, attempts.c.id)).all()
     reported = _receipts_of(connection, [row.id for row in rows])
     found: dict[str, list[KeptAttempt]] = {}
@@ -232,7 +244,7 @@ def _read_attempt(row: Any, reported: tuple[KeptReceipt, ...]) -> KeptAttempt:
 
 
 def _receipts_of(connection: Connection, attempt_ids: Iterable[str]) -> dict[str, list[KeptReceipt]]:
-    statement = sa.select(receipts).where(receipts.c.attempt_id.in_(sorted(attempt_ids)))
+    statement = sa.select(receipts).where(among(connection, receipts.c.attempt_id, attempt_ids))
     found: dict[str, list[KeptReceipt]] = {}
     for row in connection.execute(statement.order_by(receipts.c.at, receipts.c.event_id)):
         receipt = KeptReceipt(

@@ -93,7 +93,9 @@ orders = sa.Table(
     sa.Column("brand", sa.Text, nullable=False),
     sa.Column("ref", sa.Text, nullable=False),
     _text("recipient_name"),
-    _text("email", index=True),
+    _text("email"),
+    # Addresses are compared in small letters, so that is what has to be found quickly.
+    sa.Column("email_folded", sa.Text, sa.Computed("lower(email)", persisted=True), index=True),
     _text("phone", index=True),
     sa.Column("locale", sa.Text, nullable=False, server_default="en"),
     sa.Column("zones", sa.Text, nullable=False, server_default='["UTC"]', comment="JSON list of IANA names"),
@@ -118,13 +120,14 @@ shipments = sa.Table(
     sa.Column("tags", sa.Text, nullable=False, server_default="[]"),
     sa.Column("value", sa.Float, nullable=False, server_default="0"),
     sa.Column("is_test", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("registered_at", Instant, nullable=False),
+    sa.Column("registered_at", Instant, nullable=False, index=True),
     sa.Column("journey", sa.Text, nullable=False, server_default="{}", comment="the fold of its events, as JSON"),
     sa.Column("stage", sa.Text, nullable=True),
     sa.Column("ended_at", Instant, nullable=True, comment="when its journey was over; null: it is not"),
     sa.Column("last_scan_at", Instant, nullable=True),
     sa.Column("look_again_at", Instant, nullable=True, comment="when time alone could change a decision"),
     sa.Column("trouble", sa.Text, nullable=False, server_default="", comment="why it could not be judged, if so"),
+    sa.Column("link_edition", sa.Integer, nullable=False, server_default="0", comment="links of earlier ones are dead"),
     sa.UniqueConstraint("brand", "ref"),
     sa.Index("ix_shipments_ref", "ref"),
     sa.Index(
@@ -152,6 +155,7 @@ legs = sa.Table(
     ),
     sa.Column("poll_source", sa.Text, nullable=False, server_default="", comment="asked out of turn: which source"),
     sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last answered us"),
+    sa.Column("subscribed_until", Instant, nullable=True, comment="until then its carrier pushes what it knows of it"),
     sa.Index(
         "ix_legs_poll",
         "carrier",
@@ -273,6 +277,14 @@ notifications = sa.Table(
         "due_at",
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
+    ),
+    sa.Index("ix_notifications_created_at", "created_at"),
+    sa.Index(
+        "ix_notifications_unknown",
+        "status",
+        "created_at",
+        sqlite_where=sa.text("status IN ('unknown', 'held')"),
+        postgresql_where=sa.text("status IN ('unknown', 'held')"),
     ),
 )
 
@@ -447,4 +459,86 @@ unmapped_codes = sa.Table(
     sa.Column("last_at", Instant, nullable=False),
     _text("example"),
 )
-"""Codes of which nobody knows what they mean, with words of the carrier in which no person is named."""
+"""Codes of which nobody knows what they mean, with words of the carrier from which the people are taken out."""
+
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True, comment="in small letters"),
+    sa.Column("password", sa.Text, nullable=False, comment="an argon2 hash"),
+    sa.Column("role", sa.Text, nullable=False, comment="agent, editor or admin"),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("disabled_at", Instant, nullable=True),
+)
+"""People who may use the console."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("mark", sa.Text, primary_key=True, comment="a hash of what the browser holds"),
+    sa.Column("user_name", sa.Text, sa.ForeignKey("users.name", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
+)
+"""Who is signed in. Whoever reads this table can sign in as nobody."""
+
+login_failures = sa.Table(
+    "login_failures",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True, comment="a hash of a user's name, or of an address"),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+    sa.Column("blocked_until", Instant, nullable=True),
+)
+"""Passwords that were wrong, so that nobody can try them all."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("user_name", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False, comment="what was changed: its kind and its id"),
+    sa.Column("before", sa.Text, nullable=False, server_default="", comment="as JSON; empty: there was nothing"),
+    sa.Column("after", sa.Text, nullable=False, server_default="", comment="as JSON; empty: there is nothing"),
+    sa.Index("ix_audit_subject", "subject", "id"),
+)
+"""Every change that a person made: who, when, what, and what was there before. Rows are only ever added."""
+
+template_drafts = sa.Table(
+    "template_drafts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("files", sa.Text, nullable=False, comment="all files of the template, as JSON"),
+    sa.Column("user_name", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("based_on", BigId, nullable=True, comment="the version it began with; null: the folder"),
+)
+"""Templates being edited; at most one draft of each."""
+
+template_versions = sa.Table(
+    "template_versions",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("files", sa.Text, nullable=True, comment="all files of the template, as JSON; null: as in the folder"),
+    sa.Column("user_name", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Index("ix_template_versions_name", "name", "id"),
+)
+"""Templates as they were published; the newest of each name counts, before the folder of templates."""
+
+rule_switches = sa.Table(
+    "rule_switches",
+    metadata,
+    sa.Column("rule", sa.Text, primary_key=True),
+    sa.Column("enabled", sa.Boolean, nullable=True, comment="null: as the configuration says"),
+    sa.Column("shadow", sa.Boolean, nullable=True, comment="null: as the configuration says"),
+    sa.Column("user_name", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+"""Rules that were switched in the console; the rest is as the configuration says."""

@@ -54,8 +54,22 @@ def from_env() -> FastAPI:
 
     Served by `uvicorn --factory notifier.web.app:from_env`. Raises ConfigError and StartError.
     """
+    environment = read_environment()
     # The variable belongs to the client library of Prometheus, which reads it in every process by itself.
-    return create(build(read_environment()), metrics_dir=os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+    engine = build(environment)
+    api = create(engine, metrics_dir=os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+    if environment.ops:
+        from notifier.web.ops import console  # noqa: PLC0415  (slow to import, and of no use where it is switched off)
+
+        console.install(api, engine)
+    return api
+
+
+def ops_from_env() -> FastAPI:
+    """Return the console alone, for the engine that the environment describes. Raises ConfigError and StartError."""
+    from notifier.web.ops import console  # noqa: PLC0415  (as above)
+
+    return console.create_alone(build(read_environment()))
 
 
 def _lifespan(here: Entrance) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -137,13 +137,17 @@ def _of_feeds(feeds: tuple[FeedReport, ...]) -> Iterator[Metric]:
     polls = GaugeMetricFamily(
         "notifier_feed_poll_failures", "How often in a row a source did not answer us", labels=["source"]
     )
+    forgotten = GaugeMetricFamily(
+        "notifier_feed_forgotten", "Parcels under way whose subscription at a source has run out", labels=["source"]
+    )
     for one in feeds:
+        forgotten.add_metric([one.source], one.forgotten)
         polls.add_metric([one.source], one.poll_failures)
         silent.add_metric([one.source], float(one.hearing is Hearing.SILENT))
         codes.add_metric([one.source], one.unknown_codes)
         if one.heard_at is not None:
             heard.add_metric([one.source], one.heard_at.timestamp())
-    yield from (silent, heard, codes, polls)
+    yield from (silent, heard, codes, polls, forgotten)
 
 
 GAUGES: dict[str, str] = {

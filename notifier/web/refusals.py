@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from notifier.errors import (
+    NotAllowed,
     NotFound,
     NotifierError,
     RequestInvalid,
@@ -45,6 +46,7 @@ class RefusalOut(BaseModel):
 OF_ENGINE: dict[type[NotifierError], tuple[int, str]] = {
     WebhookRejected: (401, "SignatureInvalid"),
     NotFound: (404, "NotFound"),
+    NotAllowed: (403, "NotAllowed"),
     RequestInvalid: (422, "RequestInvalid"),
     UnreadablePayload: (422, "PayloadUnreadable"),
     StoreUnavailable: (503, "StoreUnavailable"),

@@ -6,7 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from notifier.service.masking import mask_email, mask_name, mask_phone
 from notifier.service.register import Registration
+from notifier.service.search import LONGEST_WORDS
+from notifier.store.search import Found
 from notifier.web.refusals import ErrorOut
 
 
@@ -131,6 +134,57 @@ class ManyOut(BaseModel):
     results: list[OneOut]
 
 
+class SearchIn(_In):
+    """What is known of a parcel, in the words of whoever asks about it."""
+
+    words: str = Field(
+        min_length=1,
+        max_length=LONGEST_WORDS,
+        description="All of an order's or a shipment's reference, a tracking number, an email address, or a phone "
+        "number with its country code.",
+        examples=["jo@example.com"],
+    )
+
+
+class FoundOut(BaseModel):
+    """A shipment that may be meant."""
+
+    id: str = Field(description="Ours; `GET /v1/shipments/{id}` tells its story.")
+    ref: str
+    order_ref: str
+    brand: str
+    stage: str = Field(description="Where it is; empty before anybody spoke of it.")
+    recipient_name: str = Field(description="Masked unless `show_personal` is set, as the addresses are.")
+    email: str
+    phone: str
+    carriers: list[str]
+    tracking_numbers: list[str]
+    registered_at: str
+
+
+class FoundsOut(BaseModel):
+    """The newest first, at most 50."""
+
+    shipments: list[FoundOut]
+
+
+def found_out(found: Found, *, show_personal: bool) -> FoundOut:
+    """Return a found shipment as it is shown."""
+    return FoundOut(
+        id=found.id,
+        ref=found.ref,
+        order_ref=found.order_ref,
+        brand=found.brand,
+        stage=found.stage,
+        recipient_name=found.recipient_name if show_personal else mask_name(found.recipient_name),
+        email=found.email if show_personal else mask_email(found.email),
+        phone=found.phone if show_personal else mask_phone(found.phone),
+        carriers=list(found.carriers),
+        tracking_numbers=list(found.numbers),
+        registered_at=found.registered_at.isoformat(),
+    )
+
+
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -152,4 +206,5 @@ BODY: dict[str, Any] = {
 def request_schemas() -> dict[str, Any]:
     """Return the schemas that `BODY` refers to, by name."""
     schema = ShipmentsIn.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {**schema.pop("$defs"), "ShipmentsIn": schema}
+    search = SearchIn.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs"), "ShipmentsIn": schema, "SearchIn": search}

@@ -13,14 +13,17 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
 from notifier.errors import NotFound, RequestInvalid
-from notifier.service import explain, tokens
+from notifier.service import explain
 from notifier.service.app import App
+from notifier.service.links import link_of, make_link
 from notifier.service.register import Registered, Registration, Result, register
+from notifier.service.search import find_parcels
 from notifier.web.bodies import read_body
 from notifier.web.entrance import entrance
+from notifier.web.json_bodies import described, read_shape
 from notifier.web.keys import require_key
 from notifier.web.refusals import documented, refuse
-from notifier.web.shipment_shapes import BODY, ManyOut, OneOut, ShipmentIn
+from notifier.web.shipment_shapes import BODY, FoundsOut, ManyOut, OneOut, SearchIn, ShipmentIn, found_out
 
 router = APIRouter(prefix="/v1", tags=["Shipments"], dependencies=[Depends(require_key)])
 
@@ -66,6 +69,25 @@ async def register_shipments(request: Request) -> Response:
     return _answer_many(app, results) if is_many else _answer_one(app, *results[0])
 
 
+@router.post(
+    "/shipments/search",
+    summary="Find shipments by what a customer names",
+    response_model=FoundsOut,
+    response_description="Those that may be meant.",
+    responses=documented(401, 413, 422, 503),
+    openapi_extra=described(SearchIn),
+)
+async def search_shipments(
+    request: Request,
+    show_personal: Annotated[bool, Query(description="Whether names and addresses are shown in full.")] = False,
+) -> FoundsOut:
+    """By order, reference, tracking number, email address or phone number. It is in the body and not in the address,
+    because addresses end up in the logs of every machine on the way."""
+    sent = await read_shape(request, SearchIn)
+    found = await run_in_threadpool(find_parcels, entrance(request).app, sent.words)
+    return FoundsOut(shipments=[found_out(one, show_personal=show_personal) for one in found])
+
+
 @router.get(
     "/shipments/{ref:path}",
     summary="Tell the story of a shipment",
@@ -85,8 +107,11 @@ async def tell_story(
     if "\x00" in ref:
         # PostgreSQL does not even look for such a text.
         raise NotFound("a reference holds no NUL character")
-    story = await run_in_threadpool(explain.tell, entrance(request).app, ref)
-    return Response(orjson.dumps(explain.as_json(story, show_personal=show_personal)), media_type="application/json")
+    app = entrance(request).app
+    story = await run_in_threadpool(explain.tell, app, ref)
+    told = explain.as_json(story, show_personal=show_personal)
+    whole = {**told, "tracking_url": link_of(app, story.stored.shipment)}
+    return Response(orjson.dumps(whole), media_type="application/json")
 
 
 def _read_items(body: bytes) -> tuple[list[object], bool]:
@@ -158,5 +183,5 @@ def _shown(app: App, answer: Registered, problems: Problems) -> dict[str, object
     shown: dict[str, object] = {"result": answer.result.value, "ref": answer.ref}
     if problems:
         return {**shown, "errors": [{"error": kind, "message": message} for kind, message in problems]}
-    link = f"{app.public_url}/t/{tokens.make(app, 'track', answer.shipment_id)}"
+    link = make_link(app, answer.shipment_id, answer.link_edition)
     return {**shown, "id": answer.shipment_id, "tracking_url": link}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,14 +12,22 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from notifier.domain.events import Precision, TrackingEvent
+from notifier.domain.notification import Channel
 from notifier.domain.stages import END_STAGES, FAMILY, Family, IncidentKind, Stage
+from notifier.errors import RequestInvalid
 from notifier.render.personalisation import localise
+from notifier.service.consent import read_consents, set_consent
 from notifier.service.track import Tracked, track
+from notifier.web.advice import advise_on_incident, advise_on_stage
+from notifier.web.colours import dress
 from notifier.web.entrance import entrance
+from notifier.web.forms import read_field, read_form
 from notifier.web.html import language_of, show
 from notifier.web.refusals import documented
 
 router = APIRouter(tags=["Pages for customers"])
+
+_KEPT_SECONDS = 30
 
 MOST_LINES = 60
 """A carrier that repeats itself for months must not make a page of megabytes."""
@@ -56,6 +65,7 @@ class Trouble:
 
     what: str
     since: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +74,7 @@ class View:
 
     stage: str
     since: str
+    advice: str
     promise: str
     is_overdue: bool
     troubles: list[Trouble]
@@ -83,9 +94,56 @@ class View:
 )
 async def show_parcel(token: str, request: Request) -> Response:
     """Where the parcel is, when it is promised, what is wrong, and what happened so far. `token` is in each message."""
-    found = await run_in_threadpool(track, entrance(request).app, token)
+    app = entrance(request).app
+    found = await run_in_threadpool(track, app, token)
+    consents = await run_in_threadpool(read_consents, app, found.shipment)
     language = language_of(found.shipment.recipient.locale)
-    return show("parcel.html", language=language, brand=found.brand, shipment=found.shipment, view=_view(found))
+    page = show(
+        "parcel.html",
+        language=language,
+        brand=found.brand,
+        colours=dress(found.brand.color),
+        shipment=found.shipment,
+        view=_view(found, language),
+        consents=consents,
+    )
+    return _cached(page, request)
+
+
+@router.post(
+    "/t/{token}",
+    summary="Switch a channel off or on",
+    status_code=303,
+    response_class=HTMLResponse,
+    response_description="Back to the page.",
+    responses=documented(404, 413, 422, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "`channel` (`email` or `sms`) and `wish` (`on` or `off`).",
+            "content": {"application/x-www-form-urlencoded": {"schema": {}}},
+        }
+    },
+)
+async def switch_channel(token: str, request: Request) -> Response:
+    """The recipient ends messages on one channel, or begins them again. The page has a button for each."""
+    form = await read_form(request)
+    name, wish = read_field(form, "channel"), read_field(form, "wish")
+    if name not in set(Channel) or wish not in ("on", "off"):
+        raise RequestInvalid("expected `channel` (email or sms) and `wish` (on or off)")
+    await run_in_threadpool(set_consent, entrance(request).app, token, Channel(name), is_wanted=wish == "on")
+    # The same address, so that the browser forgets the page that it has.
+    return Response(status_code=303, headers={"Location": f"/t/{token}#messages"})
+
+
+def _cached(page: HTMLResponse, request: Request) -> Response:
+    """Let the browser keep a page for half a minute, and ask cheaply after that. Nobody in between may keep it."""
+    tag = f'"{hashlib.sha256(bytes(page.body)).hexdigest()[:24]}"'
+    page.headers["Cache-Control"] = f"private, max-age={_KEPT_SECONDS}"
+    page.headers["ETag"] = tag
+    if request.headers.get("if-none-match") != tag:
+        return page
+    return Response(status_code=304, headers={"Cache-Control": page.headers["Cache-Control"], "ETag": tag})
 
 
 class _Words:
@@ -108,13 +166,14 @@ def _english(locale: str) -> str:
     return locale if locale.lower().startswith("en") else "en-GB"
 
 
-def _view(found: Tracked) -> View:
+def _view(found: Tracked, language: str) -> View:
     words, journey, promise = _Words(found), found.journey, found.promise
     entry = journey.entry
     steps = [name for name, _ in _STEPS if name != "customs" or found.shipment.is_international]
     return View(
         stage=words.say("stage_text", stage=entry.stage if entry else Stage.ORDERED),
         since=words.moment(entry.at) if entry else "",
+        advice=advise_on_stage(entry.stage if entry else None, language),
         promise=words.say(
             "promise_text",
             promise_from=promise.earliest if promise else None,
@@ -126,6 +185,7 @@ def _view(found: Tracked) -> View:
             Trouble(
                 what=words.say("incident_text", incident=one.kind),
                 since=words.say("incident_since_text", incident_since=one.opened_at),
+                advice=advise_on_incident(one.kind, language),
             )
             for one in journey.open_incidents
         ],

@@ -5,18 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
-from starlette.datastructures import FormData
-from starlette.types import Message
 
 from notifier.service.unsubscribe import find_subscription, unsubscribe
-from notifier.web.bodies import read_body
 from notifier.web.entrance import entrance
+from notifier.web.forms import read_form
 from notifier.web.html import language_of, show
 from notifier.web.refusals import documented
 
 router = APIRouter(tags=["Pages for customers"])
-
-_MOST_BYTES = 10_000
 
 
 @router.get(
@@ -48,18 +44,8 @@ async def ask(token: str, request: Request) -> Response:
 )
 async def end(token: str, request: Request) -> Response:
     """The shop writes no more emails to the recipient. Mail programs call it, and the button of the page."""
-    form = await _read_form(request)
+    form = await read_form(request)
     if form.get("List-Unsubscribe") != "One-Click":
         raise HTTPException(400, "expected a form with `List-Unsubscribe=One-Click`")
     found = await run_in_threadpool(unsubscribe, entrance(request).app, token)
     return show("unsubscribe.html", language=language_of(found.locale), found=found, is_done=True)
-
-
-async def _read_form(request: Request) -> FormData:
-    """Return the form in the body, which may be of either kind. Raises HTTPException 400 and 413."""
-    body = await read_body(request, _MOST_BYTES)
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return await Request(request.scope, receive).form(max_files=0, max_fields=10)

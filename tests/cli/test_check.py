@@ -56,6 +56,21 @@ def test_every_problem_is_shown_with_its_place_and_a_suggestion(tmp_path: Path) 
     assert "2 problems. Nothing was loaded" in result.output
 
 
+def test_a_missing_template_and_an_unknown_source_are_found_beside_mistakes_of_another_kind(tmp_path: Path) -> None:
+    broken = (
+        CONFIG.replace("lasting: 24h", "lastin: 24h")
+        .replace("template: blackout", "template: blckout")
+        .replace("  aftership:", "  aftershp:")
+    )
+    result = run(command, env=lay_out(tmp_path, broken))
+    told = [line.split(": ", 1)[1] for line in result.output.splitlines() if line.startswith(str(tmp_path))]
+    assert told == [
+        'source "aftershp": "aftershp" is no kind of source. Did you mean "aftership"?',
+        'rule "held": unknown key "lastin". Did you mean "lasting"?',
+        'rule "silent": there is no template "blckout"',
+    ]
+
+
 def test_a_misspelt_variable_in_a_template_is_a_problem(tmp_path: Path) -> None:
     env = lay_out(tmp_path)
     (tmp_path / "templates" / "blackout" / "sms.txt").write_text("{{ trakcing_url }}\n")

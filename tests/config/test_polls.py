@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.bootstrap import make_fetchers
+from notifier.bootstrap import make_fetchers, make_subscribers
 from notifier.carriers import ONLY_ASKED
 from notifier.carriers.fetching import RECIPES
 from notifier.config.load import check_polls, check_secrets
@@ -65,7 +65,9 @@ def test_what_a_vendor_wants_is_asked_for(tmp_path: Path, kind: str, poll: str, 
 
 def test_a_source_without_secret_and_poll_is_refused_unless_it_pushes_nothing(tmp_path: Path) -> None:
     config = load_text(tmp_path, "sources:\n  aftership: {silent_after: 12h}\n  dpd: {}\n  parcels: {kind: bpost}\n")
-    assert [one.message for one in check_secrets(config, ONLY_ASKED)] == ['source "aftership": secret is missing']
+    assert [one.message for one in check_secrets(config.source, ONLY_ASKED)] == [
+        'source "aftership": secret is missing'
+    ]
 
 
 def test_a_misspelt_stage_in_a_map_is_guessed_at(tmp_path: Path) -> None:
@@ -75,3 +77,24 @@ def test_a_misspelt_stage_in_a_map_is_guessed_at(tmp_path: Path) -> None:
         'source "aftership": status_map.X_1 must be a stage, an incident, "info" or "stale", got "in_custom". '
         'Did you mean "in_customs"?'
     ]
+
+
+def test_a_source_that_subscribes_proves_itself_and_is_asked_regularly(tmp_path: Path) -> None:
+    text = sources('key: "${K}", secret: "${S}", subscribe: true, only_when_silent: true')
+    said = [one.message for one in problems_of(tmp_path, text, {**ALL_SECRETS, "K": "k", "S": "s"})]
+    assert said == [
+        'source "mine": secret is missing; poll.subscribe has the carrier send it with its pushes',
+        'source "mine": subscribe and only_when_silent exclude each other',
+    ]
+
+
+def test_only_a_kind_that_takes_subscriptions_can_be_asked_to_push(tmp_path: Path) -> None:
+    poll = 'key: "${K}", secret: "${S}", subscribe: true'
+    env = {**ALL_SECRETS, "K": "k", "S": "s"}
+    ups = load_text(tmp_path, sources(poll, more=', secret: "${S}"'), env)
+    assert check_polls(ups, NEEDS, ["ups"]) == []
+    assert list(make_subscribers(ups.sources, make_fetchers(ups.sources))) == ["mine"]
+    fedex = load_text(tmp_path, sources(poll, "fedex", ', secret: "${S}"'), env)
+    (said,) = check_polls(fedex, NEEDS, ["ups"])
+    assert said.message == 'source "mine": fedex takes no subscriptions by parcel; ups can'
+    assert make_subscribers(fedex.sources, make_fetchers(fedex.sources)) == {}

@@ -32,6 +32,20 @@ def test_all_mistakes_are_found_in_one_run(monkeypatch: pytest.MonkeyPatch) -> N
     assert mistakes == sorted(mistakes)
 
 
+def test_fifteen_planted_mistakes_are_all_found_where_they_were_planted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CASES)
+    problems = check(Path("fifteen_planted_mistakes.yaml"), {})[1]
+    found = [(problem.file, problem.line) for problem in problems if not problem.is_warning]
+    planted = [
+        (name, number)
+        for name in ("fifteen_planted_mistakes.yaml", "parts/of_berlin.yaml")
+        for number, line in enumerate((CASES / name).read_text().splitlines(), start=1)
+        if line.endswith("# MISTAKE")
+    ]
+    assert len(planted) == 15
+    assert found == planted
+
+
 def test_what_is_underlined_is_what_the_problem_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CASES)
     problems = check(Path("seventeen_mistakes.yaml"), {})[1]

@@ -132,6 +132,8 @@ def test_every_key_that_holds_a_secret_is_hidden_from_dumps() -> None:
         ("ApiShape", "keys"),
         ("HookSourceShape", "secret"),
         ("JsonSourceShape", "secret"),
+        ("PollShape", "key"),
+        ("PollShape", "secret"),
         ("SendGridShape", "api_key"),
         ("SendGridShape", "webhook_public_key"),
         ("SmtpShape", "password"),

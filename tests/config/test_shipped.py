@@ -106,3 +106,9 @@ def test_it_means_the_same_to_an_ordinary_yaml_reader() -> None:
     ours, theirs = load(SHIPPED, {}), yaml.safe_load(SHIPPED.read_text())
     assert [one["name"] for one in theirs["rules"]] == [one.name for one in ours.rules]
     assert theirs["quiet_hours"]["sms"] == {"from": "21:00", "to": "08:00"}
+
+
+def test_every_rule_has_a_test_in_which_it_speaks_and_one_in_which_it_does_not(config: Config) -> None:
+    names = {one.name for one in config.rules if one.enabled}
+    assert {expected.rule for test in config.tests for expected in test.expect} == names
+    assert {expected.rule for test in config.tests for expected in test.expect_not} == names

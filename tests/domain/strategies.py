@@ -22,6 +22,7 @@ from notifier.domain.rules import (
     HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
+    Merge,
     MovingAgainTrigger,
     NoScanTrigger,
     NotShippedTrigger,
@@ -213,6 +214,7 @@ _CONTROLS: list[dict[str, Any]] = [
     {"inhibited_by": ("r0",)},
     {"inhibited_by": ("r1",)},
     {"max_event_age": timedelta(hours=12)},
+    {"urgency": Urgency.LOW},
     {"shadow": True},
     {"enabled": False},
 ]
@@ -229,6 +231,7 @@ def rulings(draw: st.DrawFn) -> Ruling:
             quiet_hours=tuple((channel, QuietHours(start=time(21), end=time(8))) for channel in channels),
             grace=draw(st.sampled_from([(), (("*", timedelta(hours=4)),)])),
             unconfirmed=draw(st.sampled_from([timedelta(0), timedelta(hours=2)])),
+            merge=draw(st.sampled_from([None, Merge(within=timedelta(minutes=30))])),
             caps=draw(st.sampled_from([Caps(), Caps(shipment=Cap(at_most=1, within=timedelta(hours=30)))])),
         ),
         effective_from=draw(st.sampled_from([{}, {}, {"r0": START + timedelta(days=4)}])),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.domain.caps import Heard
-from notifier.domain.decisions import Action, Judgement, Ruling, Verdict, decide, hold_for, still_stands
+from notifier.domain.decisions import Action, Judgement, Reason, Ruling, Verdict, decide, hold_for, still_stands
 from notifier.domain.events import TrackingEvent
 from notifier.domain.journey import fold, state_promise
 from notifier.domain.matching import Facts, Match, NoMatch, match
@@ -18,6 +18,7 @@ from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
 from notifier.domain.rules import IncidentTrigger, NoScanTrigger, QuietHours, StageTrigger, Trigger, Urgency
 from notifier.domain.shipment import Recipient
+from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import Told, ToldEntry
@@ -42,6 +43,7 @@ class Parcel:
     now: datetime = START
     events: list[TrackingEvent] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    silences: tuple[Silence, ...] = ()
     entries: list[ToldEntry] = field(default_factory=list)
     leaves_at: list[datetime] = field(default_factory=list)
     look_again_at: datetime | None = None
@@ -58,6 +60,7 @@ class Parcel:
             now=now,
             is_business_day=mon_to_fri,
             lately=tuple(Heard(shipment_id="s1", channel=one.channel, at=at) for at, one in self.sent),
+            silences=self.silences,
         )
 
     def judge(self, now: datetime) -> Judgement:
@@ -87,9 +90,10 @@ class Parcel:
         found = still_stands(self.ruling, known, entry)
         rule = self.ruling.named(entry.rule)
         if rule is None or not isinstance(found, Match):
-            self.entries[number] = replace(entry, status=Status.CANCELLED, was_superseded=True)
+            superseded = found is Reason.SUPERSEDED
+            self.entries[number] = replace(entry, status=Status.CANCELLED, was_superseded=superseded)
             return
-        hold, until = hold_for(self.ruling.policy, rule, found, known, entry.channel)
+        hold, until = hold_for(self.ruling.policy, rule, found, known, entry.channel, decided_at=entry.created_at)
         if hold is not None and until is not None:
             self.leaves_at[number] = until
             return
@@ -144,6 +148,27 @@ def tell(parcel: Parcel, arrivals: Iterable[tuple[datetime, TrackingEvent | Prom
             parcel.promises.append(what)
         parcel.step(when)
     parcel.live_until(HORIZON)
+
+
+@st.composite
+def some_silences(draw: st.DrawFn) -> tuple[Silence, ...]:
+    """Up to two silences or pauses, of some days."""
+    made = []
+    for number in range(draw(st.integers(0, 2))):
+        begins = draw(moments(14))
+        is_pause = draw(st.booleans())
+        made.append(
+            Silence(
+                id=number,
+                made_at=begins,
+                made_by="ada",
+                until=begins + timedelta(hours=draw(st.integers(1, 120))),
+                is_pause=is_pause,
+                rules=draw(st.sampled_from([frozenset(), frozenset({"r0"})])),
+                action=SilenceAction.HOLD if is_pause else draw(st.sampled_from(SilenceAction)),
+            )
+        )
+    return tuple(made)
 
 
 worlds = {
@@ -248,6 +273,103 @@ def test_nothing_but_what_needs_action_leaves_in_quiet_hours(
         rule, hours = ruling.named(entry.rule), ruling.policy.quiet(entry.channel)
         assert rule is not None
         assert hours is None or rule.urgency is Urgency.ACTION_NEEDED or not is_night(when, hours, recipient)
+
+
+@given(**worlds, silences=some_silences())
+def test_nothing_that_is_silenced_or_paused_leaves_and_what_is_dropped_is_not_told_later(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    silences: tuple[Silence, ...],
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient, silences=silences)
+
+    tell(parcel, pushes(history, stated))
+
+    for when, entry in parcel.sent:
+        rule = ruling.named(entry.rule)
+        assert rule is not None
+        for silence in silences:
+            if silence.is_about(rule):
+                assert not silence.covers(when)
+                assert silence.action is SilenceAction.HOLD or not silence.covers(entry.created_at)
+
+
+@given(**worlds, silences=some_silences())
+def test_whatever_was_silenced_in_the_end_nothing_is_left_waiting(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    silences: tuple[Silence, ...],
+) -> None:
+    parcel = Parcel(ruling=ruling, recipient=recipient, silences=silences)
+
+    tell(parcel, pushes(history, stated))
+    parcel.live_until(HORIZON + timedelta(days=500))
+
+    assert parcel.next_moment() is None
+    assert all(entry.status is not Status.CREATED for entry in parcel.entries)
+    names = [(entry.rule, entry.occurrence, entry.repeat, entry.channel) for entry in parcel.entries]
+    assert len(names) == len(set(names))
+
+
+@given(**worlds, silences=some_silences(), now=moments(25), days=st.integers(0, 12), share=st.floats(0, 0.999))
+def test_nothing_becomes_true_unseen_when_a_silence_ends(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    silences: tuple[Silence, ...],
+    now: datetime,
+    days: int,
+    share: float,
+) -> None:
+    known = tuple(one for one in silences if one.made_at <= now)
+    parcel = Parcel(ruling=ruling, recipient=recipient, events=history, promises=stated, silences=known)
+    parcel.step(now)
+    parcel.live_until(now + timedelta(days=days))
+
+    last, end = parcel.now, parcel.next_moment() or parcel.now + timedelta(days=60)
+    between = last + share * (end - last)
+
+    assert said(decide(ruling, parcel.facts(between))) == []
+
+
+@given(**worlds, times=st.integers(2, 3), data=st.data())
+def test_repeating_and_shuffling_what_comes_at_once_tells_the_same(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    times: int,
+    data: st.DataObject,
+) -> None:
+    once, again = (Parcel(ruling=ruling, recipient=recipient) for _ in range(2))
+    arrivals = pushes(history, stated)
+    repeated = [*arrivals, *((when, what) for when, what in arrivals * (times - 1) if isinstance(what, TrackingEvent))]
+    shuffled = sorted(data.draw(st.permutations(repeated)), key=lambda arrival: arrival[0])
+
+    tell_in_batches(once, arrivals)
+    tell_in_batches(again, shuffled)
+
+    assert [(when, entry.rule, entry.channel) for when, entry in once.sent] == [
+        (when, entry.rule, entry.channel) for when, entry in again.sent
+    ]
+
+
+def tell_in_batches(parcel: Parcel, arrivals: Sequence[tuple[datetime, TrackingEvent | Promise]]) -> None:
+    """Let what arrives at the same instant be judged together, as one push."""
+    for when in sorted({when for when, _ in arrivals}):
+        parcel.live_until(when)
+        for arrived, what in arrivals:
+            if arrived == when and isinstance(what, TrackingEvent):
+                parcel.events.append(what)
+            elif arrived == when and isinstance(what, Promise):
+                parcel.promises.append(what)
+        parcel.step(when)
+    parcel.live_until(HORIZON)
 
 
 @given(**worlds)

@@ -29,6 +29,7 @@ from notifier.domain.promise import Promise
 from notifier.domain.rules import (
     Direction,
     Filter,
+    IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
@@ -158,6 +159,51 @@ REASONS: list[Any] = [
 @pytest.mark.parametrize(("ruling", "known", "action", "reason"), REASONS)
 def test_every_verdict_has_its_reason(ruling: Ruling, known: Facts, action: Action, reason: Reason) -> None:
     assert outcome(ruling, known) == (action, reason)
+
+
+HISTORY = an_event("mon 09:00", Stage.IN_CUSTOMS, HELD, received_at="fri 09:00", backfill=True)
+
+
+@pytest.mark.parametrize(
+    ("event", "now", "registered", "reason"),
+    [
+        pytest.param(HISTORY, "fri 09:00", "fri 08:00", Reason.FIRST_TIME, id="open-when-its-history-came"),
+        pytest.param(HISTORY, "mon+1 09:00", "fri 08:00", Reason.TOO_OLD, id="and-nobody-looked-for-days"),
+        pytest.param(
+            an_event("mon 09:00", incident=HELD, received_at="mon 10:00"),
+            "fri 09:00",
+            "fri 08:55",
+            Reason.FIRST_TIME,
+            id="a-body-that-waited-for-the-registration",
+        ),
+        pytest.param(
+            an_event("mon 09:00", incident=HELD, received_at="mon+2 10:00", backfill=True),
+            "mon+2 10:00",
+            "mon+2 09:00",
+            Reason.BACKFILL,
+            id="open-for-more-than-two-weeks",
+        ),
+        pytest.param(
+            an_event("mon 09:00", incident=HELD, received_at="fri 10:00"),
+            "fri 10:00",
+            "mon 08:00",
+            Reason.FIRST_TIME,
+            id="reported-late",
+        ),
+    ],
+)
+def test_a_problem_that_is_still_open_is_news_when_we_can_first_tell_of_it(
+    event: TrackingEvent, now: str, registered: str, reason: Reason
+) -> None:
+    assert the_verdict(a_ruling(a_rule(CUSTOMS)), facts(event, now=now, registered_at=at(registered))).reason is reason
+
+
+def test_a_problem_that_is_over_when_its_history_comes_is_history() -> None:
+    cleared = an_event("tue 09:00", Stage.CUSTOMS_CLEARED, received_at="fri 09:00", backfill=True)
+    known = facts(HISTORY, cleared, now="fri 09:00", registered_at=at("fri 08:00"))
+    assert the_verdict(a_ruling(a_rule(CUSTOMS)), known).reason is Reason.NOT_MATCHING
+    over = a_rule(IncidentOverTrigger(incidents=frozenset({HELD})))
+    assert the_verdict(a_ruling(over), known).reason is Reason.BACKFILL
 
 
 def test_an_address_that_bounced_is_not_written_to() -> None:

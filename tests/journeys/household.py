@@ -65,12 +65,31 @@ class Household(Story):
 
     def push_of(self, number: int, *scans: str) -> Household:
         """AfterShip pushes the history of one parcel, after the given scans happened now."""
-        self._checkpoints = self._scans_of.setdefault(number, [])
         for name in scans:
-            self.scan(name)
-        body = self._body(False).replace(b"LX123", f"LX{number}".encode())
-        self._deliver_webhook(body).run()
+            self.scan_of(number, name)
+        self._keep_push_of(number)
+        self.run()
         return self
+
+    def scan_of(self, number: int, name: str, at: str = "") -> Household:
+        """The carrier scans one parcel; nobody is told of it until the next push."""
+        self._checkpoints = self._scans_of.setdefault(number, [])
+        self.scan(name, at)
+        return self
+
+    def push_together(self, *numbers: int) -> Household:
+        """AfterShip pushes the histories of several parcels, and one worker judges them in one batch."""
+        for number in numbers:
+            self._keep_push_of(number)
+        ids = [one for _, batch in self.queue.jobs for one in batch]
+        self.queue.lose()
+        self.judge_only(ids)
+        self.run()
+        return self
+
+    def _keep_push_of(self, number: int) -> None:
+        self._checkpoints = self._scans_of.setdefault(number, [])
+        self._deliver_webhook(self._body(False).replace(b"LX123", f"LX{number}".encode()))
 
     def push_all(self, *scans: str) -> Household:
         """The same for every parcel that was registered, one after the other, within the same minute."""
@@ -80,5 +99,9 @@ class Household(Story):
 
     def heard(self, number: int) -> list[tuple[str, str]]:
         """What was decided to tell of one parcel, in order, and how far it got."""
-        story = explain.as_json(explain.tell(self.app, f"P-{number}"))
-        return [(str(one["rule"]), str(one["status"])) for one in story["notifications"]]
+        return [(str(one["rule"]), str(one["status"])) for one in self.notifications(number)]
+
+    def notifications(self, number: int) -> list[dict[str, Any]]:
+        """All that `notifier explain` knows of what was told about one parcel."""
+        story = explain.as_json(explain.tell(self.app, f"P-{number}"), show_personal=True)
+        return list(story["notifications"])

@@ -170,3 +170,17 @@ def test_carriers_that_contradict_each_other_are_both_shown(story: Story) -> Non
     ]
     say(story.at("tue 10:00"), LOCAL, "usps", ("Delivered_001", "Delivered", "tue 09:00"))
     assert explain.as_json(explain.tell(story.app, "P-1"))["disagreement"] is None
+
+
+def test_a_hold_that_was_there_before_the_parcel_was_registered_is_told(story: Story) -> None:
+    story.at("fri 10:00").registered()
+    history = [("InTransit_001", "Arrived", "mon 09:00"), ("Exception_004", "Held by customs", "tue 09:00")]
+    say(story.at("fri 11:00"), "LX123", "cainiao", *history)
+    assert story.told_by_email == [("fri 11:00", "customs_held")]
+
+
+def test_what_else_was_there_before_is_history(story: Story) -> None:
+    story.at("fri 10:00").registered()
+    say(story.at("fri 11:00"), "LX123", "cainiao", ("OutForDelivery_001", "Out for delivery", "tue 09:00"))
+    assert story.told == []
+    assert story.reason("out_for_delivery") == "backfill"

@@ -15,6 +15,7 @@ from notifier.domain.rules import Audience, Filter, Lane, Policy, QuietHours, Ru
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.stages import Stage
 from notifier.errors import NotFound, RequestInvalid
+from notifier.service import explain
 from notifier.service.silencing import (
     add_silence,
     lift_silence,
@@ -269,3 +270,14 @@ def test_what_a_silence_names_has_to_be_there(household: Household, more: dict[s
     with pytest.raises(RequestInvalid) as refused:
         silence(household, "fri 18:00", **more)
     assert message in str(refused.value)
+
+
+def test_what_a_silence_holds_is_foreseen_for_its_end(household: Household) -> None:
+    household.registered_parcels(1)
+    silence(household, "tue 18:00")
+    household.at("mon 09:00")
+    household.push_of(1, "picked_up")
+
+    (foreseen,) = explain.tell(household.app, "P-1").forecast.messages
+
+    assert (household.name_of(foreseen.at), foreseen.rule, foreseen.waits) == ("tue 18:00", "moved", "silenced")

@@ -21,7 +21,7 @@ from notifier.service.feed_report import Hearing, report
 from notifier.service.polling import catch_up, poll
 from notifier.service.register import shipment_id
 from notifier.store import feeds, shipments
-from notifier.store.feeds import FeedState
+from notifier.store.feeds import FeedHour, FeedState
 from notifier.store.tables import inbox, legs, notifications
 from tests.followed import SECRET, Followed
 
@@ -119,7 +119,7 @@ def test_and_again_as_often_as_its_stage_brings_something_new(engine: Followed, 
     assert len(asked.calls) == 1
     # The stage that was known when it was asked counts: nothing was known of either.
     go(engine, hours=9)
-    assert asked.calls[1:] == [["LX1", "LX2"]]
+    assert asked.calls[1:] == [["LX1"]]
     go(engine, hours=7)
     assert asked.calls[2:] == [["LX1"]]
 
@@ -128,7 +128,7 @@ def test_what_has_ended_is_asked_about_no_more(engine: Followed, asked: Asked) -
     asked.scans = {"LX1": ("delivered",), "LX2": ("delivered",)}
     for _ in range(4):
         go(engine, hours=24)
-    assert len(asked.calls) == 2
+    assert asked.calls == [["LX1", "LX2"]]
     assert [row["next_poll_at"] for row in rows(engine.app, legs)] == [None, None]
 
 
@@ -220,8 +220,7 @@ def test_a_carrier_is_asked_about_its_own_parcels_and_an_aggregator_about_the_re
     ups = Asked(engine, carriers=frozenset({"ups"}))
     settings = engine.app.settings()
     hook = settings.config.sources["aftership"]
-    assert isinstance(hook, HookSource)
-    sources = {"aftership": hook, "ups": replace(hook, name="ups", kind="aftership")}
+    sources = {"aftership": hook, "ups": replace(hook, name="ups")}
     both = replace(
         settings,
         config=replace(settings.config, sources=sources),
@@ -308,3 +307,75 @@ def test_a_source_that_pushes_nothing_is_silent_once_it_stops_to_answer(engine: 
     go(engine, hours=6)
     go(engine, seconds=5)
     assert state_of(engine).silent_since is None
+
+
+@dataclass(slots=True)
+class Pushing:
+    """A carrier that pushes for a fortnight if it is asked to."""
+
+    most_subscribed: int = 100
+    subscribed_for: timedelta = timedelta(days=14)
+    calls: list[tuple[list[str], str, str]] = field(default_factory=list)
+    result: FetchResult = FetchResult.ANSWERED
+
+    def subscribe(self, numbers: Sequence[str], url: str, secret: str, now: datetime) -> Fetched:
+        self.calls.append((list(numbers), url, secret))
+        return Fetched(result=self.result)
+
+
+def subscribe_with(engine: Followed) -> Pushing:
+    pushing = Pushing()
+    settings = replace(engine.app.settings(), subscribers={"aftership": pushing})
+    engine.app = replace(engine.app, settings=lambda: settings)
+    return pushing
+
+
+def test_a_subscription_is_made_when_a_parcel_is_known_and_renewed_before_it_ends(
+    engine: Followed, asked: Asked
+) -> None:
+    pushing = subscribe_with(engine)
+    asked.scans = {"LX1": ("picked_up",), "LX2": ("delivered",)}
+    go(engine, seconds=5)
+    url = f"{engine.app.public_url}/webhooks/aftership"
+    assert pushing.calls == [(["LX1", "LX2"], url, SECRET)]
+    for _ in range(24):
+        go(engine, hours=12)
+    assert len(pushing.calls) == 1
+    go(engine, hours=13)
+    assert pushing.calls[1:] == [(["LX1"], url, SECRET)]
+
+
+def test_a_subscription_that_was_not_taken_is_tried_with_the_next_question(engine: Followed, asked: Asked) -> None:
+    pushing = subscribe_with(engine)
+    pushing.result = FetchResult.UNAVAILABLE
+    go(engine, seconds=5)
+    pushing.result = FetchResult.ANSWERED
+    go(engine, hours=14)
+    assert len(asked.calls) == len(pushing.calls) == 2
+
+
+def test_a_parcel_whose_subscription_has_run_out_is_missed(engine: Followed) -> None:
+    settings = engine.app.settings()
+    key = SecretStr(SECRET)
+    ups = HookSource(name="mine", kind="ups", secret=key)
+    changed = replace(settings, config=replace(settings.config, sources={"mine": ups}))
+    engine.app = replace(engine.app, settings=lambda: changed)
+    engine.register("P-1", "1Z1", legs=(("UPS", "1Z1"),))
+    engine.clock.advance(days=13)
+    assert [one.forgotten for one in report(engine.app)] == [0]
+    engine.clock.advance(days=2)
+    assert [one.forgotten for one in report(engine.app)] == [1]
+
+
+def test_a_subscription_that_is_deleted_when_it_is_quiet_is_warned_of(engine: Followed) -> None:
+    settings = engine.app.settings()
+    usps = HookSource(name="mine", kind="usps", secret=SecretStr(SECRET))
+    changed = replace(settings, config=replace(settings.config, sources={"mine": usps}))
+    engine.app = replace(engine.app, settings=lambda: changed)
+    now = engine.clock.at
+    with engine.app.db.begin() as connection:
+        feeds.add_hours(connection, [FeedHour(source="mine", hour=now, last_at=now, counts={"bodies": 1})])
+    engine.clock.advance(days=24)
+    assert [one.deleted_at for one in report(engine.app)] == [None]
+    engine.clock.advance(days=1)
+    assert [one.deleted_at for one in report(engine.app)] == [now + timedelta(days=30)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from notifier.domain.events import NamedLeg, TrackingUpdate
+from notifier.domain.events import NamedLeg, TrackingUpdate, TzSource
 from notifier.domain.shipment import Leg
 from notifier.domain.stages import Stage
 from notifier.service.sorting import choose, drop_earlier_parcel, further_legs, newest_first, numbers_of
@@ -56,11 +57,26 @@ def test_what_happened_long_before_a_registration_is_of_the_parcel_before() -> N
     assert choose([old, new], update()) == "new"
 
 
+def test_an_old_parcel_may_be_registered_late_as_long_as_nothing_newer_is_known_of_it() -> None:
+    assert choose([candidate("late", 200)], update(4)) == "late"
+    assert choose([candidate("late", 200, last_scan_at=MONDAY + timedelta(days=3))], update(4)) == "late"
+    assert choose([candidate("seen", 200, last_scan_at=MONDAY + timedelta(days=201))], update(4)) is None
+
+
 def test_of_a_history_the_part_of_an_earlier_parcel_is_left_out() -> None:
     shipment = a_shipment(registered_at=MONDAY + timedelta(days=200))
     kept = drop_earlier_parcel(update(1, 5, 201), shipment)
     assert [event.at for event in kept.events] == [MONDAY + timedelta(days=201)]
     assert drop_earlier_parcel(update(199), shipment) == update(199)
+    assert drop_earlier_parcel(update(1, 5), shipment) == update(1, 5)
+
+
+def test_a_status_without_a_time_does_not_make_an_old_history_new() -> None:
+    now = MONDAY + timedelta(days=200)
+    summary = an_event(now, Stage.DELIVERED, tz_source=TzSource.RECEIVED, key="summary")
+    said = replace(update(1, 5), events=(*update(1, 5).events, summary))
+    assert drop_earlier_parcel(said, a_shipment(registered_at=now)) == said
+    assert choose([candidate("late", 200)], said) == "late"
 
 
 def test_two_parcels_of_one_number_are_read_newest_first_and_one_shipment_takes_one() -> None:

@@ -34,6 +34,16 @@ def test_a_rule_that_is_switched_off_and_on_again_is_live_from_then(db: Database
         assert operations.live_from(connection, {"delivered": "on"}) == {"delivered": LATER}
 
 
+def test_a_rule_that_is_taken_out_and_put_in_again_is_live_from_then(db: Database) -> None:
+    with db.begin() as connection:
+        operations.learn_rules(connection, {"delivered": "a", "lost": "b"}, NOON)
+        operations.learn_rules(connection, {"delivered": "a"}, NOON)
+        operations.learn_rules(connection, {"delivered": "a"}, LATER)
+        marks = {"delivered": "a", "lost": "b"}
+        operations.learn_rules(connection, marks, LATER)
+        assert operations.live_from(connection, marks) == {"lost": LATER}
+
+
 def test_what_is_due_is_counted_and_the_next_moment_is_known(db: Database) -> None:
     with db.begin() as connection:
         assert operations.count_due(connection, NOON) == 0

@@ -70,9 +70,21 @@ def test_two_workers_never_get_the_same(db: Database) -> None:
 def test_a_leg_comes_with_what_its_next_time_depends_on(db: Database) -> None:
     with db.begin() as connection:
         add_shipment(connection, "1", registered_at=NOON)
-        end(connection, "1")
+        connection.execute(sa.update(shipment_rows).values(stage=Stage.IN_CUSTOMS.value))
         (leg,) = polls.claim(connection, UPS, NOON, 10)
-    assert (leg.stage, leg.registered_at) == (Stage.DELIVERED, NOON)
+    assert (leg.stage, leg.registered_at) == (Stage.IN_CUSTOMS, NOON)
+
+
+def test_what_has_ended_is_retired_without_being_asked_about(db: Database) -> None:
+    with db.begin() as connection:
+        for name in ("1", "2", "3"):
+            add_shipment(connection, name)
+        end(connection, "1")
+        end(connection, "3")
+        assert numbers(polls.claim(connection, UPS, NOON, 10)) == ["N2"]
+        assert polls.retire(connection, UPS, NOON) == 2
+        assert polls.retire(connection, UPS, NOON) == 0
+        assert not polls.is_due(connection, UPS, NOON)
 
 
 def test_what_is_put_back_is_due_when_it_says(db: Database) -> None:
@@ -80,7 +92,10 @@ def test_what_is_put_back_is_due_when_it_says(db: Database) -> None:
         add_shipment(connection, "1")
         add_shipment(connection, "2")
         one, two = polls.claim(connection, UPS, NOON, 10)
-        back = [Asked(leg=one, next_poll_at=None, answered=True), Asked(leg=two, next_poll_at=LATER, answered=False)]
+        back = [
+            Asked(leg=one, next_poll_at=None, answered=True, is_known=True),
+            Asked(leg=two, next_poll_at=LATER, answered=True),
+        ]
         polls.put_back(connection, back, NOON)
         assert polls.claim(connection, UPS, LATER - timedelta(seconds=1), 10) == []
         assert numbers(polls.claim(connection, UPS, LATER, 10)) == ["N2"]
@@ -101,7 +116,7 @@ def test_out_of_turn_a_source_is_asked_about_what_it_spoke_of_and_what_is_under_
         assert not polls.is_due(connection, waiting, NOON)
         assert polls.ask_out_of_turn(connection, waiting, None, NOON) == 1
         # Whose turn it would have been leaves it to the other.
-        assert numbers(polls.claim(connection, UPS, NOON, 10)) == ["N2", "N3"]
+        assert numbers(polls.claim(connection, UPS, NOON, 10)) == ["N2"]
         (leg,) = polls.claim(connection, waiting, NOON, 10)
         assert leg.number == "N1"
         polls.put_back(connection, [Asked(leg=leg, next_poll_at=LATER, answered=True)], NOON)

@@ -160,12 +160,12 @@ def test_the_page_tells_nothing_about_who_the_parcel_is_for(web: Web) -> None:
     assert "4915" not in text
 
 
-def test_the_page_is_closed_to_search_engines_scripts_frames_and_caches(web: Web) -> None:
+def test_the_page_is_closed_to_search_engines_scripts_frames_and_shared_caches(web: Web) -> None:
     _, page = registered(web)
     headers = web.get(page).headers
     assert "noindex" in headers["x-robots-tag"]
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["cache-control"] == "no-store"
+    assert headers["cache-control"] == "private, max-age=30"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier.carriers.fetching.asking import Credentials, HttpFetcher, Recipe
+from notifier.carriers.fetching.asking import Credentials, HttpFetcher, HttpSubscriber, Recipe
 from notifier.carriers.fetching.recipes import RECIPES
 
-__all__ = ["RECIPES", "Credentials", "HttpFetcher", "Recipe"]
+__all__ = ["RECIPES", "Credentials", "HttpFetcher", "HttpSubscriber", "Recipe"]

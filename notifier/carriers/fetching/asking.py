@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from notifier.carriers.fetching.calling import Call, Caller
 from notifier.carriers.fetching.tokens import Token
@@ -18,6 +18,18 @@ class Credentials:
     key: str = ""
     secret: str = ""
     account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """How a carrier is asked to push: which call it takes, for how many numbers at once, and for how long it does.
+
+    The call is given the account, the numbers, the address to push to, and the secret that proves it.
+    """
+
+    ask: Callable[[Credentials, Sequence[str], str, str], Call]
+    most: int
+    lasts: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +47,8 @@ class Recipe:
     ask: Callable[[Credentials, Sequence[str]], Call]
     carriers: frozenset[str] = frozenset()
     token: Callable[[Credentials], Call] | None = None
+    subscription: Subscription | None = None
+    """None: its pushes need no subscription per parcel, or that is set up elsewhere."""
 
 
 class HttpFetcher:
@@ -50,7 +64,9 @@ class HttpFetcher:
 
     def fetch(self, numbers: Sequence[str], now: datetime) -> Fetched:
         """Return what the carrier says of the numbers. Every failure is a result; nothing is raised."""
-        call = self._recipe.ask(self._credentials, numbers)
+        return self._call(self._recipe.ask(self._credentials, numbers), now)
+
+    def _call(self, call: Call, now: datetime) -> Fetched:
         if self._token is None:
             return self._caller.call(call, now)
         fetched = self._call_with_token(self._token, call, now)
@@ -66,6 +82,24 @@ class HttpFetcher:
             token.forget(value)
         return fetched
 
+    def push(self, subscription: Subscription, numbers: Sequence[str], url: str, secret: str, now: datetime) -> Fetched:
+        """Have the carrier push. Every failure is a result; nothing is raised."""
+        return self._call(subscription.ask(self._credentials, numbers, url, secret), now)
+
     def close(self) -> None:
         """Give the connections back."""
         self._caller.close()
+
+
+class HttpSubscriber:
+    """Subscribes through an account that can also be asked."""
+
+    def __init__(self, fetcher: HttpFetcher, subscription: Subscription) -> None:
+        self._fetcher = fetcher
+        self._subscription = subscription
+        self.most_subscribed = subscription.most
+        self.subscribed_for = subscription.lasts
+
+    def subscribe(self, numbers: Sequence[str], url: str, secret: str, now: datetime) -> Fetched:
+        """Have the carrier push to `url`. Every failure is a result; nothing is raised."""
+        return self._fetcher.push(self._subscription, numbers, url, secret, now)

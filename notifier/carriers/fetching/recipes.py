@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from urllib.parse import quote
 
-from notifier.carriers.fetching.asking import Credentials, Recipe
+from notifier.carriers.fetching.asking import Credentials, Recipe, Subscription
 from notifier.carriers.fetching.calling import Call
 
 
@@ -50,6 +51,21 @@ def _ask_ups(_account: Credentials, numbers: Sequence[str]) -> Call:
 def _ups_token(account: Credentials) -> Call:
     form = {"grant_type": "client_credentials"}
     return Call(method="POST", path="/security/v1/oauth/token", form=form, basic=(account.key, account.secret))
+
+
+# https://github.com/UPS-API/api-documentation (UPSTrackAlert.yaml)
+def _subscribe_ups(_account: Credentials, numbers: Sequence[str], url: str, secret: str) -> Call:
+    return Call(
+        method="POST",
+        path="/api/track/v1/subscription/standard/package",
+        headers={"transId": uuid.uuid4().hex, "transactionSrc": "notifier"},
+        json={
+            "locale": "en_US",
+            "countryCode": "US",
+            "trackingNumberList": list(numbers),
+            "destination": {"url": url, "credentialType": "Bearer", "credential": secret},
+        },
+    )
 
 
 # https://developer.fedex.com/api/en-us/catalog/track/docs.html, …/authorization/docs.html
@@ -167,6 +183,7 @@ RECIPES: dict[str, Recipe] = {
         ask=_ask_ups,
         carriers=frozenset({"ups"}),
         token=_ups_token,
+        subscription=Subscription(ask=_subscribe_ups, most=100, lasts=timedelta(days=14)),
     ),
 }
 """By the kind of source whose adapter reads the answers. Each pace is well below what the vendor allows."""

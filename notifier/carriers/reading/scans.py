@@ -11,7 +11,7 @@ from notifier.carriers.reading.keys import digest_key, fold_parts
 from notifier.carriers.reading.position import Route, first_reached, locate
 from notifier.carriers.reading.sayings import ByPosition, Said, incident_of, meaning_of, stage_of
 from notifier.carriers.reading.times import UNREAD, Moment
-from notifier.domain.events import NOWHERE, Meaning, Place, TrackingEvent
+from notifier.domain.events import NOWHERE, Meaning, Place, TrackingEvent, TzSource
 from notifier.domain.stages import END_STAGES
 
 
@@ -55,7 +55,15 @@ def build_events(scans: Iterable[Scan], parcel: Parcel) -> tuple[TrackingEvent, 
         else event
         for scan, event in keyed
     ]
+    if len(events) == 1:
+        events = [_doubt_bare_end(events[0])]
     return tuple(sorted((listen(event) for event in events), key=lambda event: (event.at, event.key)))
+
+
+def _doubt_bare_end(event: TrackingEvent) -> TrackingEvent:
+    """A "delivered" without a single scan, a time or a place comes from a mistaken number as often as from a parcel."""
+    is_bare = event.tz_source is TzSource.RECEIVED and event.place == NOWHERE
+    return replace(event, confirmed=False) if is_bare and event.stage in END_STAGES else event
 
 
 def adds_to(told: Sequence[Said], said: Said) -> bool:

@@ -148,8 +148,10 @@ ENGLISH = Vocabulary(
             "payment of duties … required",
         ),
         TextFact.CUSTOMS_RELEASED: (
-            "cleared … customs",
+            "cleared by … customs",
             "cleared customs",
+            "cleared from customs",
+            "cleared through … customs",
             "clearance processing complete",
             "clearance processing completed",
             "customs clearance complete",
@@ -177,7 +179,10 @@ ENGLISH = Vocabulary(
             "left customs",
             "out of customs",
             "passed customs inspection",
-            "released … customs",
+            "released by … customs",
+            "released by … border force",
+            "released by … border protection",
+            "released from … customs",
             "released from customs hold",
         ),
         TextFact.EXPORT_RELEASED: (

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from notifier.carriers import CARRIERS
-from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher
+from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher, HttpSubscriber
 from notifier.ports import Fetched, FetchResult, RawWebhook
 from tests.carriers.fetching.standin import Answer, StandIn, standing_in
 
@@ -218,6 +218,31 @@ def test_a_key_that_fits_no_header_is_a_result(api: StandIn) -> None:
     fetcher = HttpFetcher(RECIPES["ship24"], Credentials(key="schlüssel"), api.url)
     assert fetcher.fetch(["LX1"], NOW).result is FetchResult.UNAVAILABLE
     fetcher.close()
+
+
+def test_ups_is_asked_to_push(api: StandIn) -> None:
+    subscription = RECIPES["ups"].subscription
+    assert subscription is not None
+    api.will_answer("*", Answer(body=b'{"validTrackingNumbers": ["1Z1"]}'))
+    fetcher = HttpFetcher(RECIPES["ups"], ACCOUNT, api.url)
+    subscriber = HttpSubscriber(fetcher, subscription)
+    fetched = subscriber.subscribe(["1Z1", "1Z2"], "https://track.example/webhooks/ups", "proof", NOW)
+    fetcher.close()
+    assert fetched.result is FetchResult.ANSWERED
+    asked = api.asked[-1]
+    assert (asked.method, asked.path) == ("POST", "/api/track/v1/subscription/standard/package")
+    assert asked.headers["authorization"] == "Bearer token-1"
+    assert json.loads(asked.body) == {
+        "locale": "en_US",
+        "countryCode": "US",
+        "trackingNumberList": ["1Z1", "1Z2"],
+        "destination": {
+            "url": "https://track.example/webhooks/ups",
+            "credentialType": "Bearer",
+            "credential": "proof",
+        },
+    }
+    assert (subscriber.most_subscribed, subscriber.subscribed_for) == (100, timedelta(days=14))
 
 
 # Tokens

@@ -13,6 +13,20 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "audit",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False, comment="what was changed: its kind and its id"),
+        sa.Column("before", sa.Text(), server_default="", nullable=False, comment="as JSON; empty: there was nothing"),
+        sa.Column("after", sa.Text(), server_default="", nullable=False, comment="as JSON; empty: there is nothing"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_subject", ["subject", "id"], unique=False)
+
+    op.create_table(
         "decisions",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("shipment_id", sa.Text(), nullable=False),
@@ -139,6 +153,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lifted_suppressions_address"), ["address"], unique=False)
 
     op.create_table(
+        "login_failures",
+        sa.Column("key", sa.Text(), nullable=False, comment="a hash of a user's name, or of an address"),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("last_at", Instant, nullable=False),
+        sa.Column("blocked_until", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_login_failures")),
+    )
+    op.create_table(
         "notifications",
         sa.Column("id", sa.Text(), nullable=False, comment="derived from the key"),
         sa.Column("key", sa.Text(), nullable=False, comment="shipment, rule, occurrence, repeat, channel"),
@@ -176,6 +198,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_notifications_key")),
     )
     with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.create_index("ix_notifications_created_at", ["created_at"], unique=False)
         batch_op.create_index(
             "ix_notifications_due",
             ["due_at"],
@@ -193,6 +216,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notifications_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notifications_shipment_id"), ["shipment_id"], unique=False)
         batch_op.create_index(
+            "ix_notifications_unknown",
+            ["status", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('unknown', 'held')"),
+            postgresql_where=sa.text("status IN ('unknown', 'held')"),
+        )
+        batch_op.create_index(
             "ix_notifications_waiting",
             ["brand", "send_after"],
             unique=False,
@@ -207,6 +237,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("recipient_name", sa.Text(), server_default="", nullable=False),
         sa.Column("email", sa.Text(), server_default="", nullable=False),
+        sa.Column("email_folded", sa.Text(), sa.Computed("lower(email)", persisted=True), nullable=True),
         sa.Column("phone", sa.Text(), server_default="", nullable=False),
         sa.Column("locale", sa.Text(), server_default="en", nullable=False),
         sa.Column("zones", sa.Text(), server_default='["UTC"]', nullable=False, comment="JSON list of IANA names"),
@@ -218,7 +249,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("brand", "ref", name=op.f("uq_orders_brand_ref")),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_orders_email"), ["email"], unique=False)
+        batch_op.create_index(batch_op.f("ix_orders_email_folded"), ["email_folded"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_phone"), ["phone"], unique=False)
         batch_op.create_index("ix_orders_ref", ["ref"], unique=False)
 
@@ -273,6 +304,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_epochs")),
     )
     op.create_table(
+        "rule_switches",
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=True, comment="null: as the configuration says"),
+        sa.Column("shadow", sa.Boolean(), nullable=True, comment="null: as the configuration says"),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_switches")),
+    )
+    op.create_table(
         "silences",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("is_pause", sa.Boolean(), nullable=False, comment="the kill switch"),
@@ -304,6 +344,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_suppressions_at", ["at"], unique=False)
 
     op.create_table(
+        "template_drafts",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False, comment="all files of the template, as JSON"),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("based_on", BigId, nullable=True, comment="the version it began with; null: the folder"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_template_drafts")),
+    )
+    op.create_table(
+        "template_versions",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "files", sa.Text(), nullable=True, comment="all files of the template, as JSON; null: as in the folder"
+        ),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_versions")),
+    )
+    with op.batch_alter_table("template_versions", schema=None) as batch_op:
+        batch_op.create_index("ix_template_versions_name", ["name", "id"], unique=False)
+
+    op.create_table(
         "unmapped_codes",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -312,6 +376,15 @@ def upgrade() -> None:
         sa.Column("last_at", Instant, nullable=False),
         sa.Column("example", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("source", "code", name=op.f("pk_unmapped_codes")),
+    )
+    op.create_table(
+        "users",
+        sa.Column("name", sa.Text(), nullable=False, comment="in small letters"),
+        sa.Column("password", sa.Text(), nullable=False, comment="an argon2 hash"),
+        sa.Column("role", sa.Text(), nullable=False, comment="agent, editor or admin"),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("disabled_at", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_users")),
     )
     op.create_table(
         "attempts",
@@ -334,6 +407,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attempts_reference"), ["reference"], unique=False)
 
     op.create_table(
+        "sessions",
+        sa.Column("mark", sa.Text(), nullable=False, comment="a hash of what the browser holds"),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("seen_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(["user_name"], ["users.name"], name=op.f("fk_sessions_user_name"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_sessions")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sessions_user_name"), ["user_name"], unique=False)
+
+    op.create_table(
         "shipments",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("brand", sa.Text(), nullable=False),
@@ -352,6 +439,9 @@ def upgrade() -> None:
         sa.Column("last_scan_at", Instant, nullable=True),
         sa.Column("look_again_at", Instant, nullable=True, comment="when time alone could change a decision"),
         sa.Column("trouble", sa.Text(), server_default="", nullable=False, comment="why it could not be judged, if so"),
+        sa.Column(
+            "link_edition", sa.Integer(), server_default="0", nullable=False, comment="links of earlier ones are dead"
+        ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_shipments_order_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
         sa.UniqueConstraint("brand", "ref", name=op.f("uq_shipments_brand_ref")),
@@ -366,6 +456,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_shipments_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_shipments_ref", ["ref"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shipments_registered_at"), ["registered_at"], unique=False)
 
     op.create_table(
         "unmatched",
@@ -443,7 +534,10 @@ def upgrade() -> None:
         sa.Column(
             "poll_source", sa.Text(), server_default="", nullable=False, comment="asked out of turn: which source"
         ),
-        sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last answered us"),
+        sa.Column("asked_at", Instant, nullable=True, comment="when its carrier last told us of it"),
+        sa.Column(
+            "subscribed_until", Instant, nullable=True, comment="until then its carrier pushes what it knows of it"
+        ),
         sa.ForeignKeyConstraint(
             ["shipment_id"], ["shipments.id"], name=op.f("fk_legs_shipment_id"), ondelete="CASCADE"
         ),

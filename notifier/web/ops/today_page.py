@@ -1,0 +1,97 @@
+"""Today: what was said in the last 24 hours, what waits and why, and what needs a person."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from functools import partial
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from notifier.domain.notification import Channel, Status
+from notifier.service.settle import Verdict, settle_as
+from notifier.service.today import Today, read_today
+from notifier.store.notifications import KeptRow
+from notifier.web.ops.charts import ACCENT, SECOND, chart
+from notifier.web.ops.desk import Desk
+from notifier.web.ops.fragments import show
+from notifier.web.ops.frame import attempt, button, frame, heading
+
+REFRESH_SECONDS = 30.0
+
+_SETTLING = {Verdict.SENT: "It arrived", Verdict.RESEND: "Send again", Verdict.CANCEL: "Let it go"}
+
+
+async def today(request: Request) -> None:
+    """The page. It is read anew every half minute."""
+    with frame(request, "Today", current="/ops") as desk:
+        if desk is None:
+            return
+        heading("Today", "The last 24 hours. Times are UTC.")
+        body = ui.element("div")
+        await _fill(desk, body)
+        ui.timer(REFRESH_SECONDS, lambda: _fill(desk, body), immediate=False)
+
+
+async def _fill(desk: Desk, body: ui.element) -> None:
+    found = await desk.look(read_today, desk.app)
+    body.clear()
+    with body:
+        show("today_figures.html", today=found, failed=found.total(*_FAILED), told=found.total(*_TOLD))
+        with ui.element("div").classes("columns"):
+            with ui.element("div"):
+                _write_hours(found)
+                show("today_rules.html", rows=_by_rule(found))
+            with ui.element("div"):
+                _write_unknown(desk, body, found)
+                show("today_waiting.html", today=found)
+                show("today_failed.html", today=found)
+                show("today_machine.html", today=found)
+
+
+_FAILED = (Status.TEMPORARY_FAILURE, Status.PERMANENT_FAILURE, Status.TECHNICAL_FAILURE)
+_TOLD = (Status.SENT, Status.DELIVERED)
+
+
+def _by_rule(found: Today) -> list[dict[str, Any]]:
+    """Return one row per rule: how much was told by each channel, and what became of the rest."""
+    rows: dict[str, dict[str, Any]] = {}
+    for one in found.counts:
+        row = rows.setdefault(one.rule, {"rule": one.rule, "email": 0, "sms": 0, "statuses": {}, "total": 0})
+        row["total"] += one.count
+        row["statuses"][one.status] = row["statuses"].get(one.status, 0) + one.count
+        if one.status in _TOLD:
+            row[one.channel.value] += one.count
+    return sorted(rows.values(), key=lambda row: -row["total"])
+
+
+def _write_hours(found: Today) -> None:
+    first = found.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=23)
+    hours = [first + timedelta(hours=number) for number in range(24)]
+    with ui.element("section").classes("card").props("aria-labelledby=hours"):
+        show("hours_head.html", total=found.total())
+        if not found.by_hour:
+            return
+        series = {
+            name: [found.by_hour.get((f"{hour:%Y-%m-%d %H}", channel.value), 0) for hour in hours]
+            for name, channel in (("Email", Channel.EMAIL), ("SMS", Channel.SMS))
+        }
+        label = f"Messages decided per hour: {found.total()} in 24 hours"
+        chart([f"{hour:%H}:00" for hour in hours], series, colours=(ACCENT, SECOND), label=label, stacked=True)
+
+
+def _write_unknown(desk: Desk, body: ui.element, found: Today) -> None:
+    with ui.element("section").classes("card").props("aria-labelledby=unknown"):
+        show("unknown_head.html", count=len(found.unknown))
+        for row in found.unknown:
+            with ui.element("article").classes("message"):
+                show("unknown.html", row=row, ref=found.refs.get(row.shipment_id, ""), now=found.now)
+                with ui.element("div").classes("actions"):
+                    for verdict, text in _SETTLING.items():
+                        button(text, partial(_settle, desk, body, row, verdict))
+
+
+async def _settle(desk: Desk, body: ui.element, row: KeptRow, verdict: Verdict) -> None:
+    await attempt(desk.act(settle_as, row.id, verdict), "It is settled, and written down with your name.")
+    await _fill(desk, body)

@@ -1,0 +1,316 @@
+"""Every trigger under every control: one row for each trigger, one column for each control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from notifier.domain.caps import Heard
+from notifier.domain.decisions import Action, Reason, Ruling, Verdict, decide
+from notifier.domain.events import TrackingEvent
+from notifier.domain.matching import _MATCHERS, Facts
+from notifier.domain.notification import CUSTOMER_CHANNELS, TEAM_CHANNELS, Channel, Status
+from notifier.domain.rules import (
+    AnnouncementTrigger,
+    Audience,
+    Cap,
+    Caps,
+    Direction,
+    Filter,
+    IncidentOverTrigger,
+    IncidentTrigger,
+    Merge,
+    MovingAgainTrigger,
+    NoScanTrigger,
+    NotShippedTrigger,
+    NoWordTrigger,
+    Policy,
+    PromiseMissedTrigger,
+    PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
+    QuietHours,
+    ReachedTrigger,
+    Repeat,
+    Rule,
+    StageLastingTrigger,
+    StageTrigger,
+    Trigger,
+    UnderWayTrigger,
+    Urgency,
+)
+from notifier.domain.silences import Silence, SilenceAction
+from notifier.domain.spans import Span
+from notifier.domain.stages import IncidentKind, Stage
+from tests.builders import a_day, a_recipient, a_rule, a_ruling, a_window, an_entry, an_event, at, entry_of, facts
+
+HELD = frozenset({IncidentKind.CUSTOMS_HELD})
+NOW = "wed 12:00"
+MOVING = an_event("mon 09:00", Stage.IN_TRANSIT)
+DAY = Span.parse("1d")
+
+
+def row(trigger: Trigger, *events: TrackingEvent, **known: Any) -> Any:
+    """A trigger, and a parcel for which it holds on Wednesday noon."""
+    return pytest.param(trigger, facts(*events, now=NOW, **known), id=type(trigger).__name__)
+
+
+ROWS: list[Any] = [
+    row(StageTrigger(stages=frozenset({Stage.IN_TRANSIT})), an_event("wed 11:00", Stage.IN_TRANSIT)),
+    row(StageLastingTrigger(spans=((Stage.IN_TRANSIT, DAY),)), an_event("tue 11:00", Stage.IN_TRANSIT)),
+    row(IncidentTrigger(incidents=HELD), an_event("wed 11:00", Stage.IN_CUSTOMS, IncidentKind.CUSTOMS_HELD)),
+    row(
+        IncidentOverTrigger(incidents=HELD),
+        an_event("mon 11:00", Stage.IN_CUSTOMS, IncidentKind.CUSTOMS_HELD),
+        an_event("wed 11:00", Stage.CUSTOMS_CLEARED),
+    ),
+    row(NoScanTrigger(span=DAY), an_event("tue 11:00", Stage.IN_TRANSIT)),
+    row(
+        MovingAgainTrigger(rules=("blackout",)),
+        MOVING,
+        an_event("wed 11:00", Stage.IN_TRANSIT),
+        told=[an_entry("blackout", "tue 12:00", fact_at="mon 09:00")],
+    ),
+    row(
+        PromiseMovesTrigger(by=timedelta(days=1), direction=Direction.LATER),
+        MOVING,
+        promise=a_day("thu"),
+        promises=[a_day("fri", stated="wed 11:00")],
+    ),
+    row(PromiseMissedTrigger(by=timedelta(hours=4)), MOVING, promises=[a_window("wed 05:00", "wed 07:00")]),
+    row(PromiseWithinTrigger(within=timedelta(days=1)), MOVING, promises=[a_window("thu 11:00", "thu 13:00")]),
+    row(
+        PromiseNarrowsTrigger(to=timedelta(hours=4)),
+        MOVING,
+        promise=a_day("thu"),
+        promises=[a_window("thu 11:00", "thu 13:00", stated="wed 11:00")],
+    ),
+    row(NotShippedTrigger(span=DAY), legs=(), registered_at=at("tue 11:00")),
+    row(NoWordTrigger(span=DAY), registered_at=at("tue 11:00")),
+    row(UnderWayTrigger(span=DAY), an_event("tue 11:00", Stage.IN_TRANSIT)),
+    row(ReachedTrigger(stage=Stage.DEPARTED_ORIGIN), an_event("wed 11:00", Stage.TRANSIT_HUB)),
+    row(AnnouncementTrigger(silence=1, made_at=at("wed 11:00")), MOVING),
+]
+
+every_trigger = pytest.mark.parametrize(("trigger", "known"), ROWS)
+
+
+def test_every_trigger_has_its_row() -> None:
+    assert {param.values[0].__class__ for param in ROWS} == set(_MATCHERS)
+
+
+def verdict_of(rule: Rule, known: Facts, *others: Rule, policy: Policy | None = None, live_from: str = "") -> Verdict:
+    """Return what the rule comes to beside others, if it is live from then on."""
+    ruling = a_ruling(rule, *others, policy=policy, **({"rule": live_from} if live_from else {}))
+    (verdict,) = [one for one in decide(ruling, known).verdicts if one.rule == "rule"]
+    return verdict
+
+
+def come_to(verdict: Verdict) -> tuple[Action, Reason]:
+    return verdict.action, verdict.reason
+
+
+@every_trigger
+def test_it_is_told(trigger: Trigger, known: Facts) -> None:
+    verdict = verdict_of(a_rule(trigger), known)
+
+    assert come_to(verdict) == (Action.NOTIFY, Reason.FIRST_TIME)
+    assert verdict.channel is Channel.EMAIL
+
+
+@every_trigger
+def test_it_is_told_once(trigger: Trigger, known: Facts) -> None:
+    first = entry_of(verdict_of(a_rule(trigger), known), known.now)
+
+    again = replace(known, told=type(known.told).of([*_entries(known), first]))
+
+    assert come_to(verdict_of(a_rule(trigger), again)) == (Action.SKIP, Reason.ALREADY_TOLD)
+
+
+def _entries(known: Facts) -> Iterable[Any]:
+    return (entry for entries in known.told.by_rule.values() for entry in entries)
+
+
+def silent(action: SilenceAction = SilenceAction.HOLD, **more: Any) -> tuple[Silence, ...]:
+    values: dict[str, Any] = {"until": at("thu 18:00"), "made_at": at("wed 08:00"), **more}
+    return (Silence(id=7, made_by="ada", action=action, **values),)
+
+
+def hour_of(when: datetime) -> QuietHours:
+    return QuietHours(start=when.replace(hour=when.hour - 1).time(), end=when.replace(hour=when.hour + 1).time())
+
+
+NIGHT = Policy(quiet_hours=tuple((channel, hour_of(at(NOW))) for channel in Channel))
+ONE_A_DAY = Policy(caps=Caps(recipient=Cap(at_most=1, within=timedelta(days=1))))
+LATELY = (Heard(shipment_id="s2", channel=Channel.EMAIL, at=at("wed 06:00")),)
+MERGING = Policy(merge=Merge(within=timedelta(minutes=30)))
+
+Control = Callable[[Rule, Facts], Verdict]
+
+CONTROLS: dict[str, tuple[Control, Action, Reason]] = {
+    "quiet hours": (lambda rule, it: verdict_of(rule, it, policy=NIGHT), Action.HOLD, Reason.QUIET_HOURS),
+    "quiet hours, action needed": (
+        lambda rule, it: verdict_of(replace(rule, urgency=Urgency.ACTION_NEEDED), it, policy=NIGHT),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "a cap": (
+        lambda rule, it: verdict_of(rule, replace(it, lately=LATELY), policy=ONE_A_DAY),
+        Action.HOLD,
+        Reason.CAP,
+    ),
+    "a cap, action needed": (
+        lambda rule, it: verdict_of(
+            replace(rule, urgency=Urgency.ACTION_NEEDED), replace(it, lately=LATELY), policy=ONE_A_DAY
+        ),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "low urgency, to be merged": (
+        lambda rule, it: verdict_of(replace(rule, urgency=Urgency.LOW), it, policy=MERGING),
+        Action.HOLD,
+        Reason.MERGING,
+    ),
+    "low urgency, nothing merges": (
+        lambda rule, it: verdict_of(replace(rule, urgency=Urgency.LOW), it),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "a silence of that rule": (
+        lambda rule, it: verdict_of(rule, replace(it, silences=silent(rules=frozenset({"rule"})))),
+        Action.HOLD,
+        Reason.SILENCED,
+    ),
+    "a silence that drops": (
+        lambda rule, it: verdict_of(rule, replace(it, silences=silent(SilenceAction.DROP, rules=frozenset({"rule"})))),
+        Action.SKIP,
+        Reason.SILENCED,
+    ),
+    "a silence of another lane": (
+        lambda rule, it: verdict_of(
+            rule, replace(it, silences=silent(filter=Filter(destination_country=frozenset({"US"}))))
+        ),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "a silence, action needed": (
+        lambda rule, it: verdict_of(replace(rule, urgency=Urgency.ACTION_NEEDED), replace(it, silences=silent())),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "a silence that is over": (
+        lambda rule, it: verdict_of(rule, replace(it, silences=silent(until=at("wed 10:00")))),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "a pause of everything": (
+        lambda rule, it: verdict_of(
+            replace(rule, urgency=Urgency.ACTION_NEEDED), replace(it, silences=silent(is_pause=True, until=None))
+        ),
+        Action.HOLD,
+        Reason.PAUSED,
+    ),
+    "a pause of another rule": (
+        lambda rule, it: verdict_of(rule, replace(it, silences=silent(is_pause=True, rules=frozenset({"other"})))),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "shadow": (lambda rule, it: verdict_of(replace(rule, shadow=True), it), Action.SKIP, Reason.SHADOW),
+    "switched off": (lambda rule, it: verdict_of(replace(rule, enabled=False), it), Action.SKIP, Reason.DISABLED),
+    "another rule speaks": (
+        lambda rule, it: verdict_of(
+            replace(rule, inhibited_by=("other",)), it, replace(rule, name="other", max_event_age=timedelta(days=9))
+        ),
+        Action.SKIP,
+        Reason.INHIBITED,
+    ),
+    "a filter": (
+        lambda rule, it: verdict_of(replace(rule, filter=Filter(tags=frozenset({"vip"}))), it),
+        Action.SKIP,
+        Reason.NOT_MATCHING,
+    ),
+    "news of long ago": (
+        lambda rule, it: verdict_of(replace(rule, max_event_age=timedelta(minutes=1)), it),
+        Action.SKIP,
+        Reason.TOO_OLD,
+    ),
+    "a rule that is new": (lambda rule, it: verdict_of(rule, it, live_from=NOW), Action.SKIP, Reason.TOO_OLD),
+    "no address": (
+        lambda rule, it: verdict_of(rule, with_recipient(it, email="", phone="")),
+        Action.SKIP,
+        Reason.NO_ADDRESS,
+    ),
+    "opted out": (
+        lambda rule, it: verdict_of(rule, with_recipient(it, consent=frozenset())),
+        Action.SKIP,
+        Reason.OPTED_OUT,
+    ),
+    "the team, at night, over the cap": (
+        lambda rule, it: verdict_of(
+            replace(rule, to=Audience.TEAM, channels=TEAM_CHANNELS[:1], urgency=Urgency.LOW),
+            replace(with_recipient(it, email="", phone=""), lately=LATELY, silences=silent()),
+            policy=replace(NIGHT, caps=ONE_A_DAY.caps, merge=MERGING.merge),
+        ),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+}
+
+
+def with_recipient(known: Facts, **recipient: Any) -> Facts:
+    return replace(known, shipment=replace(known.shipment, recipient=a_recipient(**recipient)))
+
+
+@every_trigger
+@pytest.mark.parametrize("control", CONTROLS)
+def test_it_obeys_the_control(trigger: Trigger, known: Facts, control: str) -> None:
+    judge, action, reason = CONTROLS[control]
+
+    verdict = judge(a_rule(trigger), known)
+
+    assert come_to(verdict) == (action, reason)
+    assert (verdict.hold_until is not None) is (action is Action.HOLD)
+
+
+@every_trigger
+def test_it_is_said_on_each_channel_or_on_the_first_that_can_be_used(trigger: Trigger, known: Facts) -> None:
+    def channels(rule: Rule) -> list[Channel | None]:
+        return [one.channel for one in decide(a_ruling(rule), with_recipient(known, email="")).verdicts]
+
+    both = a_rule(trigger, channels=CUSTOMER_CHANNELS)
+    assert channels(both) == [Channel.EMAIL, Channel.SMS]
+    only_texts = [
+        one.channel
+        for one in decide(a_ruling(replace(both, first_of=True)), with_recipient(known, email="")).verdicts
+        if one.action is Action.NOTIFY
+    ]
+    assert only_texts == [Channel.SMS]
+
+
+@every_trigger
+def test_it_is_repeated_only_if_it_still_holds_and_is_not_a_move(trigger: Trigger, known: Facts) -> None:
+    rule = a_rule(trigger, repeat=Repeat(after=Span.parse("1h")), max_event_age=timedelta(days=9))
+    told = replace(entry_of(verdict_of(rule, known), at("wed 10:00")), sent_at=at("wed 10:00"), status=Status.SENT)
+
+    again = verdict_of(rule, replace(known, told=type(known.told).of([*_entries(known), told])))
+
+    if again.reason is not Reason.REPEAT_DUE:
+        assert isinstance(trigger, PromiseMovesTrigger)
+    else:
+        assert (again.action, again.repeat) == (Action.NOTIFY, 1)
+
+
+def test_a_ruling_with_every_trigger_judges_each_by_itself() -> None:
+    rules = [a_rule(param.values[0], f"r{number}") for number, param in enumerate(ROWS)]
+    ruling = Ruling(rules=tuple(rules))
+
+    for number, param in enumerate(ROWS):
+        known = param.values[1]
+        assert isinstance(known, Facts)
+        alone = decide(a_ruling(rules[number]), known).verdicts
+        together = [one for one in decide(ruling, known).verdicts if one.rule == f"r{number}"]
+        assert together == list(alone)
