@@ -11,14 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from notifier import logs
-from notifier.carriers import CARRIERS
+from notifier.carriers import CARRIERS, ONLY_ASKED
 from notifier.carriers.fetching import RECIPES, Credentials, HttpFetcher, HttpSubscriber
 from notifier.carriers.generic import GenericSource
 from notifier.carriers.generic_spec import GenericSpec, IgnoreWhen, Signature
 from notifier.carriers.reading.signatures import Encoding
 from notifier.channels import Format, SendGrid, Smtp, TeamWebhook, Twilio, quiet_sdk_loggers
 from notifier.config.environment import Environment
-from notifier.config.load import check_polls, check_sources, check_templates, fingerprint
+from notifier.config.load import check_polls, check_secrets, check_sources, check_templates, fingerprint
 from notifier.config.load import inspect as inspect_config
 from notifier.config.load import load as load_config
 from notifier.config.problems import in_order
@@ -222,6 +222,7 @@ def load_files(environment: Environment, over: Over = MappingProxyType({})) -> t
     if source.complete:
         mistakes += check_templates(source, _parts_of(template_set))
         mistakes += check_sources(source, CARRIERS.keys() - {"generic"})
+        mistakes += check_secrets(source, ONLY_ASKED)
     if config is not None:
         mistakes += check_polls(
             config,

@@ -17,6 +17,7 @@ ARRIVALS = Counter("notifier_arrivals", "Bodies at the door", ["source", "result
 BODIES = Counter("notifier_bodies", "Bodies judged, by what became of them", ["status"])
 BODIES_FAILED = Counter("notifier_bodies_failed", "Bodies that could not be judged and wait for another try")
 UNMAPPED = Counter("notifier_unmapped_codes", "Events whose code the adapter does not know", ["source"])
+UNREAD_TIMES = Counter("notifier_unread_times", "Events whose time is in a form that cannot be read", ["source"])
 FEED_BODIES = Counter("notifier_feed_bodies", "Bodies judged, by source and what became of them", ["source", "status"])
 POLLS = Counter("notifier_polls", "Calls to sources that are asked, by what came of them", ["source", "result"])
 FEED_LAG_SECONDS = Histogram(

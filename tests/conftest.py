@@ -25,7 +25,7 @@ settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
 _OF_THE_PROJECT = ("AFTERSHIP_", "EASYPOST_", "MY_COURIER_", "NOTIFIER_", "SENDGRID_", "SIMULATOR_", "SMTP_", "TWILIO_")
-_FOR_TESTS = {"NOTIFIER_PAYLOADS", "NOTIFIER_SPECS"}
+_FOR_TESTS = {"NOTIFIER_PAYLOADS", "NOTIFIER_SPECS", "NOTIFIER_TEST_DEPTH"}
 
 for _name in [name for name in os.environ if name.startswith(_OF_THE_PROJECT) and name not in _FOR_TESTS]:
     # What is set on a developer's machine must not change what a test sees.

@@ -26,7 +26,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from notifier import metrics
 from notifier.bootstrap import rehearse_rules
-from notifier.carriers import CARRIERS, codes
+from notifier.carriers import CARRIERS, ONLY_ASKED, codes
 from notifier.carriers.fetching import RECIPES
 from notifier.carriers.generic_spec import Signature
 from notifier.carriers.reading.sayings import ByPosition, Said
@@ -36,7 +36,7 @@ from notifier.cli.import_ import COLUMNS
 from notifier.cli.parse import command as parse
 from notifier.config.environment import SETTINGS
 from notifier.config.json_schema import MEANINGS
-from notifier.config.load import check, check_sources, check_templates, load
+from notifier.config.load import check, check_secrets, check_sources, check_templates, load
 from notifier.config.rule_checks import TRIGGERS
 from notifier.config.schema import SHAPES, RepeatShape, RuleShape, WhenShape, keys_of
 from notifier.domain.decisions import REASON_MEANING, Reason
@@ -483,6 +483,7 @@ def test_every_yaml_example_loads(block: Block, tmp_path: Path) -> None:
     config, found = check(Path(variables["NOTIFIER_CONFIG"]), variables)
     if config is not None:
         found += [*check_templates(config.source, _parts), *check_sources(config.source, CARRIERS.keys() - {"generic"})]
+        found += check_secrets(config.source, ONLY_ASKED)
     mistakes = [problem.message for problem in found if not problem.is_warning]
     assert not mistakes, f"{block}: {mistakes}"
     assert config is not None

@@ -30,6 +30,7 @@ from notifier.carriers.laposte import LaPoste
 from notifier.carriers.parcelone import ParcelOne
 from notifier.carriers.parcelsapp import Parcels
 from notifier.carriers.purolator import Purolator
+from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.royalmail import RoyalMail
 from notifier.carriers.seko import Seko
 from notifier.carriers.sendcloud import Sendcloud
@@ -93,3 +94,8 @@ CARRIERS: dict[str, Callable[..., Carrier]] = {
     "usps": Usps,
 }
 """Every kind of source by the name it has in the configuration."""
+
+ONLY_ASKED = frozenset(
+    kind for kind, make in CARRIERS.items() if isinstance(make, type) and issubclass(make, OnlyAsked)
+)
+"""The kinds that push nothing: they need no secret."""

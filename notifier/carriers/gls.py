@@ -22,7 +22,7 @@ from notifier.carriers.reading.payload import (
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
-from notifier.carriers.reading.times import glance, read_time, stand_in
+from notifier.carriers.reading.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
@@ -83,7 +83,7 @@ def _read_status(found: JsonObject, scans: list[Scan], parcel: Parcel) -> list[S
     where it says that the journey is over and no event does."""
     status = text(found.get("status"))
     said = STATUSES.get(status, Meaning.UNKNOWN)
-    moment = glance("iso", text(found.get("statusDateTime")))
+    moment = read_time(text(found.get("statusDateTime")))
     is_newest = moment is not None and all(scan.moment.at < moment.at for scan in scans if scan.moment.is_known)
     if not status or not (is_newest or adds_to([scan.said for scan in scans], said)):
         return []

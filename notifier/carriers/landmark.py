@@ -47,11 +47,11 @@ def _read_package(package: Element, where: str, is_test: bool, raw: RawWebhook) 
     parcel = Parcel(
         adapter=Landmark.name, carrier=Landmark.name, number=number, received_at=raw.received_at, route=Route()
     )
-    events = enumerate(package.iterfind("Events/Event"))
     return build_update(
-        [_read_event(event, parcel) for i, event in events],
+        [_read_event(event, parcel) for event in package.iterfind("Events/Event")],
         parcel,
         raw.source,
+        legs=[(Landmark.name, said_at(package, "LandmarkTrackingNumber"))],
         reference=said_at(package, "PackageReference"),
         is_test=is_test,
     )

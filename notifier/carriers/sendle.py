@@ -21,7 +21,7 @@ from notifier.ports import RawWebhook
 
 
 class Sendle(OnlyAsked):
-    """Answers of Sendle. They leave out whose they are: the number is the end of the address that was asked."""
+    """Answers of Sendle. They leave out whose they are: the number is the one that was asked for."""
 
     name = "sendle"
 

@@ -42,8 +42,15 @@ class Spring(OnlyAsked):
         )
         rows = objects(shipment, "Events", "Shipment")
         scans = [_read_row(row, parcel) for row in rows]
-        reference = text(shipment.get("ShipperReference"))
-        return Parsed(updates=(build_update(scans, parcel, raw.source, reference=reference),))
+        reference, legs = text(shipment.get("ShipperReference")), _read_legs(shipment)
+        return Parsed(updates=(build_update(scans, parcel, raw.source, reference=reference, legs=legs),))
+
+
+def _read_legs(shipment: JsonObject) -> list[tuple[str, str]]:
+    """Return the number of the carrier that Spring hands the parcel to, and that of the courier at the destination,
+    whom Spring does not name."""
+    carrier, local = (text(shipment.get(f"Carrier{part}TrackingNumber")) for part in ("", "Local"))
+    return [(text(shipment.get("Carrier")), carrier), ("", local)]
 
 
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:

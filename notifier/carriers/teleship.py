@@ -49,8 +49,19 @@ class Teleship(OnlyAsked):
             scans.append(Scan(said=said, moment=moment, identity=f"summary {status}", raw_code=status))
         expected = read_time(text(body.get("estimatedDelivery")), country=parcel.route.destination)
         promise = build_promise([expected], stated_at=parcel.received_at, source=raw.source)
-        reference = text(body.get("customerReference"))
-        return Parsed(updates=(build_update(scans, parcel, raw.source, promise=promise, reference=reference),))
+        update = build_update(
+            scans,
+            parcel,
+            raw.source,
+            promise=promise,
+            reference=text(body.get("customerReference")),
+            legs=[_read_leg(body, part) for part in ("firstMile", "lastMile")],
+        )
+        return Parsed(updates=(update,))
+
+
+def _read_leg(body: JsonObject, part: str) -> tuple[str, str]:
+    return text(inner(body, part).get("carrier")), text(inner(body, part).get("trackingNumber"))
 
 
 def _country(body: JsonObject, party: str) -> str:

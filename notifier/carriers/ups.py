@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from notifier.carriers.codes.ups import CODES, TYPES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -38,6 +39,10 @@ from notifier.ports import RawWebhook
 
 _CREDENTIAL = "credential"
 _TOKEN_HEADER = "authorization"  # noqa: S105 (the name of a header)
+_ALTERNATE = "alternateTrackingNumber"
+_KEEPERS = {"USPS_PIC": "usps"}
+"""Whose numbers they are, by the type that UPS gives them: the package identification code is that of USPS."""
+
 _ANSWER = "trackResponse"
 _OF_SUBSCRIPTIONS = ("validTrackingNumbers", "invalidTrackingNumbers", "eventPreferences")
 _TEST_NUMBERS = "1ZCIETST"
@@ -121,6 +126,7 @@ def _read_alert(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
         events=turn_back(build_events([scan], parcel)),
         promise=_state(promised, moment, raw),
         is_test=number.startswith(_TEST_NUMBERS),
+        further_legs=name_legs([("", text(body.get(_ALTERNATE)))], number),
     )
 
 
@@ -153,10 +159,16 @@ def _read_package(package: JsonObject, where: str, inquired: str, raw: RawWebhoo
         events=turn_back(build_events(scans, parcel)),
         promise=None if is_over else _state(_read_schedule(package, parcel), None, raw),
         is_test=number.startswith(_TEST_NUMBERS),
+        further_legs=name_legs(_read_legs(package), number),
         reference=next((found for one in listed(package, "referenceNumber") if (found := text(one.get("number")))), ""),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
+
+
+def _read_legs(package: JsonObject) -> list[tuple[str, str]]:
+    """Return the numbers of those to whom UPS hands the parcel over. Only for some kinds of numbers it is known who."""
+    return [(_KEEPERS.get(text(one.get("type")), ""), text(one.get("number"))) for one in listed(package, _ALTERNATE)]
 
 
 def _identify(number: str, raw: RawWebhook, route: Route, *, confirmed: bool) -> Parcel:

@@ -11,10 +11,11 @@ import click
 import orjson
 
 from notifier.bootstrap import check, load_files
+from notifier.carriers import ONLY_ASKED
 from notifier.cli.layout import count, paragraph
 from notifier.cli.opening import read_surroundings
 from notifier.config.problems import report
-from notifier.config.settings import Config
+from notifier.config.settings import Config, HookSource
 from notifier.errors import ConfigError, Problem
 from notifier.render.templates import TemplateSet
 
@@ -80,7 +81,10 @@ def _set_apart(config: Config) -> str:
 
 
 def _secret_words(config: Config, source: str) -> str:
-    if config.sources[source].secret.get_secret_value():
+    declared = config.sources[source]
+    if isinstance(declared, HookSource) and declared.kind in ONLY_ASKED:
+        return "it pushes nothing"
+    if declared.secret.get_secret_value():
         return "secret is set"
     names = [one.name for one in config.secret_names if one.key.startswith(f"sources.{source}.")]
     missing = f"{names[0]} is not set" if names else "no secret"

@@ -22,12 +22,12 @@ from notifier.config.settings import Config, HookSource, SecretName
 from notifier.config.setup_checks import channels_of, check_setup
 from notifier.config.source import Place, Source
 from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source, to_team
-from notifier.config.words import suggest
+from notifier.config.words import closest, suggest
 from notifier.config.written import is_there, places_of_rules
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.errors import ConfigError, Problem
 
-__all__ = ["check_polls", "check_sources", "check_templates", "fingerprint", "inspect", "load"]
+__all__ = ["check_polls", "check_secrets", "check_sources", "check_templates", "fingerprint", "inspect", "load"]
 
 
 def load(path: Path, env: Mapping[str, str]) -> Config:
@@ -157,6 +157,21 @@ def check_sources(source: Source, kinds: Collection[str]) -> list[Problem]:
         if isinstance(source.at(entry), dict) and isinstance(kind, str) and kind not in (*kinds, "json"):
             hint = suggest(kind, [*sorted(kinds), "json"], or_list=True)
             problems.append(_problem_at(source, place, f'"{kind}" is no kind of source{hint}'))
+    return problems
+
+
+def check_secrets(source: Source, mute: Collection[str]) -> list[Problem]:
+    """Return a problem for each source whose webhooks nothing proves.
+
+    One that is asked may have none, and the kinds among `mute` push nothing at all.
+    """
+    problems = []
+    for entry in source.entries("sources"):
+        keys = source.at(entry)
+        if not isinstance(keys, dict) or keys.get("kind", entry[-1]) in ("json", *mute):
+            continue
+        if not any(closest(str(key), ("secret", "poll")) for key in keys):
+            problems.append(_problem_at(source, (*entry, "secret"), "secret is missing"))
     return problems
 
 

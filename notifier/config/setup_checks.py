@@ -109,17 +109,11 @@ def _check_quiet_hours(source: Source) -> None:
             say(source, (*place, "to"), f"quiet_hours.{place[-1]} begin and end at {end}; take them out to have none")
 
 
-def _check_hook_sources(source: Source) -> None:
-    """A source that is asked may have no webhooks; every other needs what proves that they are its own."""
+def _check_subscriptions(source: Source) -> None:
     for place in source.entries("sources"):
         keys = source.at(place)
-        if not isinstance(keys, dict) or keys.get("kind") == "json":
-            continue
-        _check_subscription(source, place)
-        if {"secret", "poll"} & keys.keys():
-            continue
-        if not any(closest(str(key), ("secret", "poll")) for key in keys):
-            say_of_key(source, place, "secret is missing")
+        if isinstance(keys, dict) and keys.get("kind") != "json":
+            _check_subscription(source, place)
 
 
 def _check_subscription(source: Source, place: Place) -> None:
@@ -153,6 +147,6 @@ _CHECKS: tuple[Callable[[Source], None], ...] = (
     _check_channels,
     _check_senders,
     _check_quiet_hours,
-    _check_hook_sources,
+    _check_subscriptions,
     _check_json_sources,
 )

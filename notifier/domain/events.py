@@ -37,7 +37,7 @@ class TzSource(StrEnum):
     ASSUMED = "assumed"
     """Nobody said; taken as UTC, so it may be off by up to 14 hours."""
     RECEIVED = "received"
-    """The carrier gave no time at all: the time of arrival stands in."""
+    """The carrier gave no time at all, or none that can be read: the time of arrival stands in."""
 
 
 class Precision(StrEnum):

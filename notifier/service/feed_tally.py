@@ -53,12 +53,14 @@ class FeedTally:
         self._codes: dict[tuple[str, str], UnmappedCode] = {}
         self._statuses: Counter[tuple[str, str]] = Counter()
         self._lags: dict[str, list[float]] = {}
+        self._unread: Counter[str] = Counter()
 
     def note_events(self, new: Iterable[tuple[NewEvent, Recipient]]) -> None:
         """Take in events that were not known before, each with whom they are about."""
         for one, recipient in new:
             if one.source not in self._sources:
                 continue
+            self._unread[one.source] += one.event.tz_source is TzSource.RECEIVED and one.event.raw_time != ""
             if one.event.meaning is Meaning.UNKNOWN:
                 self._note_unmapped(one, recipient)
             elif _is_timed(one.event):
@@ -129,6 +131,8 @@ class FeedTally:
             metrics.FEED_BODIES.labels(source, status).inc(times)
         for one in self._codes.values():
             metrics.UNMAPPED.labels(one.source).inc(one.times)
+        for source, times in self._unread.items():
+            metrics.UNREAD_TIMES.labels(source).inc(times)
         for source, lags in self._lags.items():
             histogram = metrics.FEED_LAG_SECONDS.labels(source)
             for seconds in lags:

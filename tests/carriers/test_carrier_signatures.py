@@ -36,9 +36,11 @@ from notifier.carriers.terminal49 import Terminal49
 from notifier.carriers.trackingmore import TrackingMore
 from notifier.carriers.ups import Ups
 from notifier.carriers.usps import Usps
+from notifier.domain.events import TzSource
 from notifier.errors import WebhookRejected
 from notifier.ports import Carrier, RawWebhook
 from tests.carriers.conftest import RECEIVED_AT, play_shipengine
+from tests.carriers.real_bodies import ADAPTERS, READ, WRITTEN
 
 Request = Callable[..., RawWebhook]
 
@@ -83,6 +85,9 @@ TRUSTING: dict[str, Carrier] = {
 LOCKED = SIGNING | TRUSTING
 PROVEN_INSIDE = {"track123"}
 """Whose proof stands in the body and not in a header: their own tests try it."""
+ANSWERS = ("answer", "poll", "get", "tracking-response", "gathered", "batch", "v3-", "list")
+"""How the names of bodies begin that were asked for: nobody else can have said what they say."""
+
 ASKED = {
     name: adapter
     for name, make in CARRIERS.items()
@@ -176,6 +181,19 @@ def test_a_source_that_only_answers_has_a_shut_door(carrier: Carrier, request_of
     assert carrier.identify(request_of(BODY)) == ""
     with pytest.raises(WebhookRejected, match=f"{carrier.name} does not push"):
         carrier.verify(request_of(BODY))
+
+
+PUSHES = [path for path in [*WRITTEN, *READ] if not path.stem.startswith(ANSWERS) and path.parent.name not in ASKED]
+
+
+@pytest.mark.parametrize("path", PUSHES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_no_signature_covers_is_marked(path: Path, request_of: Request) -> None:
+    kind = path.parent.name
+    headers = LOCKED[kind].sign(path.read_bytes()) if kind in LOCKED else {}
+    parsed = ADAPTERS[kind].parse(request_of(path.read_bytes(), headers))
+    is_signed = kind in SIGNING and "authorization" not in headers
+    timed = [event for update in parsed.updates for event in update.events if event.tz_source is not TzSource.RECEIVED]
+    assert {event.confirmed for event in timed} <= {is_signed}
 
 
 def test_the_door_of_every_kind_of_source_is_tried() -> None:

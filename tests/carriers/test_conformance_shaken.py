@@ -194,9 +194,21 @@ def test_a_damaged_row_costs_no_event_of_another(path: Path, seed: int, strange:
     group.put([*items[:index], damage(items[index], chance, strange), *items[index + 1 :]])
     same.put([item for n, item in enumerate(same.items) if n != index])
     whole, damaged, without = (keys_if_read(path, body) for body in (take_apart(path), tree, gap))
-    if without:
-        # What it says itself, and what the provider concludes from it about the parcel.
+    if damaged and without:
+        # What it says itself, and what the provider concludes from it about the parcel. A body of which a parcel cannot
+        # be named, or whose history is no list, is refused as a whole.
         assert len(whole - damaged) <= max(2, len(whole - without))
+
+
+@pytest.mark.parametrize("path", [path for path in WITH_PARCELS if path.suffix == ".json"], ids=placed)
+def test_what_is_no_object_among_rows_costs_none_of_them(path: Path) -> None:
+    for number, group in enumerate(groups_in(take_apart(path))):
+        if len(group.items) < 2:
+            continue
+        tree, gap = take_apart(path), take_apart(path)
+        nth_group(tree, number).put([None, *group.items[1:]])
+        nth_group(gap, number).put(group.items[1:])
+        assert keys_if_read(path, tree) == keys_if_read(path, gap)
 
 
 TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?|\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d.*|\d{8}|\d{10}(\d{3})?")

@@ -158,6 +158,14 @@ def test_only_what_was_asked_for_is_confirmed(read: Read) -> None:
     assert [found.confirmed for found in read(UPS, answer(row())).events] == [True]
 
 
+def test_the_number_of_whoever_takes_over_is_a_further_leg(read: Read) -> None:
+    asked = [{"number": "9400", "type": "USPS_PIC"}, {"number": "X1", "type": "OTHER"}, {"type": "OTHER"}]
+    named = read(UPS, answer(row(), alternateTrackingNumber=asked)).further_legs
+    assert [(leg.carrier, leg.tracking_number) for leg in named] == [("usps", "9400"), ("", "X1")]
+    named = read(UPS, alert(alternateTrackingNumber="9400")).further_legs
+    assert [(leg.carrier, leg.tracking_number) for leg in named] == [("", "9400")]
+
+
 @pytest.mark.parametrize("body", [b'{"trackResponse":{}}', b'{"track\\u0052esponse":{}}'])
 def test_an_answer_does_not_come_by_the_door(body: bytes, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="never come by this door"):

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from notifier.bootstrap import make_fetchers, make_subscribers
+from notifier.carriers import ONLY_ASKED
 from notifier.carriers.fetching import RECIPES
-from notifier.config.load import check_polls
+from notifier.config.load import check_polls, check_secrets
 from notifier.config.settings import HookSource
 from tests.config.builders import ALL_SECRETS, load_text, problems_of
 
@@ -62,9 +63,11 @@ def test_what_a_vendor_wants_is_asked_for(tmp_path: Path, kind: str, poll: str, 
     assert message in said
 
 
-def test_a_source_without_secret_and_poll_is_refused(tmp_path: Path) -> None:
-    said = [one.message for one in problems_of(tmp_path, "sources:\n  aftership: {silent_after: 12h}\n")]
-    assert said == ['source "aftership": secret is missing']
+def test_a_source_without_secret_and_poll_is_refused_unless_it_pushes_nothing(tmp_path: Path) -> None:
+    config = load_text(tmp_path, "sources:\n  aftership: {silent_after: 12h}\n  dpd: {}\n  parcels: {kind: bpost}\n")
+    assert [one.message for one in check_secrets(config.source, ONLY_ASKED)] == [
+        'source "aftership": secret is missing'
+    ]
 
 
 def test_a_misspelt_stage_in_a_map_is_guessed_at(tmp_path: Path) -> None:

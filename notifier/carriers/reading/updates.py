@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.domain.events import StatedPromise, TrackingUpdate
@@ -20,8 +21,10 @@ def build_update(
     is_test: bool = False,
     is_return: bool = False,
     is_first_push: bool = False,
+    legs: Iterable[tuple[str, str]] = (),
 ) -> TrackingUpdate:
-    """Return what a body says about one parcel. `carrier` is whose parcel it is, where the keys leave that out."""
+    """Return what a body says about one parcel. `carrier` is whose parcel it is, where the keys leave that out; `legs`
+    are the other numbers that it names, each behind its carrier."""
     return TrackingUpdate(
         source=source,
         carrier=carrier or parcel.carrier,
@@ -31,6 +34,7 @@ def build_update(
         reference=reference,
         is_first_push=is_first_push,
         is_test=is_test,
+        further_legs=name_legs(legs, parcel.number),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
