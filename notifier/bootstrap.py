@@ -20,19 +20,20 @@ from notifier.config.environment import Environment
 from notifier.config.load import check as check_config
 from notifier.config.load import check_polls, check_sources, check_templates, fingerprint
 from notifier.config.load import load as load_config
-from notifier.config.settings import Config, HookSource, JsonSource
+from notifier.config.settings import Config, HookSource, JsonSource, ShopSource
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem, StartError
 from notifier.pacing import Rate, RedisPacer
 from notifier.places import business_calendar
-from notifier.ports import Carrier, Clock, Fetcher, Pacer, Provider, Queue
+from notifier.ports import Carrier, Clock, Fetcher, Pacer, Provider, Queue, Shop
 from notifier.queue import SWEEP_SECONDS, connect
 from notifier.render import templates
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
 from notifier.service.live import Live
 from notifier.service.polling import poll_bucket
+from notifier.shops import SHOPS, ShopAccount
 from notifier.store import operations
 from notifier.store.database import Database
 
@@ -182,6 +183,7 @@ def load_settings(
         templates=template_set,
         carriers={name: make_carrier(source) for name, source in config.sources.items()},
         fetchers=make_fetchers(config.sources),
+        shops={name: make_shop(shop) for name, shop in config.shops.items()},
         providers=providers or make_providers(config, environment),
     )
 
@@ -245,6 +247,17 @@ def make_carrier(source: HookSource | JsonSource) -> Carrier:
         }
     )
     return GenericSource(spec)
+
+
+def make_shop(shop: ShopSource) -> Shop:
+    """Return the adapter of a shop."""
+    account = ShopAccount(
+        secret=shop.secret.get_secret_value(),
+        key=shop.key.get_secret_value(),
+        api_secret=shop.api_secret.get_secret_value(),
+        base_url=shop.base_url,
+    )
+    return SHOPS[shop.kind](account)
 
 
 def make_fetchers(sources: Mapping[str, HookSource | JsonSource]) -> dict[str, Fetcher]:

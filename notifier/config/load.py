@@ -13,12 +13,21 @@ from notifier.config.includes import read_source
 from notifier.config.naming import subject
 from notifier.config.problems import explain, settle, with_line
 from notifier.config.rule_checks import check_rules
-from notifier.config.schema import FileShape
+from notifier.config.schema import SHOP_KINDS, FileShape, ShopSourceShape
 from notifier.config.secret_values import resolve_secrets
 from notifier.config.settings import Config, HookSource, SecretName
 from notifier.config.setup_checks import check_setup
 from notifier.config.source import Place, Source
-from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source, to_team
+from notifier.config.translate import (
+    to_brand,
+    to_channels,
+    to_policy,
+    to_providers,
+    to_rule,
+    to_shop,
+    to_source,
+    to_team,
+)
 from notifier.config.words import suggest
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem
@@ -78,7 +87,10 @@ def _build(
         policy=policy,
         rule_set=digest_of(rules, policy),
         brands={key: to_brand(key, brand, shape.defaults.locale) for key, brand in shape.brands.items()},
-        sources={name: to_source(name, one) for name, one in shape.sources.items()},
+        sources={
+            name: to_source(name, one) for name, one in shape.sources.items() if not isinstance(one, ShopSourceShape)
+        },
+        shops={name: to_shop(name, one) for name, one in shape.sources.items() if isinstance(one, ShopSourceShape)},
         providers=to_providers(shape.providers),
         channels=to_channels(shape),
         team=to_team(shape.team),
@@ -130,7 +142,9 @@ def check_sources(config: Config, kinds: Collection[str]) -> list[Problem]:
     for name, one in config.sources.items():
         if isinstance(one, HookSource) and one.kind not in kinds:
             place: Place = ("sources", name, "kind")
-            hint = suggest(one.kind, [*sorted(kinds), "json"], or_list=True)
+            hint = suggest(one.kind, [*sorted(kinds), *SHOP_KINDS, "json"], or_list=True)
+            if one.kind in SHOP_KINDS:
+                hint = f": it is a shop, and a shop says so; write kind: {one.kind}"
             problems.append(_problem_at(config.source, place, f'"{one.kind}" is no kind of source{hint}'))
     return problems
 

@@ -10,7 +10,7 @@ from notifier.config.settings import Config
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import USUAL, Channel, Patience
 from notifier.domain.spans import IsBusinessDay
-from notifier.ports import Carrier, Clock, Fetcher, Listener, Pacer, Provider, Queue
+from notifier.ports import Carrier, Clock, Fetcher, Listener, Pacer, Provider, Queue, Shop
 from notifier.render.templates import TemplateSet
 from notifier.service.circuits import Circuits
 from notifier.store.database import Database
@@ -28,6 +28,8 @@ class Settings:
     """Per channel, in the order in which they are tried."""
     fetchers: Mapping[str, Fetcher] = field(default_factory=dict)
     """The sources that can be asked, by name."""
+    shops: Mapping[str, Shop] = field(default_factory=dict)
+    """The sources that are shops, by name."""
 
     @property
     def receivers(self) -> dict[str, Provider]:

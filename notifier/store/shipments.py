@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from notifier.domain.events import NOWHERE, Meaning, Place, Precision, TrackingEvent, TzSource
 from notifier.domain.journey import Journey
 from notifier.domain.notification import Channel
-from notifier.domain.shipment import Leg, Recipient, Shipment
+from notifier.domain.shipment import Leg, Recipient, Shipment, Stop
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.wording import DeliveredTo, TextFact
 from notifier.store.bulk import among, among_given, given, insert_many, update_many
@@ -161,6 +161,7 @@ def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
         tags=frozenset(orjson.loads(row.tags)),
         value=row.value,
         is_test=row.is_test,
+        stop=Stop(row.stop) if row.stop else None,
     )
     return Stored(
         shipment=shipment,

@@ -86,6 +86,9 @@ class InlineQueue:
     def poll(self, sources: Sequence[str]) -> None:
         self.jobs.append(("poll", list(sources)))
 
+    def follow_shops(self, inbox_ids: Sequence[int]) -> None:
+        self.jobs.append(("follow_shops", list(inbox_ids)))
+
     def lose(self) -> None:
         self.jobs.clear()
 
