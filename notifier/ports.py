@@ -91,10 +91,6 @@ class Asked(Protocol):
         """Return all that an answer says. Raises UnreadablePayload and nothing else."""
         ...
 
-    def close(self) -> None:
-        """Give the connections back."""
-        ...
-
 
 class FetchResult(StrEnum):
     """What came of asking a carrier."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import httpx
@@ -18,38 +18,25 @@ _MOST_BYTES = 8 * 1024 * 1024
 _REFUSED = frozenset({401, 403})
 
 
-class Caller:
-    """Calls one vendor's API with a name and a password. It may be used from several threads."""
+def open_client(name: str, password: str) -> httpx.Client:
+    """Return what calls a vendor's API with a name and a password, for one round of questions."""
+    return httpx.Client(
+        timeout=_TIMEOUT,
+        auth=(name, password),
+        # A redirect would carry the account elsewhere.
+        follow_redirects=False,
+        headers={"user-agent": "notifier"},
+    )
 
-    def __init__(self, name: str, password: str) -> None:
-        self._account = (name, password)
-        self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
 
-    def get(self, base_url: str, path: str, query: tuple[tuple[str, str], ...]) -> Fetched:
-        """Return the body of the answer, or what came in its place. Nothing is raised."""
-        try:
-            with self._connect().stream("GET", f"{base_url}{path}", params=list(query), auth=self._account) as answer:
-                return _take(answer)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            # Without its text, which may hold the address with what was asked for.
-            return Fetched(result=FetchResult.UNAVAILABLE, problem=f"no answer ({type(error).__name__})")
-
-    def close(self) -> None:
-        """Give the connections back."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-
-    def _connect(self) -> httpx.Client:
-        """Return the client, made at the first call: most processes never make one."""
-        with self._lock:
-            if self._client is None:
-                # A redirect would carry the account elsewhere.
-                self._client = httpx.Client(
-                    timeout=_TIMEOUT, follow_redirects=False, headers={"user-agent": "notifier"}
-                )
-            return self._client
+def get(client: httpx.Client, url: str, query: Sequence[tuple[str, str]]) -> Fetched:
+    """Return the body of the answer, or what came in its place. Nothing is raised."""
+    try:
+        with client.stream("GET", url, params=list(query)) as answer:
+            return _take(answer)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        # Without its text, which may hold the address with what was asked for.
+        return Fetched(result=FetchResult.UNAVAILABLE, problem=f"no answer ({type(error).__name__})")
 
 
 def _take(answer: httpx.Response) -> Fetched:

@@ -13,13 +13,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+import httpx
 import orjson
 
 from notifier.domain.shop import Contact, FulfilmentState, LookUp, OrderState, ShopNews, Statement
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import Fetched, FetchResult, RawWebhook
 from notifier.shops.account import ShopAccount
-from notifier.shops.calling import Caller
+from notifier.shops.calling import get, open_client
 from notifier.shops.proofs import is_same, require_secret
 from notifier.shops.reading import JsonObject, expect, first, inner, load, objects, version
 from notifier.shops.zones import zone_of
@@ -54,7 +55,7 @@ class ShipStation:
     def __init__(self, account: ShopAccount) -> None:
         self._secret = account.secret
         self._base_url = account.base_url
-        self._caller = Caller(account.key, account.api_secret)
+        self._account = (account.key, account.api_secret)
 
     def greets(self, raw: RawWebhook) -> bool:
         """Return False: ShipStation does not ask first."""
@@ -97,12 +98,16 @@ class ShipStation:
 
     def ask(self, wanted: LookUp, now: datetime) -> Fetched:
         """Ask for all pages of what was announced. Nothing is raised."""
-        base = self._base_url or f"https://{wanted.host}"
+        with open_client(*self._account) as client:
+            return self._ask_pages(client, wanted)
+
+    def _ask_pages(self, client: httpx.Client, wanted: LookUp) -> Fetched:
+        url = f"{self._base_url or f'https://{wanted.host}'}{wanted.path}"
         ends = time.monotonic() + _MOST_SECONDS
         bodies: list[bytes] = []
         for page in range(1, _MOST_PAGES + 1):
             query = (*wanted.query, ("page", str(page)), ("pageSize", str(_PER_PAGE)))
-            fetched = self._caller.get(base, wanted.path, query)
+            fetched = get(client, url, query)
             if fetched.result is not FetchResult.ANSWERED:
                 return fetched
             bodies += fetched.bodies
@@ -122,10 +127,6 @@ class ShipStation:
             for i, one in enumerate(_outbound(objects(body.get(f"{kind}s"))))
         ]
         return ShopNews(statements=(*orders, *sent), ignored="" if orders or sent else "there is nothing on the page")
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._caller.close()
 
 
 def _pages_in(fetched: Fetched) -> int:

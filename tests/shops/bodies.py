@@ -25,9 +25,9 @@ def a_raw(body: object, path: str = "", **headers: str) -> RawWebhook:
     )
 
 
-def an_adapter(kind: str, secret: str = SECRET) -> Any:
+def an_adapter(kind: str, secret: str = SECRET, base_url: str = "") -> Any:
     """Return the adapter of a kind of shop."""
-    return SHOPS[kind](ShopAccount(secret=secret, key="key", api_secret="password"))
+    return SHOPS[kind](ShopAccount(secret=secret, key="key", api_secret="password", base_url=base_url))
 
 
 def a_shopify_order(**more: object) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import pytest
 from notifier.domain.shop import FulfilmentState, LookUp, OrderState
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import FetchResult
-from notifier.shops import SHOPS, ShopAccount
 from tests.carriers.fetching.standin import Answer, standing_in
 from tests.shops.bodies import NOW, SECRET, a_raw, a_shipstation_order, a_shipstation_shipment, an_adapter
 
@@ -119,9 +118,7 @@ def test_all_pages_are_asked_for_with_the_account() -> None:
     with standing_in() as api:
         pages = [orjson.dumps({"orders": [], "page": page, "pages": 2}) for page in (1, 2)]
         api.will_answer("/orders", *(Answer(body=one) for one in pages))
-        shop = SHOPS["shipstation"](ShopAccount(secret=SECRET, key="key", api_secret="password", base_url=api.url))
-        fetched = shop.ask(WANTED, NOW)  # type: ignore[attr-defined]
-        shop.close()  # type: ignore[attr-defined]
+        fetched = an_adapter("shipstation", base_url=api.url).ask(WANTED, NOW)
     assert (fetched.result, list(fetched.bodies)) == (FetchResult.ANSWERED, pages)
     assert [(one.query["importBatch"], one.query["page"]) for one in api.asked] == [("1b04", "1"), ("1b04", "2")]
     assert {one.headers["authorization"] for one in api.asked} == {"Basic a2V5OnBhc3N3b3Jk"}
@@ -139,8 +136,6 @@ def test_all_pages_are_asked_for_with_the_account() -> None:
 def test_what_is_no_answer_is_said_and_no_redirect_is_followed(answer: Answer, result: FetchResult) -> None:
     with standing_in() as api:
         api.will_answer("*", answer)
-        shop = SHOPS["shipstation"](ShopAccount(secret=SECRET, key="key", api_secret="password", base_url=api.url))
-        fetched = shop.ask(WANTED, NOW)  # type: ignore[attr-defined]
-        shop.close()  # type: ignore[attr-defined]
+        fetched = an_adapter("shipstation", base_url=api.url).ask(WANTED, NOW)
     assert fetched.result is result
     assert len(api.asked) == 1
