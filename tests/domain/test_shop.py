@@ -12,8 +12,8 @@ def stops(order: OrderState | None, *fulfilments: FulfilmentState) -> list[tuple
     return [(one.number, one.stop) for one in plan(Known(order=order, fulfilments=fulfilments))]
 
 
-def sent(*numbers: str, **more: bool) -> FulfilmentState:
-    return FulfilmentState(parcels=tuple(("ups", number) for number in numbers), **more)
+def sent(*numbers: str, is_cancelled: bool = False) -> FulfilmentState:
+    return FulfilmentState(parcels=tuple(("ups", number) for number in numbers), is_cancelled=is_cancelled)
 
 
 def test_an_order_that_is_not_shipped_stands_for_itself() -> None:

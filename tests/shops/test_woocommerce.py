@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from notifier.domain.shop import FulfilmentState, OrderState, Statement
@@ -16,7 +18,7 @@ def read(**more: object) -> tuple[Statement, Statement]:
     return order, tracking
 
 
-def parcels(*meta: dict[str, object]) -> tuple[tuple[str, str], ...]:
+def parcels(*meta: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     state = read(meta_data=list(meta))[1].state
     assert isinstance(state, FulfilmentState)
     return state.parcels
