@@ -60,6 +60,9 @@ class Remembering:
     def poll(self, sources: Sequence[str]) -> None:
         pass
 
+    def follow_shops(self, inbox_ids: Sequence[int]) -> None:
+        pass
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:

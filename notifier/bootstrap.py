@@ -22,14 +22,14 @@ from notifier.config.load import check_polls, check_secrets, check_sources, chec
 from notifier.config.load import inspect as inspect_config
 from notifier.config.load import load as load_config
 from notifier.config.problems import in_order
-from notifier.config.settings import Config, HookSource, JsonSource
+from notifier.config.settings import Config, HookSource, JsonSource, ShopSource
 from notifier.config.switches import switch_rules
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem, StartError
 from notifier.pacing import Rate, RedisPacer
 from notifier.places import business_calendar
-from notifier.ports import Carrier, Clock, Pacer, Provider, Queue, Subscriber
+from notifier.ports import Carrier, Clock, Pacer, Provider, Queue, Shop, Subscriber
 from notifier.queue import SWEEP_SECONDS, connect
 from notifier.render import templates
 from notifier.render.editions import Over, lay_over
@@ -40,6 +40,7 @@ from notifier.service.naming_promises import promises_named_by
 from notifier.service.polling import poll_bucket
 from notifier.service.rehearse import Rehearsal, rehearse
 from notifier.service.rule_diff import RuleSet
+from notifier.shops import SHOPS, ShopAccount
 from notifier.store import editions, operations
 from notifier.store.database import Database
 
@@ -199,6 +200,7 @@ def load_settings(
         carriers={name: make_carrier(source) for name, source in config.sources.items()},
         fetchers=(fetchers := make_fetchers(config.sources)),
         subscribers=make_subscribers(config.sources, fetchers),
+        shops={name: make_shop(shop) for name, shop in config.shops.items()},
         providers=providers or make_providers(config, environment),
     )
 
@@ -289,6 +291,17 @@ def make_carrier(source: HookSource | JsonSource) -> Carrier:
         }
     )
     return GenericSource(spec)
+
+
+def make_shop(shop: ShopSource) -> Shop:
+    """Return the adapter of a shop."""
+    account = ShopAccount(
+        secret=shop.secret.get_secret_value(),
+        key=shop.key.get_secret_value(),
+        api_secret=shop.api_secret.get_secret_value(),
+        base_url=shop.base_url,
+    )
+    return SHOPS[shop.kind](account)
 
 
 def make_subscribers(

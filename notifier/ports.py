@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 from notifier.domain.events import Parsed
 from notifier.domain.notification import Channel, Outcome, Status
 from notifier.domain.replies import Wish
+from notifier.domain.shop import LookUp, ShopNews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,45 @@ class Carrier(Protocol):
 
     def sign(self, body: bytes) -> dict[str, str]:
         """Return the headers with which the provider would send `body`: for replays, demos and tests."""
+        ...
+
+
+class Shop(Protocol):
+    """One kind of shop that tells us of its orders."""
+
+    name: str
+
+    def greets(self, raw: RawWebhook) -> bool:
+        """Whether the shop only asks if somebody is there: it says nothing, and proves nothing. Never raises."""
+        ...
+
+    def verify(self, raw: RawWebhook) -> None:
+        """Return if the raw bytes are authentic. Raises WebhookRejected. Constant time."""
+        ...
+
+    def identify(self, raw: RawWebhook) -> str:
+        """Return the id the shop gave this delivery, or "" where it gives none. Never raises."""
+        ...
+
+    def parse(self, raw: RawWebhook) -> ShopNews:
+        """Return all that the body says. Raises UnreadablePayload and nothing else."""
+        ...
+
+    def sign(self, body: bytes) -> dict[str, str]:
+        """Return the headers with which the shop would send `body`: for tests."""
+        ...
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A shop whose webhooks say only that there is something to be asked for."""
+
+    def ask(self, wanted: LookUp, now: datetime) -> Fetched:
+        """Ask the shop. It takes some seconds at most. Nothing is raised."""
+        ...
+
+    def parse_answer(self, raw: RawWebhook) -> ShopNews:
+        """Return all that an answer says. Raises UnreadablePayload and nothing else."""
         ...
 
 
@@ -279,6 +319,8 @@ class Queue(Protocol):
     def receive(self, inbox_ids: Sequence[int]) -> None: ...
 
     def poll(self, sources: Sequence[str]) -> None: ...
+
+    def follow_shops(self, inbox_ids: Sequence[int]) -> None: ...
 
 
 class Clock(Protocol):

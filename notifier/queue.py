@@ -27,6 +27,8 @@ QUEUE_OF: dict[str, str] = {
     "deliver": "deliver",
     "receive": "receive",
     "poll": "poll",
+    # Some shops have to be asked for what they announce, so it goes with what waits for others' answers.
+    "follow_shops": "poll",
     "sweep": "sweep",
 }
 """Every task that is woken, and the queue it travels in."""
@@ -42,6 +44,7 @@ _AT_MOST: dict[str, int] = {
     "look_again": 200,
     "receive": 200,
     "poll": 1,  # A carrier that is slow to answer holds up no other.
+    "follow_shops": 20,  # Each is a transaction of its own, and some are a call to the shop.
     "deliver": 16,  # As many calls to providers as one worker makes at the same time.
 }
 """How many ids one message carries."""
@@ -80,6 +83,10 @@ class CeleryQueue:
     def poll(self, sources: Sequence[str]) -> None:
         """Wake workers for sources that are to be asked."""
         self._send("poll", sources)
+
+    def follow_shops(self, inbox_ids: Sequence[int]) -> None:
+        """Wake workers for what shops said."""
+        self._send("follow_shops", inbox_ids)
 
     def sweep(self) -> None:
         """Have the sweep look now; the scheduler does the same every few seconds."""

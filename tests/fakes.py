@@ -48,6 +48,9 @@ class RecordingQueue:
     def poll(self, sources: Sequence[str]) -> None:
         self.sent.append(("poll", list(sources)))
 
+    def follow_shops(self, inbox_ids: Sequence[int]) -> None:
+        self.sent.append(("follow_shops", list(inbox_ids)))
+
     def take(self, task: str) -> list[object]:
         """Return the ids that the task was woken for since the last time, in order, and forget them."""
         found = [one for name, ids in self.sent if name == task for one in ids]

@@ -348,7 +348,9 @@ def heading_of(place: tuple[str, ...]) -> str:
         return "At the top"
     name = {"channels": "CHANNEL", "quiet_hours": "CHANNEL", "rules": "", "tests": ""}.get(place[0], "NAME")
     steps = [place[0], name if place[1:2] == ("*",) else "".join(place[1:2]), *place[2:]]
-    path = ".".join(step for step in steps if step not in {"", "*", "json", "hook"})
+    path = ".".join(step for step in steps if step not in {"", "*", "json", "hook", "shop"})
+    if place == ("sources", "*", "shop"):
+        return f"`{path}` of a shop"
     return f"`{path}` with `kind: json`" if place == ("sources", "*", "json") else f"`{path}`"
 
 

@@ -13,6 +13,7 @@ from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
 from notifier.service.polling import poll
 from notifier.service.receive import receive
+from notifier.service.shops import follow_shops
 from notifier.service.sweep import record_heartbeat, sweep
 
 log = structlog.get_logger(__name__)
@@ -23,6 +24,7 @@ USE_CASES: Mapping[str, Callable[..., object]] = {
     "deliver": deliver,
     "receive": receive,
     "poll": poll,
+    "follow_shops": follow_shops,
     "sweep": sweep,
     CANARY: record_heartbeat,
 }

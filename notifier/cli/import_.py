@@ -15,6 +15,7 @@ import click
 
 from notifier.cli.opening import open_engine, read_surroundings
 from notifier.config.words import suggest
+from notifier.domain.shipment import Stop
 from notifier.errors import ConfigError, Problem
 from notifier.service.app import App
 from notifier.service.register import Result, register
@@ -41,6 +42,7 @@ COLUMNS: dict[str, str] = {
     "promised_to": "the last day promised, or a time",
     "tags": "for the filters of rules, separated by |",
     "value": "what the goods are worth, such as 49.90",
+    "cancelled": "yes: nothing more is told about it; no: it goes on all the same",
 }
 
 _AS_COLUMN: dict[str, str] = {"promise_earliest": "promised_from", "promise_latest": "promised_to"}
@@ -201,22 +203,22 @@ def _read_row(number: int, header: Sequence[str], cells: Sequence[str]) -> Row:
         for name, cell in said.items()
         if not _is_utf8(cell)
     ]
-    consent: dict[str, bool | None] = {
-        name: _SWITCH.get(said[name].lower()) for name in ("consent_email", "consent_sms") if name in said
+    switches: dict[str, bool | None] = {
+        name: _SWITCH.get(said[name].lower()) for name in ("consent_email", "consent_sms", "cancelled") if name in said
     }
     problems += [
         FieldProblem(field=name, message=f"`{said[name][:20]}` is neither `yes` nor `no`")
-        for name, agreed in consent.items()
-        if agreed is None
+        for name, chosen in switches.items()
+        if chosen is None
     ]
-    return Row(line=number, registration=_to_registration(said, consent), problems=tuple(problems))
+    return Row(line=number, registration=_to_registration(said, switches), problems=tuple(problems))
 
 
 def _is_utf8(cell: str) -> bool:
     return not any("\udc80" <= letter <= "\udcff" for letter in cell)
 
 
-def _to_registration(said: dict[str, str], consent: dict[str, bool | None]) -> Registration:
+def _to_registration(said: dict[str, str], switches: dict[str, bool | None]) -> Registration:
     leg = (said.get("carrier", ""), said.get("tracking_number", ""))
     return Registration(
         brand=said.get("brand", "default"),
@@ -227,8 +229,8 @@ def _to_registration(said: dict[str, str], consent: dict[str, bool | None]) -> R
         phone=said.get("phone"),
         locale=said.get("locale"),
         zone=said.get("zone"),
-        consent_email=consent.get("consent_email"),
-        consent_sms=consent.get("consent_sms"),
+        consent_email=switches.get("consent_email"),
+        consent_sms=switches.get("consent_sms"),
         legs=[leg] if any(leg) else [],
         origin_country=said.get("origin_country"),
         destination_country=said.get("destination_country"),
@@ -236,4 +238,5 @@ def _to_registration(said: dict[str, str], consent: dict[str, bool | None]) -> R
         promise_latest=said.get("promised_to"),
         tags=said["tags"].split("|") if "tags" in said else None,
         value=said.get("value"),
+        stop=None if "cancelled" not in said else Stop.CANCELLED if switches["cancelled"] else "",
     )

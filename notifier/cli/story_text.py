@@ -10,7 +10,7 @@ from notifier.domain.events import Precision, TzSource
 from notifier.domain.journey import Incident
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
-from notifier.domain.shipment import Leg
+from notifier.domain.shipment import STOP_MEANING, Leg
 from notifier.domain.stages import END_STAGES, INCIDENT_MEANING, MEANING
 from notifier.service.masking import Veil
 from notifier.service.rule_words import word_span
@@ -57,7 +57,9 @@ def _shipment_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]
     yield _fact("carried by", legs or "nobody yet: no tracking number is registered")
     yield _fact("registered", f"{clock.at(shipment.registered_at)} as {shipment.id}, brand {shipment.brand}")
     if shipment.is_test:
-        yield _fact("note", "test traffic of the carrier: nothing is ever told about it")
+        yield _fact("note", "test traffic: nothing is ever told about it")
+    if shipment.stop is not None:
+        yield _fact("note", f"{STOP_MEANING[shipment.stop]}: nothing is told about it")
     if story.stored.trouble:
         yield _fact("trouble", f"it could not be judged: {story.stored.trouble}")
 

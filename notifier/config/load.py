@@ -16,12 +16,21 @@ from notifier.config.problems import explain, settle, with_line
 from notifier.config.rule_checks import check_rules
 from notifier.config.rule_tests import check_rule_tests, to_rule_test
 from notifier.config.rule_warnings import warn_of_rules
-from notifier.config.schema import FileShape, MergeShape
+from notifier.config.schema import SHOP_KINDS, FileShape, MergeShape, ShopSourceShape
 from notifier.config.secret_values import resolve_secrets
 from notifier.config.settings import Config, HookSource, SecretName
 from notifier.config.setup_checks import channels_of, check_setup
 from notifier.config.source import Place, Source
-from notifier.config.translate import to_brand, to_channels, to_policy, to_providers, to_rule, to_source, to_team
+from notifier.config.translate import (
+    to_brand,
+    to_channels,
+    to_policy,
+    to_providers,
+    to_rule,
+    to_shop,
+    to_source,
+    to_team,
+)
 from notifier.config.words import closest, suggest
 from notifier.config.written import is_there, places_of_rules
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
@@ -91,7 +100,10 @@ def _build(
         policy=policy,
         rule_set=digest_of(rules, policy),
         brands={key: to_brand(key, brand, shape.defaults.locale) for key, brand in shape.brands.items()},
-        sources={name: to_source(name, one) for name, one in shape.sources.items()},
+        sources={
+            name: to_source(name, one) for name, one in shape.sources.items() if not isinstance(one, ShopSourceShape)
+        },
+        shops={name: to_shop(name, one) for name, one in shape.sources.items() if isinstance(one, ShopSourceShape)},
         providers=to_providers(shape.providers),
         channels=to_channels(shape),
         team=to_team(shape.team),
@@ -154,8 +166,11 @@ def check_sources(source: Source, kinds: Collection[str]) -> list[Problem]:
     for entry in source.entries("sources"):
         place = (*entry, "kind")
         kind = source.at(place) or entry[-1]
-        if isinstance(source.at(entry), dict) and isinstance(kind, str) and kind not in (*kinds, "json"):
-            hint = suggest(kind, [*sorted(kinds), "json"], or_list=True)
+        is_known = kind in (*kinds, "json") or source.at(place) in SHOP_KINDS
+        if isinstance(source.at(entry), dict) and isinstance(kind, str) and not is_known:
+            hint = suggest(kind, [*sorted(kinds), *SHOP_KINDS, "json"], or_list=True)
+            if kind in SHOP_KINDS:
+                hint = f": it is a shop, and a shop says so; write kind: {kind}"
             problems.append(_problem_at(source, place, f'"{kind}" is no kind of source{hint}'))
     return problems
 
@@ -168,7 +183,7 @@ def check_secrets(source: Source, mute: Collection[str]) -> list[Problem]:
     problems = []
     for entry in source.entries("sources"):
         keys = source.at(entry)
-        if not isinstance(keys, dict) or keys.get("kind", entry[-1]) in ("json", *mute):
+        if not isinstance(keys, dict) or keys.get("kind", entry[-1]) in ("json", *SHOP_KINDS, *mute):
             continue
         if not any(closest(str(key), ("secret", "poll")) for key in keys):
             problems.append(_problem_at(source, (*entry, "secret"), "secret is missing"))

@@ -252,12 +252,37 @@ class JsonSourceShape(Shape):
     silent_after: Length | None = None
 
 
+class ShopApiShape(Shape):
+    """`sources.NAME.api`: the account with which a shop is asked for what it only announces."""
+
+    key: SecretStr
+    secret: SecretStr
+    base_url: Url = ""
+
+
+class ShopSourceShape(Shape):
+    """`sources.NAME` of a kind that is a shop: it tells of orders, not of parcels."""
+
+    kind: Text
+    secret: SecretStr
+    brand: Key = "default"
+    origin_country: Country = ""
+    api: ShopApiShape | None = None
+
+
+SHOP_KINDS = ("shipstation", "shopify", "woocommerce")
+"""The kinds of sources that are shops."""
+
+
 def _kind_of_source(value: Any) -> str:
-    return "json" if isinstance(value, dict) and value.get("kind") == "json" else "hook"
+    kind = value.get("kind") if isinstance(value, dict) else ""
+    return "json" if kind == "json" else "shop" if kind in SHOP_KINDS else "hook"
 
 
 SourceShape = Annotated[
-    Annotated[JsonSourceShape, Tag("json")] | Annotated[HookSourceShape, Tag("hook")],
+    Annotated[JsonSourceShape, Tag("json")]
+    | Annotated[HookSourceShape, Tag("hook")]
+    | Annotated[ShopSourceShape, Tag("shop")],
     Discriminator(_kind_of_source),
 ]
 
@@ -481,6 +506,8 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
     ("sources", "*", "json"): JsonSourceShape,
     ("sources", "*", "hook"): HookSourceShape,
     ("sources", "*", "hook", "poll"): PollShape,
+    ("sources", "*", "shop"): ShopSourceShape,
+    ("sources", "*", "shop", "api"): ShopApiShape,
     ("sources", "*", "json", "signature"): SignatureShape,
     ("sources", "*", "json", "fields"): FieldsShape,
     ("sources", "*", "json", "ignore_when", "*"): IgnoreShape,
@@ -506,7 +533,7 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
 }
 """Which shape is where, with `*` for any name or number: what a misspelt key is compared with.
 
-Of the sources there are two kinds, which pydantic tells apart by a tag within the place.
+Of the sources there are three kinds, which pydantic tells apart by a tag within the place.
 """
 
 

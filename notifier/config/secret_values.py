@@ -40,6 +40,8 @@ _SLOTS: dict[tuple[str, ...], _Slot] = {
     ("providers", "twilio", "auth_token"): _Slot(_NO_SENDING),
     ("providers", "twilio", "webhook_secret"): _Slot("so the auth token must sign its callbacks"),
     ("sources", "*", "secret"): _Slot("so its webhooks are refused"),
+    ("sources", "*", "api", "key"): _Slot("so it is not asked for its orders"),
+    ("sources", "*", "api", "secret"): _Slot("so it is not asked for its orders"),
     ("sources", "*", "poll", "key"): _Slot("so it is not asked"),
     ("sources", "*", "poll", "secret"): _Slot("so it is not asked if it wants one"),
     ("team", "webhook", "secret"): _Slot("so nobody can tell that it comes from us"),

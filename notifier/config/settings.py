@@ -195,6 +195,21 @@ class JsonSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShopSource:
+    """A shop that tells us of its orders. `key`, `api_secret` and `base_url` are for asking it."""
+
+    name: str
+    kind: str
+    secret: SecretStr
+    brand: str = "default"
+    origin_country: str = ""
+    """Where its parcels come from, where it does not say itself."""
+    key: SecretStr = NO_SECRET
+    api_secret: SecretStr = NO_SECRET
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretName:
     """A variable of the environment that the configuration refers to, and the key it is for."""
 
@@ -214,6 +229,9 @@ class Config:
     brands: Mapping[str, Brand]
     """By key; `default` is always among them."""
     sources: Mapping[str, HookSource | JsonSource]
+    """Those that tell of parcels."""
+    shops: Mapping[str, ShopSource] = field(default_factory=dict)
+    """Those that tell of orders; no name is among both."""
     providers: Providers
     channels: Mapping[Channel, tuple[str, ...]]
     """For each channel that is in use the names of its providers, in the order in which they are tried."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from notifier.config.naming import subject
+from notifier.config.schema import SHOP_KINDS
 from notifier.config.source import Place, Source
 from notifier.config.words import closest, suggest
 from notifier.config.written import is_there, places_of_rules, rules_of, say, say_of_key, words_at
@@ -127,6 +128,22 @@ def _check_subscription(source: Source, place: Place) -> None:
         say(source, (*place, "poll", "subscribe"), "subscribe and only_when_silent exclude each other")
 
 
+def _check_shops(source: Source) -> None:
+    """A shop is of a brand that is there, and one that only announces can be asked."""
+    brands = source.at(("brands",))
+    known = list(brands) if isinstance(brands, dict) else []
+    for place in source.entries("sources"):
+        kind = source.at((*place, "kind"))
+        if kind not in SHOP_KINDS:
+            continue
+        for spot, brand in source.texts((*place, "brand")):
+            if known and brand not in known:
+                hint = suggest(brand, known, or_list=True)
+                say(source, spot, f'brand names "{brand}", and there is no such brand{hint}')
+        if kind == "shipstation" and not is_there(source, (*place, "api")):
+            say_of_key(source, place, "api is missing; shipstation only announces orders, and has to be asked for them")
+
+
 def _check_json_sources(source: Source) -> None:
     for place in source.entries("sources"):
         kind = source.at((*place, "signature", "kind"))
@@ -149,4 +166,5 @@ _CHECKS: tuple[Callable[[Source], None], ...] = (
     _check_quiet_hours,
     _check_subscriptions,
     _check_json_sources,
+    _check_shops,
 )

@@ -15,6 +15,7 @@ from notifier.config.schema import (
     PollShape,
     ProvidersShape,
     RuleShape,
+    ShopSourceShape,
     TeamShape,
     WhenShape,
 )
@@ -27,6 +28,7 @@ from notifier.config.settings import (
     PollSettings,
     Providers,
     SendGridSettings,
+    ShopSource,
     SmtpSettings,
     Team,
     TwilioSettings,
@@ -274,6 +276,20 @@ def to_source(name: str, shape: HookSourceShape | JsonSourceShape) -> HookSource
         zone=shape.zone,
         silent_after=shape.silent_after,
         **paths,
+    )
+
+
+def to_shop(name: str, shape: ShopSourceShape) -> ShopSource:
+    """Return a shop."""
+    return ShopSource(
+        name=name,
+        kind=shape.kind,
+        secret=shape.secret,
+        brand=shape.brand,
+        origin_country=shape.origin_country,
+        key=shape.api.key if shape.api else NO_SECRET,
+        api_secret=shape.api.secret if shape.api else NO_SECRET,
+        base_url=shape.api.base_url if shape.api else "",
     )
 
 

@@ -37,7 +37,7 @@ from notifier.domain.rules import (
     StageTrigger,
     Urgency,
 )
-from notifier.domain.shipment import normalise_carrier
+from notifier.domain.shipment import STOP_MEANING, normalise_carrier
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.stages import Stage
 from notifier.domain.told import HEARD, WAITING, ToldEntry
@@ -76,6 +76,7 @@ class Reason(StrEnum):
     ENDED = "ended"
     SHADOW = "shadow"
     DISABLED = "disabled"
+    STOPPED = "stopped"
     SUPERSEDED = "superseded"
 
 
@@ -102,6 +103,7 @@ REASON_MEANING: dict[Reason, str] = {
     Reason.ENDED: "the shipment has ended, nothing of the kind is expected any more",
     Reason.SHADOW: "the rule runs in shadow: decided and logged, not sent",
     Reason.DISABLED: "the rule is switched off",
+    Reason.STOPPED: "the shop wants nothing told about it: cancelled, withdrawn, not paid, or under other numbers",
     Reason.SUPERSEDED: "when its time came it was no longer true, or another rule spoke instead",
 }
 
@@ -251,7 +253,9 @@ def _refusal(
 ) -> tuple[Reason, str] | None:
     """Return why nothing is said though the rule holds, and a detail; or None."""
     if facts.shipment.is_test:
-        return Reason.DISABLED, "test traffic of the carrier is never told"
+        return Reason.DISABLED, "test traffic is never told"
+    if facts.shipment.stop is not None:
+        return Reason.STOPPED, STOP_MEANING[facts.shipment.stop]
     if news.reason in (Reason.ALREADY_TOLD, Reason.REPEAT_NOT_DUE):
         return news.reason, news.detail
     history = _history(ruling, rule, found, news, facts)
@@ -603,6 +607,8 @@ def still_stands(ruling: Ruling, facts: Facts, entry: ToldEntry) -> Match | Reas
     rule = ruling.named(entry.rule)
     if rule is None or not rule.enabled or rule.shadow or facts.shipment.is_test:
         return Reason.DISABLED
+    if facts.shipment.stop is not None:
+        return Reason.STOPPED
     found = _match_entry(rule, facts, entry)
     if isinstance(found, NoMatch) or _is_inhibited(ruling, rule, found, facts):
         return Reason.SUPERSEDED

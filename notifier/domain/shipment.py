@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
@@ -52,6 +53,25 @@ class Leg:
     """The feed that named it; empty if the shop did."""
 
 
+class Stop(StrEnum):
+    """Why nothing is told about a shipment though it is known. `STOP_MEANING` has one line for each."""
+
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    UNPAID = "unpaid"
+    SHIPPED = "shipped"
+    NOTHING_TO_SHIP = "nothing_to_ship"
+
+
+STOP_MEANING: dict[Stop, str] = {
+    Stop.CANCELLED: "the shop cancelled the order",
+    Stop.WITHDRAWN: "the shop cancelled the fulfilment, or gave the parcel another number",
+    Stop.UNPAID: "the order is not paid, so nobody expects it",
+    Stop.SHIPPED: "the parcels of the order are followed by their own numbers",
+    Stop.NOTHING_TO_SHIP: "the shop has nothing left to ship, and named no number",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
     """One parcel we follow. Countries are ISO 3166-1 alpha-2 in capitals, or empty where nobody said."""
@@ -75,6 +95,8 @@ class Shipment:
     """Nothing is ever told about it."""
     link_edition: int = 0
     """Tracking links of earlier editions were closed."""
+    stop: Stop | None = None
+    """Why the shop wants nothing told about it for now."""
 
     @property
     def is_international(self) -> bool:

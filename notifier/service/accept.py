@@ -11,9 +11,9 @@ from notifier.points import reach
 from notifier.ports import RawWebhook
 from notifier.service.app import App, Settings
 from notifier.store import inbox
-from notifier.store.inbox import OF_CARRIERS, Arrival, InboxKind
+from notifier.store.inbox import OF_CARRIERS, OF_SHOPS, Arrival, InboxKind
 
-KEPT_HEADERS = frozenset({"content-type", "user-agent", "i-twilio-idempotency-token"})
+KEPT_HEADERS = frozenset({"content-type", "user-agent", "i-twilio-idempotency-token", "x-shopify-triggered-at"})
 """Headers that are kept with a body. The others hold signatures, keys and cookies; an adapter whose `parse` needs one
 of them has it added here."""
 
@@ -25,12 +25,25 @@ then its value has been checked, and it goes no further than the door."""
 def open_door(settings: Settings, kind: InboxKind, raw: RawWebhook) -> Arrival:
     """Return what may come in. Raises NotFound for a source that is not configured, and WebhookRejected."""
     identity = _IDENTIFY[kind](settings, raw)
-    return Arrival(kind=kind, raw=replace(raw, headers=_keep_headers(raw)), identity=identity)
+    # The address that a shop calls may hold its token.
+    path = raw.path.partition("?")[0] if kind is InboxKind.SHOP else raw.path
+    return Arrival(kind=kind, raw=replace(raw, headers=_keep_headers(raw), path=path), identity=identity)
 
 
 def _keep_headers(raw: RawWebhook) -> dict[str, str]:
     kept = {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS}
     return kept | dict.fromkeys(sorted(MARKING_HEADERS & raw.headers.keys()), "")
+
+
+def webhook_kind(settings: Settings, name: str) -> InboxKind:
+    """Return whether what comes for a source is of a shop or of a carrier."""
+    return InboxKind.SHOP if name in settings.shops else InboxKind.WEBHOOK
+
+
+def is_greeting(settings: Settings, raw: RawWebhook) -> bool:
+    """Whether a shop only asks if somebody is there: answered 200, and nothing is kept."""
+    shop = settings.shops.get(raw.source)
+    return shop is not None and shop.greets(raw)
 
 
 def find_source(settings: Settings, kind: InboxKind, name: str) -> None:
@@ -43,6 +56,8 @@ def find_source(settings: Settings, kind: InboxKind, name: str) -> None:
 def _known(settings: Settings, kind: InboxKind) -> tuple[str, Mapping[str, object]]:
     if kind is InboxKind.WEBHOOK:
         return "sources", settings.carriers
+    if kind is InboxKind.SHOP:
+        return "sources", settings.shops
     if kind is InboxKind.RECEIPT:
         return "providers", settings.receivers
     return "providers that bring replies", settings.listeners
@@ -54,6 +69,13 @@ def _identify_webhook(settings: Settings, raw: RawWebhook) -> str:
     carrier.verify(raw)
     # The database takes no half of a surrogate pair, and one such body must not fail the others of its commit.
     return carrier.identify(raw).encode(errors="replace").decode()
+
+
+def _identify_shop(settings: Settings, raw: RawWebhook) -> str:
+    find_source(settings, InboxKind.SHOP, raw.source)
+    shop = settings.shops[raw.source]
+    shop.verify(raw)
+    return shop.identify(raw).encode(errors="replace").decode()
 
 
 def _identify_receipt(settings: Settings, raw: RawWebhook) -> str:
@@ -75,6 +97,7 @@ _IDENTIFY: dict[InboxKind, Callable[[Settings, RawWebhook], str]] = {
     InboxKind.WEBHOOK: _identify_webhook,
     InboxKind.RECEIPT: _identify_receipt,
     InboxKind.REPLY: _identify_reply,
+    InboxKind.SHOP: _identify_shop,
 }
 
 
@@ -96,5 +119,7 @@ def wake(app: App, kind: InboxKind, ids: Sequence[int]) -> None:
         return
     if kind in OF_CARRIERS:
         app.queue.judge(ids)
+    elif kind in OF_SHOPS:
+        app.queue.follow_shops(ids)
     else:
         app.queue.receive(ids)

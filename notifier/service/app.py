@@ -10,7 +10,7 @@ from notifier.config.settings import Config
 from notifier.domain.decisions import Ruling
 from notifier.domain.notification import USUAL, Channel, Patience
 from notifier.domain.spans import IsBusinessDay
-from notifier.ports import Carrier, Clock, Fetcher, Listener, Pacer, Provider, Queue, Subscriber
+from notifier.ports import Carrier, Clock, Fetcher, Listener, Pacer, Provider, Queue, Shop, Subscriber
 from notifier.render.templates import TemplateSet
 from notifier.service.circuits import Circuits
 from notifier.store.database import Database
@@ -30,6 +30,8 @@ class Settings:
     """The sources that can be asked, by name."""
     subscribers: Mapping[str, Subscriber] = field(default_factory=dict)
     """Those of them that are asked to push."""
+    shops: Mapping[str, Shop] = field(default_factory=dict)
+    """The sources that are shops, by name."""
 
     @property
     def receivers(self) -> dict[str, Provider]:

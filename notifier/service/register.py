@@ -53,6 +53,15 @@ class Registered:
     problems: tuple[FieldProblem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a transaction took: the answers, the shipments it changed, the bodies that waited for one of them."""
+
+    answers: tuple[Registered, ...] = ()
+    changed: tuple[str, ...] = ()
+    reopened: tuple[int, ...] = ()
+
+
 @dataclass(slots=True, kw_only=True)
 class _Book:
     """What is known, with what is said entered into it one by one."""
@@ -97,21 +106,31 @@ def _refuse(given: Registration, problems: tuple[FieldProblem, ...]) -> Register
 
 
 def _write(app: App, said: Sequence[Checked], brands: Mapping[str, Brand]) -> list[Registered]:
-    now = app.clock.now()
     with app.db.begin() as connection:
         registrations.take_turn(connection)
-        book = _open_book(connection, said, brands, now)
-        answers = [_enter(book, one) for one in said]
-        changed = _save(connection, book)
-        reopened = _reopen(connection, now)
+        written = write(connection, said, brands, app.clock.now())
         reach("register.before_commit")
     reach("register.after_commit")
-    log.info("registered", taken=len(said), shipments_changed=len(changed), bodies_reopened=len(reopened))
+    wake(app, written)
+    return list(written.answers)
+
+
+def write(connection: Connection, said: Sequence[Checked], brands: Mapping[str, Brand], now: datetime) -> Written:
+    """Take registrations within a transaction that has its turn; `wake` is to be called after its commit."""
+    book = _open_book(connection, said, brands, now)
+    answers = [_enter(book, one) for one in said]
+    changed = _save(connection, book)
+    return Written(answers=tuple(answers), changed=tuple(changed), reopened=tuple(_reopen(connection, now)))
+
+
+def wake(app: App, written: Written) -> None:
+    """Wake workers for what registrations changed."""
+    changed, reopened = len(written.changed), len(written.reopened)
+    log.info("registered", taken=len(written.answers), shipments_changed=changed, bodies_reopened=reopened)
     if reopened:
-        app.queue.judge(reopened)
+        app.queue.judge(written.reopened)
     if changed:
-        app.queue.look_again(changed)
-    return answers
+        app.queue.look_again(written.changed)
 
 
 def _reopen(connection: Connection, now: datetime) -> list[int]:
@@ -187,6 +206,8 @@ def _merge(book: _Book, said: Checked, before: Shipment | None, order_ref: str) 
         promise=_merge_promise(known.promise, said, recipient, book.now),
         tags=known.tags if said.tags is None else said.tags,
         value=known.value if said.value is None else said.value,
+        is_test=known.is_test or said.is_test,
+        stop=known.stop if said.stop is None else said.stop or None,
     )
 
 

@@ -12,13 +12,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
 from notifier.domain.notification import Channel
-from notifier.domain.shipment import Leg, normalise_carrier, normalise_number
+from notifier.domain.shipment import Leg, Stop, normalise_carrier, normalise_number
 from notifier.places import normalise_country, normalise_phone
 
 Moment: TypeAlias = date | datetime | str
@@ -47,6 +47,8 @@ class Registration:
     Consent is taken as given unless the shop says otherwise: an address or a number that was left with the order is
     consent to hear about that order, which is all that this engine writes about. A refusal stays until the shop says
     the opposite.
+
+    What was once said to be a test stays one. `stop` says why nothing is to be told, "" that all is well again.
     """
 
     brand: str = "default"
@@ -66,6 +68,8 @@ class Registration:
     promise_latest: Moment | None = None
     tags: Collection[str] | None = None
     value: float | str | None = None
+    is_test: bool = False
+    stop: Stop | Literal[""] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,8 @@ class Checked:
     promise: tuple[date | datetime, date | datetime] | None
     tags: frozenset[str] | None
     value: float | None
+    is_test: bool = False
+    stop: Stop | Literal[""] | None = None
 
 
 def check(given: Registration, brands: Collection[str]) -> Checked | tuple[FieldProblem, ...]:
@@ -121,6 +127,8 @@ def check(given: Registration, brands: Collection[str]) -> Checked | tuple[Field
         promise=reader.promise(given.promise_earliest, given.promise_latest),
         tags=reader.tags(given.tags),
         value=reader.value(given.value),
+        is_test=given.is_test,
+        stop=given.stop,
     )
     return tuple(reader.problems) or checked
 

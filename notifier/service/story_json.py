@@ -52,6 +52,7 @@ def _shipment(story: Story, recipient: Recipient) -> Json:
         "tags": sorted(shipment.tags),
         "value": shipment.value,
         "is_test": shipment.is_test,
+        "stopped": shipment.stop.value if shipment.stop else None,
         "registered_at": _utc(shipment.registered_at),
         "now": _utc(story.now),
         "stage": journey.stage,

@@ -12,7 +12,7 @@ from notifier.service.polling import wake_polls
 from notifier.service.remap import remap_unknown
 from notifier.service.resolve import first_look_up, resolve_unknown
 from notifier.store import feeds, inbox, notifications, operations, replies
-from notifier.store.inbox import OF_CARRIERS
+from notifier.store.inbox import OF_CARRIERS, OF_SHOPS
 
 BATCH = 1000
 TIMER_BATCH = 500
@@ -42,9 +42,12 @@ def wake_inbox(app: App) -> None:
         reach("sweep.inbox.before_commit")
     reach("sweep.inbox.after_commit")
     webhooks = [row_id for row_id, kind in due if kind in OF_CARRIERS]
-    from_providers = [row_id for row_id, kind in due if kind not in OF_CARRIERS]
+    from_shops = [row_id for row_id, kind in due if kind in OF_SHOPS]
+    from_providers = [row_id for row_id, kind in due if kind not in (*OF_CARRIERS, *OF_SHOPS)]
     if webhooks:
         app.queue.judge(webhooks)
+    if from_shops:
+        app.queue.follow_shops(from_shops)
     if from_providers:
         app.queue.receive(from_providers)
 

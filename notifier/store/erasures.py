@@ -27,6 +27,7 @@ from notifier.store.tables import (
     notifications,
     orders,
     shipments,
+    shop_bodies,
 )
 
 SHORTEST_SEARCHED = 6
@@ -154,9 +155,11 @@ class Searched:
 
 
 def erase_bodies_of(connection: Connection, ids: Sequence[str]) -> Searched:
-    """Empty the bodies from which events of these shipments were read."""
+    """Empty the bodies from which events of these shipments were read, or what a shop said of their orders."""
     read = sa.select(events.c.inbox_id).where(among(connection, events.c.shipment_id, ids))
-    return _erase_bodies(connection, inbox.c.id.in_(read), 0)
+    theirs = sa.select(shipments.c.order_id).where(among(connection, shipments.c.id, ids))
+    said = sa.select(shop_bodies.c.inbox_id).where(shop_bodies.c.order_id.in_(theirs))
+    return _erase_bodies(connection, sa.or_(inbox.c.id.in_(read), inbox.c.id.in_(said)), 0)
 
 
 def erase_bodies_with(connection: Connection, words: Sequence[str], after_id: int, limit: int) -> Searched | None:

@@ -34,10 +34,17 @@ class InboxKind(StrEnum):
     """None: we asked for it ourselves, so nobody has to sign it."""
     RECEIPT = "receipt"
     REPLY = "reply"
+    SHOP = "shop"
+    SHOP_ANSWER = "shop_answer"
+    """None: we asked the shop for it ourselves."""
 
 
 OF_CARRIERS = (InboxKind.WEBHOOK, InboxKind.FETCHED)
 """What a carrier says, whether it was pushed or fetched."""
+
+
+OF_SHOPS = (InboxKind.SHOP, InboxKind.SHOP_ANSWER)
+"""What a shop says, whether it was pushed or asked for."""
 
 
 class InboxStatus(StrEnum):
@@ -55,6 +62,12 @@ class InboxStatus(StrEnum):
     """Authentic, but it cannot be read."""
     FAILED = "failed"
     """Judging it failed; tried again at growing intervals."""
+    ASKS = "asks"
+    """A person has to answer it: somebody asks what is kept of them."""
+
+
+TROUBLED = (InboxStatus.UNREADABLE, InboxStatus.FAILED, InboxStatus.ASKS)
+"""What somebody should look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +193,16 @@ def _settling(dialect: str) -> sa.Update:
     )
 
 
+def wake_at(connection: Connection, row_id: int, at: datetime) -> None:
+    """Have a worker woken at `at` for a body of which it has not done all."""
+    connection.execute(sa.update(inbox).where(inbox.c.id == row_id).values(due_at=at))
+
+
+def empty(connection: Connection, row_id: int) -> None:
+    """Take the words out of a body."""
+    connection.execute(sa.update(inbox).where(inbox.c.id == row_id).values(body=b"", headers="{}"))
+
+
 def fail(connection: Connection, row_id: int, tries: int, error: str, now: datetime) -> None:
     """Mark a row that could not be judged, and say when to try it again."""
     wait = RETRY_WAITS[min(tries, len(RETRY_WAITS) - 1)]
@@ -254,10 +277,10 @@ def _reopen(connection: Connection, ids: list[int], now: datetime) -> list[int]:
 
 
 def list_troubled(connection: Connection, limit: int = 50) -> list[dict[str, Any]]:
-    """Return the newest bodies that are unreadable or failed: id, source, status, detail, received_at."""
+    """Return the newest bodies that somebody should look at: id, source, status, detail, received_at."""
     statement = (
         sa.select(inbox.c.id, inbox.c.source, inbox.c.status, inbox.c.detail, inbox.c.received_at)
-        .where(inbox.c.status.in_([InboxStatus.UNREADABLE.value, InboxStatus.FAILED.value]))
+        .where(inbox.c.status.in_([one.value for one in TROUBLED]))
         .order_by(inbox.c.received_at.desc())
         .limit(limit)
     )

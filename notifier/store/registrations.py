@@ -82,7 +82,6 @@ def add_shipments(connection: Connection, new: Sequence[Shipment], now: datetime
             "id": one.id,
             "brand": one.brand,
             "ref": one.ref,
-            "is_test": one.is_test,
             "registered_at": one.registered_at,
             "look_again_at": now,
             **_facts(one),
@@ -105,6 +104,8 @@ def _facts(shipment: Shipment) -> dict[str, Any]:
         "promise": dump_promise(shipment.promise),
         "tags": orjson.dumps(sorted(shipment.tags)).decode(),
         "value": shipment.value,
+        "is_test": shipment.is_test,
+        "stop": shipment.stop.value if shipment.stop else None,
     }
 
 

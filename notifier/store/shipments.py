@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from notifier.domain.events import NOWHERE, Meaning, Place, Precision, TrackingEvent, TzSource
 from notifier.domain.journey import Journey
 from notifier.domain.notification import Channel
-from notifier.domain.shipment import Leg, Recipient, Shipment
+from notifier.domain.shipment import Leg, Recipient, Shipment, Stop
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.wording import DeliveredTo, TextFact
 from notifier.store.bulk import among, among_given, given, insert_many, update_many
@@ -177,6 +177,7 @@ def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
         value=row.value,
         is_test=row.is_test,
         link_edition=row.link_edition,
+        stop=Stop(row.stop) if row.stop else None,
     )
     return Stored(
         shipment=shipment,

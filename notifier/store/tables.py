@@ -49,7 +49,7 @@ inbox = sa.Table(
     "inbox",
     metadata,
     sa.Column("id", BigId, primary_key=True, autoincrement=True),
-    sa.Column("kind", sa.Text, nullable=False, comment="webhook, fetched, receipt or reply"),
+    sa.Column("kind", sa.Text, nullable=False, comment="one of `InboxKind`"),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False, comment="of the provider's id for the delivery, or of the body"),
     sa.Column("path", sa.Text, nullable=False, server_default=""),
@@ -71,8 +71,8 @@ inbox = sa.Table(
         "ix_inbox_status",
         "status",
         "received_at",
-        sqlite_where=sa.text("status IN ('unreadable', 'failed')"),
-        postgresql_where=sa.text("status IN ('unreadable', 'failed')"),
+        sqlite_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
+        postgresql_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
     ),
 )
 """Everything that came through the door, as it came. `status` is one of `InboxStatus`."""
@@ -107,6 +107,35 @@ orders = sa.Table(
     sa.Index("ix_orders_ref", "ref"),
 )
 
+shop_orders = sa.Table(
+    "shop_orders",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True, comment="the shop's own id of the order"),
+    sa.Column("ref", sa.Text, nullable=False, comment="its number among the orders of the brand; empty: not known yet"),
+    sa.Column("order_id", sa.Text, nullable=False, index=True),
+)
+"""Which of our orders an order of a connected shop is."""
+
+shop_statements = sa.Table(
+    "shop_statements",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("order_key", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True, comment="of the fulfilment; empty: the order itself"),
+    sa.Column("version", sa.Text, nullable=False, comment="of two, the one that sorts later is newer"),
+    sa.Column("state", sa.Text, nullable=False, comment="as JSON; no personal data"),
+)
+"""The newest that a shop said of each order and each fulfilment."""
+
+shop_bodies = sa.Table(
+    "shop_bodies",
+    metadata,
+    sa.Column("order_id", sa.Text, primary_key=True),
+    sa.Column("inbox_id", BigId, sa.ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True),
+)
+"""Which bodies spoke of an order: whoever is erased is erased there too."""
+
 shipments = sa.Table(
     "shipments",
     metadata,
@@ -120,6 +149,7 @@ shipments = sa.Table(
     sa.Column("tags", sa.Text, nullable=False, server_default="[]"),
     sa.Column("value", sa.Float, nullable=False, server_default="0"),
     sa.Column("is_test", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stop", sa.Text, nullable=True, comment="why the shop wants nothing told about it; null: it does not"),
     sa.Column("registered_at", Instant, nullable=False, index=True),
     sa.Column("journey", sa.Text, nullable=False, server_default="{}", comment="the fold of its events, as JSON"),
     sa.Column("stage", sa.Text, nullable=True),

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from notifier.domain.shipment import Stop
 from notifier.service.masking import mask_email, mask_name, mask_phone
 from notifier.service.register import Registration
 from notifier.service.search import LONGEST_WORDS
@@ -83,6 +84,10 @@ class ShipmentIn(_In):
         default=None, description="What the goods are worth, in your currency.", examples=[49.9]
     )
 
+    cancelled: bool | None = Field(
+        default=None, description="True: nothing more is told about it. False: it goes on all the same."
+    )
+
     def to_registration(self) -> Registration:
         """Return it as the engine takes it; the values are checked there."""
         recipient = self.recipient or RecipientIn()
@@ -105,6 +110,7 @@ class ShipmentIn(_In):
             promise_latest=promise.latest,
             tags=self.tags,
             value=self.value,
+            stop=None if self.cancelled is None else Stop.CANCELLED if self.cancelled else "",
         )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from notifier import metrics
 from notifier.errors import WebhookRejected
 from notifier.ports import RawWebhook
-from notifier.service.accept import find_source, open_door
+from notifier.service.accept import find_source, is_greeting, open_door, webhook_kind
 from notifier.service.answering import answer_at_door
 from notifier.store.inbox import Arrival, InboxKind
 from notifier.web.bodies import read_body, read_raw
@@ -50,19 +50,19 @@ _REFUSALS = documented(401, 404, 413, 503)
 @router.post(
     "/webhooks/{source}",
     tags=["Webhooks"],
-    summary="A carrier pushes tracking data",
+    summary="A carrier pushes tracking data, or a shop its orders",
     response_model=KeptOut,
     response_description="It is kept.",
     responses=_REFUSALS,
     openapi_extra=_ANY_BODY,
 )
 async def receive_webhook(source: str, request: Request) -> Response:
-    """Set this as the webhook's address at the carrier or aggregator; `source` is its name in the configuration.
+    """Set this as the webhook's address at the carrier, aggregator or shop; `source` is its name in the configuration.
 
     Answers 200 once the body is committed to the database. A body that is authentic but cannot be read is kept and
     answered 200 too, for sending it again would not help. If the database does not answer: 503, please send it again.
     """
-    return await _take(request, InboxKind.WEBHOOK, source)
+    return await _take(request, webhook_kind(entrance(request).settings, source), source)
 
 
 @router.head("/webhooks/{source}", include_in_schema=False)
@@ -76,7 +76,8 @@ async def receive_webhook(source: str, request: Request) -> Response:
 )
 async def greet(source: str, request: Request) -> dict[str, str]:
     """Answers 200 if a source of that name is configured. Some carriers ask with HEAD before they push anything."""
-    find_source(entrance(request).settings, InboxKind.WEBHOOK, source)
+    settings = entrance(request).settings
+    find_source(settings, webhook_kind(settings, source), source)
     return {"source": source, "status": "ready"}
 
 
@@ -126,7 +127,8 @@ async def receive_reply(provider: str, request: Request) -> Response:
     everything that is not understood waits for a person: `GET /v1/replies`.
     """
     here = entrance(request)
-    arrival, raw = await _admit(request, InboxKind.REPLY, provider)
+    raw = await _read(request, InboxKind.REPLY, provider)
+    arrival = _admit(request, InboxKind.REPLY, raw)
     answer = await run_in_threadpool(answer_at_door, here.app, here.settings, raw)
     await here.door.take(arrival)
     return Response(answer.body, media_type=answer.media_type)
@@ -135,31 +137,39 @@ async def receive_reply(provider: str, request: Request) -> Response:
 # Always 200 and never 202: several carriers (17TRACK, Ship24, UPS and DHL eCommerce among them) ask for exactly that.
 _KEPT = b'{"status":"kept"}'
 _REPEATED = b'{"status":"repeated"}'
+_GREETED = b'{"status":"ready"}'
 
 
 async def _take(request: Request, kind: InboxKind, source: str) -> Response:
-    arrival, _ = await _admit(request, kind, source)
-    is_new = await entrance(request).door.take(arrival)
+    here = entrance(request)
+    raw = await _read(request, kind, source)
+    if is_greeting(here.settings, raw):
+        return Response(_GREETED, media_type="application/json")
+    is_new = await here.door.take(_admit(request, kind, raw))
     return Response(_KEPT if is_new else _REPEATED, media_type="application/json")
 
 
-async def _admit(request: Request, kind: InboxKind, source: str) -> tuple[Arrival, RawWebhook]:
-    """Return what may come in, and the request as it came. Raises what says why it may not."""
+async def _read(request: Request, kind: InboxKind, source: str) -> RawWebhook:
+    """Return the request as it came. Raises what says why it is not even read."""
     here = entrance(request)
-    settings = here.settings
-    find_source(settings, kind, source)
+    find_source(here.settings, kind, source)
     try:
         body = await read_body(request)
-        raw = read_raw(request, source, body, here.app.clock.now(), here.app.public_url)
-        arrival = open_door(settings, kind, raw)
-    except WebhookRejected:
-        if kind is InboxKind.WEBHOOK:
-            here.refused.note(source)
-        else:
-            metrics.ARRIVALS.labels(source, "refused").inc()
-        raise
     except HTTPException as error:
         if error.status_code == 413:
             metrics.ARRIVALS.labels(source, "too_large").inc()
         raise
-    return arrival, raw
+    return read_raw(request, source, body, here.app.clock.now(), here.app.public_url)
+
+
+def _admit(request: Request, kind: InboxKind, raw: RawWebhook) -> Arrival:
+    """Return what may come in. Raises what says why it may not."""
+    here = entrance(request)
+    try:
+        return open_door(here.settings, kind, raw)
+    except WebhookRejected:
+        if kind is InboxKind.WEBHOOK:
+            here.refused.note(raw.source)
+        else:
+            metrics.ARRIVALS.labels(raw.source, "refused").inc()
+        raise

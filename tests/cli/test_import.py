@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from notifier.cli.import_ import COLUMNS, MOST_IN_ONE_TRANSACTION, command, import_rows
 from notifier.domain.notification import Channel
+from notifier.domain.shipment import Stop
 from notifier.errors import ConfigError
 from notifier.store import shipments
 from notifier.store.tables import legs, orders
@@ -61,6 +62,7 @@ def test_every_column_reaches_its_field(engine: Engine, capsys: pytest.CaptureFi
         "promised_to": "2026-12-04",
         "tags": "gift|fragile",
         "value": "49.90",
+        "cancelled": "yes",
     }
     assert list(line) == list(COLUMNS)
     done = Importing(engine, ",".join(line) + "\n" + ",".join(line.values()) + "\n", capsys)
@@ -75,6 +77,7 @@ def test_every_column_reaches_its_field(engine: Engine, capsys: pytest.CaptureFi
     assert (recipient.name, recipient.email, recipient.phone) == ("Jo Weber", "jo@example.com", "+12125550100")
     assert (recipient.locale, recipient.zones) == ("en-US", ("America/New_York",))
     assert recipient.consent == {Channel.EMAIL}
+    assert shipment.stop is Stop.CANCELLED
     assert shipment.promise is not None
     assert f"{shipment.promise.latest:%Y-%m-%d %H:%M}" == "2026-12-05 04:59"
 

@@ -41,6 +41,7 @@ from notifier.domain.rules import (
     StageTrigger,
     Urgency,
 )
+from notifier.domain.shipment import Stop
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import ToldEntry
@@ -153,6 +154,7 @@ REASONS: list[Any] = [
     pytest.param(a_ruling(a_rule(shadow=True)), facts(VAN), Action.SKIP, Reason.SHADOW, id="shadow"),
     pytest.param(a_ruling(a_rule(enabled=False)), facts(VAN), Action.SKIP, Reason.DISABLED, id="disabled"),
     pytest.param(a_ruling(a_rule()), facts(VAN, is_test=True), Action.SKIP, Reason.DISABLED, id="test traffic"),
+    pytest.param(a_ruling(a_rule()), facts(VAN, stop=Stop.CANCELLED), Action.SKIP, Reason.STOPPED, id="stopped"),
 ]
 
 
@@ -931,6 +933,7 @@ STANDS = [
     pytest.param([a_rule(enabled=False)], facts(VAN), Reason.DISABLED, id="the rule was switched off"),
     pytest.param([a_rule(shadow=True)], facts(VAN), Reason.DISABLED, id="the rule was put into shadow"),
     pytest.param([a_rule()], facts(VAN, is_test=True), Reason.DISABLED, id="it turned out to be a test"),
+    pytest.param([a_rule()], facts(VAN, stop=Stop.CANCELLED), Reason.STOPPED, id="the shop cancelled it"),
     pytest.param(
         [a_rule(filter=Filter(tags=frozenset({"vip"})))], facts(VAN), Reason.SUPERSEDED, id="a filter fails now"
     ),

@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from notifier.bootstrap import assemble, load_files
+from notifier.bootstrap import assemble, load_files, make_shop
 from notifier.config.environment import Environment
-from notifier.config.settings import Config
+from notifier.config.settings import Config, ShopSource
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.errors import WebhookRejected
 from notifier.ports import DoorAnswer, Message, RawWebhook, Receipt, Reply
@@ -32,6 +32,7 @@ from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
 from notifier.service.polling import poll
 from notifier.service.receive import receive
+from notifier.service.shops import follow_shops
 from notifier.store import migrate, notifications, operations
 from notifier.store.inbox import Arrival, InboxKind
 from tests.store.rows import a_notification
@@ -98,12 +99,22 @@ class InlineQueue:
     def poll(self, sources: Sequence[str]) -> None:
         self.jobs.append(("poll", list(sources)))
 
+    def follow_shops(self, inbox_ids: Sequence[int]) -> None:
+        self.jobs.append(("follow_shops", list(inbox_ids)))
+
     def lose(self) -> None:
         self.jobs.clear()
 
     def run(self, app: App) -> None:
         """Work until nothing is left."""
-        tasks = {"judge": judge_inbox, "look_again": look_again, "deliver": deliver, "receive": receive, "poll": poll}
+        tasks = {
+            "judge": judge_inbox,
+            "look_again": look_again,
+            "deliver": deliver,
+            "receive": receive,
+            "poll": poll,
+            "follow_shops": follow_shops,
+        }
         while self.jobs:
             name, ids = self.jobs.pop(0)
             tasks[name](app, ids)  # type: ignore[operator]
@@ -366,6 +377,29 @@ class Story:
         kept = [one for one in accept.keep(self.app, [arrival]) if one is not None]
         accept.wake(self.app, InboxKind.WEBHOOK, kept)
         return self
+
+    def connect(self, source: ShopSource) -> Story:
+        """Connect a shop."""
+        settings = self.app.settings()
+        config = replace(settings.config, shops={**settings.config.shops, source.name: source})
+        changed = replace(settings, config=config, shops={**settings.shops, source.name: make_shop(source)})
+        self.app = replace(self.app, settings=lambda: changed)
+        return self
+
+    def shop_says(self, source: str, body: bytes, path: str = "", **headers: str) -> Story:
+        """A connected shop delivers that body."""
+        shop = self.app.settings().shops[source]
+        raw = RawWebhook(
+            source=source,
+            body=body,
+            received_at=self.clock.at,
+            headers={**shop.sign(body), **{name.replace("_", "-"): value for name, value in headers.items()}},
+            path=path or f"/webhooks/{source}",
+        )
+        arrival = accept.open_door(self.app.settings(), InboxKind.SHOP, raw)
+        kept = [one for one in accept.keep(self.app, [arrival]) if one is not None]
+        accept.wake(self.app, InboxKind.SHOP, kept)
+        return self.run()
 
     def texts_back(self, words: str, phone: str = "+4915112345678") -> Story:
         """The customer answers a text message."""

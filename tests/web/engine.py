@@ -31,6 +31,8 @@ from notifier.ports import Carrier, Queue, RawWebhook
 from notifier.render.templates import TemplateSet
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
+from notifier.shops.account import ShopAccount
+from notifier.shops.woocommerce import WooCommerce
 from notifier.store import shipments
 from notifier.store.database import Database
 from notifier.store.shipments import NewEvent
@@ -145,6 +147,7 @@ def _settings(folder: Path, text: str) -> Settings:
             "aftership": AfterShip("a-secret"),
             "easypost": EasyPost("a-secret"),
         },
+        shops={"woo": WooCommerce(ShopAccount(secret="a-secret"))},
         providers={
             Channel.EMAIL: (SendGrid(api_key="SG.none", base_url=PUBLIC_URL, webhook_public_key=""),),
             Channel.SMS: (twilio,),

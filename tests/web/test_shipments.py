@@ -38,6 +38,12 @@ def test_what_is_different_is_taken_over(web: Web) -> None:
     assert register(web, parcel(value=50)).json()["result"] == "updated"
 
 
+def test_a_shipment_can_be_cancelled_and_taken_back(web: Web, engine: Engine) -> None:
+    for said, stop in (({}, None), ({"cancelled": True}, "cancelled"), ({}, "cancelled"), ({"cancelled": False}, None)):
+        register(web, {**parcel(), **said})
+        assert [row["stop"] for row in engine.rows(shipments)] == [stop]
+
+
 def test_without_a_reference_carrier_and_number_are_the_reference(web: Web) -> None:
     said = register(web, {"legs": [{"carrier": "UPS", "tracking_number": "1Z 999"}]}).json()
     assert said["ref"] == "ups:1Z999"

@@ -104,7 +104,7 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="webhook, fetched, receipt or reply"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="one of `InboxKind`"),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False, comment="of the provider's id for the delivery, or of the body"),
         sa.Column("path", sa.Text(), server_default="", nullable=False),
@@ -132,8 +132,8 @@ def upgrade() -> None:
             "ix_inbox_status",
             ["status", "received_at"],
             unique=False,
-            sqlite_where=sa.text("status IN ('unreadable', 'failed')"),
-            postgresql_where=sa.text("status IN ('unreadable', 'failed')"),
+            sqlite_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
+            postgresql_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
         )
 
     op.create_table(
@@ -313,6 +313,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_switches")),
     )
     op.create_table(
+        "shop_orders",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False, comment="the shop's own id of the order"),
+        sa.Column(
+            "ref", sa.Text(), nullable=False, comment="its number among the orders of the brand; empty: not known yet"
+        ),
+        sa.Column("order_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_shop_orders")),
+    )
+    with op.batch_alter_table("shop_orders", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shop_orders_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "shop_statements",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("order_key", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False, comment="of the fulfilment; empty: the order itself"),
+        sa.Column("version", sa.Text(), nullable=False, comment="of two, the one that sorts later is newer"),
+        sa.Column("state", sa.Text(), nullable=False, comment="as JSON; no personal data"),
+        sa.PrimaryKeyConstraint("source", "order_key", "key", name=op.f("pk_shop_statements")),
+    )
+    op.create_table(
         "silences",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("is_pause", sa.Boolean(), nullable=False, comment="the kill switch"),
@@ -432,6 +454,9 @@ def upgrade() -> None:
         sa.Column("tags", sa.Text(), server_default="[]", nullable=False),
         sa.Column("value", sa.Float(), server_default="0", nullable=False),
         sa.Column("is_test", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column(
+            "stop", sa.Text(), nullable=True, comment="why the shop wants nothing told about it; null: it does not"
+        ),
         sa.Column("registered_at", Instant, nullable=False),
         sa.Column("journey", sa.Text(), server_default="{}", nullable=False, comment="the fold of its events, as JSON"),
         sa.Column("stage", sa.Text(), nullable=True),
@@ -458,6 +483,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_shipments_ref", ["ref"], unique=False)
         batch_op.create_index(batch_op.f("ix_shipments_registered_at"), ["registered_at"], unique=False)
 
+    op.create_table(
+        "shop_bodies",
+        sa.Column("order_id", sa.Text(), nullable=False),
+        sa.Column("inbox_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_shop_bodies_inbox_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("order_id", "inbox_id", name=op.f("pk_shop_bodies")),
+    )
     op.create_table(
         "unmatched",
         sa.Column("tracking_number", sa.Text(), nullable=False),
