@@ -418,8 +418,8 @@ def test_every_control_has_a_section_with_a_test(control: str) -> None:
     assert any(control in rule for one in data if one.get("tests") for rule in one["rules"])
 
 
-OUTSIDE_A_TEST = {Reason.SILENCED, Reason.PAUSED, Reason.FEED_SILENT}
-"""They come from operators and from whole feeds, of which a test of one parcel knows nothing."""
+OUTSIDE_A_TEST = {Reason.SILENCED, Reason.PAUSED, Reason.FEED_SILENT, Reason.STOPPED}
+"""They come from operators, shops and whole feeds, of which a test of one parcel knows nothing."""
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in OUTSIDE_A_TEST])

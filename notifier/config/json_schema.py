@@ -20,7 +20,17 @@ from pydantic import BeforeValidator, PlainValidator, SecretStr
 from notifier.config import json_values, moments, values
 from notifier.config.includes import SECTIONS
 from notifier.config.rule_checks import TRIGGERS
-from notifier.config.schema import FileShape, HookSourceShape, JsonSourceShape, Shape, SourceShape, WhenShape, keys_of
+from notifier.config.schema import (
+    SHOP_KINDS,
+    FileShape,
+    HookSourceShape,
+    JsonSourceShape,
+    Shape,
+    ShopSourceShape,
+    SourceShape,
+    WhenShape,
+    keys_of,
+)
 from notifier.config.values import OneOf
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -170,11 +180,15 @@ def _mapping(key: Any, value: Any, definitions: dict[str, Schema]) -> Schema:
 
 
 def _source(definitions: dict[str, Schema]) -> Schema:
-    """A source is of one of two kinds, told apart by the word `json`."""
+    """A source is declared as JSON, a shop, or of a kind that has an adapter: told apart by the word in `kind`."""
     return {
         "if": {"properties": {"kind": {"const": "json"}}, "required": ["kind"]},
         "then": _shape(JsonSourceShape, definitions),
-        "else": _shape(HookSourceShape, definitions),
+        "else": {
+            "if": {"properties": {"kind": {"enum": list(SHOP_KINDS)}}, "required": ["kind"]},
+            "then": _shape(ShopSourceShape, definitions),
+            "else": _shape(HookSourceShape, definitions),
+        },
     }
 
 
