@@ -37,6 +37,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the expected files, to be read in the diff")
 
 
+_LONG = ("tests/cli/test_chaos.py", "tests/cli/test_up.py", "tests/ops/", "tests/queue/test_watchdog.py")
+"""Tests that start whole engines and browsers, and mostly wait for them."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have each of two processes begin with its share of the long tests, so that none of them runs last and alone."""
+    long = [item for item in items if item.nodeid.startswith(_LONG)]
+    rest = [item for item in items if not item.nodeid.startswith(_LONG)]
+    half = len(rest) // 2
+    items[:] = [*long[::2], *rest[:half], *long[1::2], *rest[half:]]
+
+
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether a test that compares with a file shall write that file instead."""

@@ -27,7 +27,6 @@ from notifier.domain.shop import (
     plan,
 )
 from notifier.errors import StoreUnavailable, UnreadablePayload
-from notifier.points import reach
 from notifier.ports import Asked, FetchResult, RawWebhook
 from notifier.service import accept, shop_privacy
 from notifier.service.app import App, Settings
@@ -74,8 +73,6 @@ def _follow(app: App, row_id: int) -> None:
         written, result = _take(connection, app, settings, row, news)
         if result is not None:
             inbox.settle(connection, {row.id: result})
-        reach("shops.before_commit")
-    reach("shops.after_commit")
     if written.answers:
         wake(app, written)
     if result is None and isinstance(news, ShopNews):
