@@ -12,6 +12,7 @@ from notifier.carriers.codes import cainiao
 from notifier.carriers.codes.aftership import SUBTAGS, TAGS
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -82,7 +83,7 @@ class AfterShip:
         found = _find_trackings(body)
         if isinstance(found, str):
             return Parsed(ignored=found)
-        return Parsed(updates=tuple(_read_update(tracking, where, body, raw) for where, tracking in found))
+        return read_parcels(found, lambda tracking, where: _read_update(tracking, where, body, raw))
 
 
 def _find_trackings(body: JsonObject) -> list[tuple[str, JsonObject]] | str:

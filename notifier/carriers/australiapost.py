@@ -11,6 +11,7 @@ from dataclasses import replace
 from notifier.carriers.codes.australiapost import BEGINNINGS, DESCRIPTIONS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_each, read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -47,22 +48,24 @@ class AustraliaPost(OnlyAsked):
         if "tracking_results" not in body and "errors" not in body:
             raise UnreadablePayload(f"expected `tracking_results` or `errors`, found {keys_of(body)}")
         results = objects(body, "tracking_results", "the body")
-        updates = [
-            update for i, result in enumerate(results) for update in _read_result(result, f"tracking_results[{i}]", raw)
-        ]
-        if updates:
-            return Parsed(updates=tuple(updates))
+        found = [(f"tracking_results[{i}]", result) for i, result in enumerate(results)]
+        asked, refused = read_each(found, _find_numbered)
         errors = listed(body, "errors") + [error for result in results for error in listed(result, "errors")]
         code = next((first_text(error, "code", "name") for error in errors), "")
-        return Parsed(ignored=f"an answer of the API without an article: {code[:80] or 'without a reason'}")
+        return read_parcels(
+            (article for articles in asked for article in articles),
+            lambda one, where: _read_update(*one, where, raw),
+            nothing=f"an answer of the API without an article: {code[:80] or 'without a reason'}",
+            refused=refused,
+        )
 
 
-def _read_result(result: JsonObject, where: str, raw: RawWebhook) -> list[TrackingUpdate]:
-    """Return one update per article. Where there is but one, its number is the one that was asked for."""
+def _find_numbered(result: JsonObject, where: str) -> list[tuple[str, tuple[JsonObject, str]]]:
+    """Return the articles with their numbers. Where there is but one, it is the one that was asked for."""
     asked = expect_text(result, "tracking_id", where)
     articles = _find_articles(result, where)
     return [
-        _read_update(article, asked if len(articles) == 1 else text(article.get("article_id")) or asked, place, raw)
+        (place, (article, asked if len(articles) == 1 else text(article.get("article_id")) or asked))
         for place, article in articles
     ]
 

@@ -12,6 +12,7 @@ from notifier.carriers.codes.bpost import STATES
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
@@ -32,9 +33,9 @@ class Bpost(OnlyAsked):
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every item in the body with its whole history. Raises UnreadablePayload."""
         root = load_xml(raw.body)
-        items = list(root.iter(_ITEM))
+        items = [(f"{_ITEM}[{i}]", item) for i, item in enumerate(root.iter(_ITEM))]
         if items:
-            return Parsed(updates=tuple(_read_item(item, f"{_ITEM}[{i}]", raw) for i, item in enumerate(items)))
+            return read_parcels(items, lambda item, where: _read_item(item, where, raw))
         if root.tag.endswith(_EXCEPTION):
             reason = " ".join(said_at(root, "message").split())[:80]
             return Parsed(ignored=f"an error of the API: {root.tag[:60]}: {reason or 'without a reason'}")

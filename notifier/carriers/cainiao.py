@@ -11,6 +11,7 @@ from notifier.carriers.codes.cainiao import ACTIONS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -43,10 +44,10 @@ class Cainiao(OnlyAsked):
         if "module" not in body and "success" not in body:
             raise UnreadablePayload(f"expected `module`, found {keys_of(body)}")
         numbers = objects(body, "module", "the body")
-        updates = tuple(
-            _read_update(one, f"module[{i}]", raw) for i, one in enumerate(numbers) if one.get("detailList")
+        found = [(f"module[{i}]", one) for i, one in enumerate(numbers) if one.get("detailList")]
+        return read_parcels(
+            found, lambda one, where: _read_update(one, where, raw), nothing="an answer without a history"
         )
-        return Parsed(updates=updates) if updates else Parsed(ignored="an answer without a history")
 
 
 def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:

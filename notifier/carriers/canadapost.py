@@ -13,6 +13,7 @@ from notifier.carriers.canadapost_page import read_packages, read_promised_day, 
 from notifier.carriers.codes.canadapost import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
@@ -52,9 +53,9 @@ class CanadaPost(OnlyAsked):
 
 def _read_xml(raw: RawWebhook) -> Parsed:
     root = load_xml(raw.body)
-    details = list(root.iter("tracking-detail"))
+    details = [("tracking-detail", one) for one in root.iter("tracking-detail")]
     if details:
-        return Parsed(updates=tuple(_read_detail(one, raw) for one in details))
+        return read_parcels(details, lambda one, where: _read_detail(one, raw))
     messages = [f"{said_at(one, 'code')} {said_at(one, 'description')}".strip() for one in root.iter("message")]
     if messages:
         return Parsed(ignored=_NO_PARCEL.format("; ".join(messages)[:120]))
@@ -63,10 +64,9 @@ def _read_xml(raw: RawWebhook) -> Parsed:
 
 def _read_json(raw: RawWebhook) -> Parsed:
     packages = read_packages(raw)
-    updates = tuple(_read_package(one, f"answer[{i}]", raw) for i, one in enumerate(packages) if "pin" in one)
-    if updates:
-        return Parsed(updates=updates)
-    return Parsed(ignored=_NO_PARCEL.format("; ".join(say_error(one) for one in packages)[:120] or "an empty list"))
+    found = [(f"answer[{i}]", one) for i, one in enumerate(packages) if "pin" in one or "error" not in one]
+    problems = "; ".join(say_error(one) for one in packages)[:120] or "an empty list"
+    return read_parcels(found, lambda one, where: _read_package(one, where, raw), nothing=_NO_PARCEL.format(problems))
 
 
 def _read_detail(detail: Element, raw: RawWebhook) -> TrackingUpdate:

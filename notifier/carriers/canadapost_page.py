@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from notifier.carriers.codes.canadapost import EVENTS
 from notifier.carriers.reading.countries import alpha2
-from notifier.carriers.reading.payload import JsonObject, expect_object, inner, load, objects, text
+from notifier.carriers.reading.payload import JsonObject, inner, load, objects, text
 from notifier.carriers.reading.scans import Scan
 from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.domain.events import Meaning, Place
-from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
 
 def read_packages(raw: RawWebhook) -> list[JsonObject]:
     """Return the packages in an answer, which is a list or one of them. Raises UnreadablePayload."""
     body = load(raw.body)
-    found = body if isinstance(body, list) else [body]
-    packages = [expect_object(one, f"answer[{i}]") for i, one in enumerate(found)]
-    if not all("pin" in one or "error" in one for one in packages):
-        raise UnreadablePayload("answer: expected `pin` or `error` in each package")
-    return packages
+    return objects({"answer": body if isinstance(body, list) else [body]}, "answer", "the body")
 
 
 def read_scans(package: JsonObject, where: str, raw: RawWebhook) -> list[Scan]:

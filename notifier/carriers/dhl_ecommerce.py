@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from notifier.carriers.codes.dhl_ecommerce import EVENTS, PROBLEM_SOLVED
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.locations import split_location
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_text, first_text, inner, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
@@ -35,8 +36,10 @@ _ZONES = {
 def read(body: JsonObject, raw: RawWebhook) -> Parsed:
     """Return every package in the body. Raises UnreadablePayload."""
     listed = objects(body, "packages", "the body")
-    updates = tuple(_read_package(entry, f"packages[{i}]", raw) for i, entry in enumerate(listed))
-    return Parsed(updates=updates) if updates else Parsed(ignored="an empty list of packages")
+    found = [(f"packages[{i}]", entry) for i, entry in enumerate(listed)]
+    return read_parcels(
+        found, lambda entry, where: _read_package(entry, where, raw), nothing="an empty list of packages"
+    )
 
 
 def _read_package(entry: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:

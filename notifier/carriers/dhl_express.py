@@ -13,13 +13,15 @@ from notifier.carriers.codes.dhl_express import EVENTS
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.locations import split_dashed
 from notifier.carriers.reading.markup import said_at
-from notifier.carriers.reading.payload import JsonObject, expect_text, inner, objects, text
+from notifier.carriers.reading.parcels import gather, read_each
+from notifier.carriers.reading.payload import JsonObject, expect_text, inner, listed, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.times import read_time, stand_in
 from notifier.carriers.reading.updates import build_update
 from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate
+from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
 _CARRIER = "dhl-express"
@@ -28,19 +30,19 @@ _NUMBER = "shipmentTrackingNumber"
 
 def read_xml(root: Element, raw: RawWebhook) -> Parsed:
     """Return every waybill that the service found, and every piece that has scans of its own."""
-    updates: list[TrackingUpdate] = []
-    for i, waybill in enumerate(root.iterfind("AWBInfo")):
-        updates += _read_waybill(waybill, f"AWBInfo[{i}]", raw)
-    if updates:
-        return Parsed(updates=tuple(updates))
+    found = [(f"AWBInfo[{i}]", one) for i, one in enumerate(root.iterfind("AWBInfo"))]
+    read, refused = read_each(found, lambda waybill, where: list(_read_waybill(waybill, where, raw)))
     status = next((said for one in root.iter("ActionStatus") if (said := (one.text or "").strip())), "no shipment")
-    return Parsed(ignored=f"the service answered {status[:60]!r}")
+    updates = [update for one in read for update in one]
+    return gather(updates, refused, nothing=f"the service answered {status[:60]!r}")
 
 
 def _read_waybill(waybill: Element, where: str, raw: RawWebhook) -> Iterator[TrackingUpdate]:
     number, shipment = said_at(waybill, "AWBNumber"), waybill.find("ShipmentInfo")
-    if not number or shipment is None:
+    if shipment is None:
         return
+    if not number:
+        raise UnreadablePayload(f"{where}.AWBNumber: expected text, found nothing")
     route = Route(
         origin=_country(shipment, "Shipper", "Origin"), destination=_country(shipment, "Consignee", "Destination")
     )
@@ -117,19 +119,28 @@ def is_its_own(body: JsonObject) -> bool:
 
 def read_json(body: JsonObject, raw: RawWebhook) -> Parsed:
     """Return every shipment that MyDHL found, and every piece that has scans of its own. Raises UnreadablePayload."""
-    updates: list[TrackingUpdate] = []
-    for i, shipment in enumerate(objects(body, "shipments", "the body")):
-        updates += _read_shipment(shipment, f"shipments[{i}]", raw)
-    return Parsed(updates=tuple(updates))
+    shipments = [(f"shipments[{i}]", one) for i, one in enumerate(objects(body, "shipments", "the body"))]
+    pieces = [
+        (f"{where}.pieces[{i}]", (piece, _route(shipment)))
+        for where, shipment in shipments
+        for i, piece in enumerate(listed(shipment, "pieces"))
+    ]
+    whole, refused = read_each(shipments, lambda shipment, where: _read_shipment(shipment, where, raw))
+    parts, unread = read_each(pieces, lambda piece, where: _read_piece(*piece, where, raw))
+    return gather([*whole, *filter(None, parts)], (*refused, *unread))
 
 
-def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Iterator[TrackingUpdate]:
-    route = Route(origin=_party(shipment, "shipperDetails"), destination=_party(shipment, "receiverDetails"))
+def _route(shipment: JsonObject) -> Route:
+    return Route(origin=_party(shipment, "shipperDetails"), destination=_party(shipment, "receiverDetails"))
+
+
+def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
+    route = _route(shipment)
     parcel = _parcel(expect_text(shipment, _NUMBER, where), route, raw)
-    references = objects(shipment, "shipperReferences", where)
+    references = listed(shipment, "shipperReferences")
     written = text(shipment.get("estimatedTimeOfDelivery"))
     estimate = read_time(written, country=route.destination)
-    yield build_update(
+    return build_update(
         _read_rows(shipment, where, parcel),
         parcel,
         raw.source,
@@ -137,11 +148,13 @@ def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Iterato
         promise=build_promise([estimate], stated_at=parcel.received_at, source=raw.source),
         reference=next((text(one.get("value")) for one in references), ""),
     )
-    for i, piece in enumerate(objects(shipment, "pieces", where)):
-        own = _parcel(text(piece.get("trackingNumber")), route, raw)
-        scans = _read_rows(piece, f"{where}.pieces[{i}]", own)
-        if own.number and scans:
-            yield build_update(scans, own, raw.source, carrier=_CARRIER)
+
+
+def _read_piece(piece: JsonObject, route: Route, where: str, raw: RawWebhook) -> TrackingUpdate | None:
+    """Return what is said of a piece that has a number and scans of its own; most have not."""
+    own = _parcel(text(piece.get("trackingNumber")), route, raw)
+    scans = _read_rows(piece, where, own)
+    return build_update(scans, own, raw.source, carrier=_CARRIER) if own.number and scans else None
 
 
 def _party(shipment: JsonObject, key: str) -> str:
@@ -154,7 +167,7 @@ def _read_rows(holder: JsonObject, where: str, parcel: Parcel) -> list[Scan]:
 
 def _read_row(row: JsonObject, where: str, parcel: Parcel) -> Scan:
     """The offset has a field of its own, which older answers do not have."""
-    area = next(iter(objects(row, "serviceArea", where)), {})
+    area = next(iter(listed(row, "serviceArea")), {})
     clock = "T".join(filter(None, (text(row.get("date")), text(row.get("time")))))
     offset = text(row.get("GMTOffset")) if "T" in clock else ""
     return _build_scan(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from notifier.carriers.codes.dhl_parcel_de import DETAILS, EVENTS, STANDARD_EVENTS
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to
@@ -30,9 +31,9 @@ _HOME = {"Germany": "DE", "Deutschland": "DE"}
 def read(root: Element, raw: RawWebhook) -> Parsed:
     """Return every piece in the answer. Raises UnreadablePayload."""
     pieces = [element for element in root.iter("data") if element.get("name") in _PIECES]
-    updates = tuple(_read_piece(piece, raw) for piece in pieces if _number(piece))
-    if updates:
-        return Parsed(updates=updates)
+    found = [(f"piece[{i}]", piece) for i, piece in enumerate(pieces) if _number(piece) or _rows(piece)]
+    if found:
+        return read_parcels(found, lambda piece, where: _read_piece(piece, where, raw))
     error = root.get("error") or next((piece.get("piece-status-desc") for piece in pieces), "")
     if error or root.get("code", "0") != "0":
         return Parsed(ignored=f"the API answered {root.get('code', '')[:10]}: {(error or 'no reason')[:60]}")
@@ -47,7 +48,13 @@ def _first(element: Element, *names: str) -> str:
     return next((found for name in names if (found := element.get(name, "").strip())), "")
 
 
-def _read_piece(piece: Element, raw: RawWebhook) -> TrackingUpdate:
+def _rows(piece: Element) -> list[Element]:
+    return [row for row in piece.iter("data") if row.get("name") == "piece-event"]
+
+
+def _read_piece(piece: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
+    if not _number(piece):
+        raise UnreadablePayload(f"{where}: expected a `piece-code`, found none")
     parcel = Parcel(
         adapter="dhl",
         carrier="dhl",
@@ -56,8 +63,7 @@ def _read_piece(piece: Element, raw: RawWebhook) -> TrackingUpdate:
         route=Route(origin=alpha2(_first(piece, "origin-country")), destination=alpha2(_first(piece, "dest-country"))),
         confirmed=False,
     )
-    rows = [row for row in piece.iter("data") if row.get("name") == "piece-event"]
-    scans = [_read_row(row, row.get("event-timestamp", ""), parcel) for row in rows]
+    scans = [_read_row(row, row.get("event-timestamp", ""), parcel) for row in _rows(piece)]
     if adds_to([scan.said for scan in scans], _say(piece)) and _code(piece):
         at = piece.get("status-timestamp", "")
         scans.append(_read_row(piece, at, parcel))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from notifier.carriers.codes import dhl_ecommerce, dhl_europe, dhl_express, dhl_parcel_de, dhl_poland
 from notifier.carriers.codes.dhl_unified import FORWARDING, STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_text, inner, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
@@ -45,8 +46,10 @@ def read(body: JsonObject, raw: RawWebhook) -> Parsed:
     if is_shipment(body):
         return Parsed(updates=(_read_shipment(body, "the body", raw),))
     listed = objects(body, "shipments", "the body")
-    updates = tuple(_read_shipment(shipment, f"shipments[{i}]", raw) for i, shipment in enumerate(listed))
-    return Parsed(updates=updates) if updates else Parsed(ignored="an empty list of shipments")
+    found = [(f"shipments[{i}]", shipment) for i, shipment in enumerate(listed)]
+    return read_parcels(
+        found, lambda shipment, where: _read_shipment(shipment, where, raw), nothing="an empty list of shipments"
+    )
 
 
 def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from notifier.carriers.codes.easypost import DETAILS, STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -78,7 +79,7 @@ class EasyPost:
         found = _find_trackers(body)
         if isinstance(found, str):
             return Parsed(ignored=found)
-        return Parsed(updates=tuple(_read_update(tracker, where, body, raw) for where, tracker in found))
+        return read_parcels(found, lambda tracker, where: _read_update(tracker, where, body, raw))
 
 
 def _find_trackers(body: JsonObject) -> list[tuple[str, JsonObject]] | str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from notifier.carriers.codes.fedex import DELAYS, EVENTS, EXCEPTIONS
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_each, read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -70,24 +71,27 @@ class FedEx:
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every shipment in the body with its whole history. Raises UnreadablePayload."""
         body = expect_object(load(raw.body), "the body")
-        results = _find_results(inner(body, "output") or body)
-        if results is None and "errors" not in body:
+        output = inner(body, "output") or body
+        is_one, lists = "trackingNumberInfo" in output, _find_lists(output)
+        if lists is None and not is_one and "errors" not in body:
             raise UnreadablePayload(f"expected `output.completeTrackResults` or `errors`, found {keys_of(body)}")
-        known = [(where, one) for where, one in results or () if _says_something(one)]
-        if not known:
-            errors = [inner(one, "error") for _, one in results or ()] or listed(body, "errors")
-            return Parsed(ignored=f"an answer of the API without a shipment: {_name_problem(errors)}")
-        return Parsed(updates=tuple(_read_update(result, where, raw) for where, result in known))
+        read, refused = read_each(lists or (), _find_each)
+        results = [("the body", output)] if is_one and lists is None else [found for each in read for found in each]
+        errors = [inner(one, "error") for _, one in results] or listed(body, "errors")
+        return read_parcels(
+            ((where, one) for where, one in results if _says_something(one)),
+            lambda result, where: _read_update(result, where, raw),
+            nothing=f"an answer of the API without a shipment: {_name_problem(errors)}",
+            refused=refused,
+        )
 
 
-def _find_results(output: JsonObject) -> list[tuple[str, JsonObject]] | None:
-    """Return the results with their places, or None if there is not even a list for them."""
+def _find_lists(output: JsonObject) -> list[tuple[str, JsonObject]] | None:
+    """Return what holds lists of results, with their places, or None if nothing does."""
     if "completeTrackResults" in output:
         lists = objects(output, "completeTrackResults", "output")
-        return [found for i, one in enumerate(lists) for found in _find_each(one, f"completeTrackResults[{i}]")]
-    if "trackResults" in output:
-        return _find_each(output, "output")
-    return [("the body", output)] if "trackingNumberInfo" in output else None
+        return [(f"completeTrackResults[{i}]", one) for i, one in enumerate(lists)]
+    return [("output", output)] if "trackResults" in output else None
 
 
 def _find_each(node: JsonObject, where: str) -> list[tuple[str, JsonObject]]:

@@ -12,6 +12,7 @@ from notifier.carriers.codes.fourpx import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -45,8 +46,10 @@ class FourPX(OnlyAsked):
         if "data" not in body:
             raise UnreadablePayload(f"expected `data`, found {keys_of(body)}")
         numbers = objects(body, "data", "the body")
-        updates = tuple(_read_update(one, f"data[{i}]", raw) for i, one in enumerate(numbers) if one.get("tracks"))
-        return Parsed(updates=updates) if updates else Parsed(ignored="an answer without a history")
+        found = [(f"data[{i}]", one) for i, one in enumerate(numbers) if one.get("tracks")]
+        return read_parcels(
+            found, lambda one, where: _read_update(one, where, raw), nothing="an answer without a history"
+        )
 
 
 def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:

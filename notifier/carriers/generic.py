@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from notifier.carriers.generic_spec import HMACS, PATHS, GenericSpec, Signature, find_mistakes
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_each, read_parcels
 from notifier.carriers.reading.paths import View, read_path
 from notifier.carriers.reading.payload import load
 from notifier.carriers.reading.position import Route
@@ -70,10 +71,12 @@ class GenericSource:
         wanted = [update for update in updates if not self._is_ignored(update)]
         if not wanted:
             return Parsed(ignored="what `ignore_when` names" if updates else "an empty list of updates")
+        named, refused = read_each(((one.where, one) for one in wanted), lambda one, where: self._identify_parcel(one))
         parcels: dict[tuple[str, str], list[View]] = {}
-        for update in wanted:
-            parcels.setdefault(self._identify_parcel(update), []).append(update)
-        return Parsed(updates=tuple(self._read_parcel(*whose, said, raw) for whose, said in parcels.items()))
+        for whose, update in named:
+            parcels.setdefault(whose, []).append(update)
+        found = ((said[0].where, (whose, said)) for whose, said in parcels.items())
+        return read_parcels(found, lambda one, where: self._read_parcel(*one[0], one[1], raw), refused=refused)
 
     def _view(self, raw: RawWebhook) -> View:
         body = load(raw.body)
@@ -91,11 +94,11 @@ class GenericSource:
             raise UnreadablePayload(f"{self._spec.updates}: expected the list of updates, found nothing")
         return updates
 
-    def _identify_parcel(self, update: View) -> tuple[str, str]:
+    def _identify_parcel(self, update: View) -> tuple[tuple[str, str], View]:
         number = update.text("tracking_number")
         if not number:
             raise UnreadablePayload(f"{update.where}.{self._spec.tracking_number}: expected text, found nothing")
-        return (update.text("carrier_path") or self._spec.carrier or self.name).lower(), number
+        return ((update.text("carrier_path") or self._spec.carrier or self.name).lower(), number), update
 
     def _read_parcel(self, carrier: str, number: str, updates: list[View], raw: RawWebhook) -> TrackingUpdate:
         origin, destination, reference = (

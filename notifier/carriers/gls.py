@@ -10,6 +10,7 @@ from collections import Counter
 from notifier.carriers.codes.gls import EVENTS, STATUSES
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -44,7 +45,7 @@ class Gls(OnlyAsked):
         if not known:
             code = next((first_text(one, "errorCode", "errorMessage") for one in parcels), "")
             return Parsed(ignored=f"an answer of the API without a parcel: {code[:80] or 'an empty list'}")
-        return Parsed(updates=tuple(_read_parcel(one, where, asked, raw) for where, one in known))
+        return read_parcels(known, lambda one, where: _read_parcel(one, where, asked, raw))
 
 
 def _read_parcel(found: JsonObject, where: str, asked: Counter[str], raw: RawWebhook) -> TrackingUpdate:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from notifier.carriers.codes.hermes import STATUSES
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -44,7 +45,7 @@ class Hermes(OnlyAsked):
         if not known:
             code = next((first_text(inner(one, "result"), "code", "message") for one in listed), "")
             return Parsed(ignored=f"an answer of the API without a shipment: {code[:80] or 'an empty list'}")
-        return Parsed(updates=tuple(_read_update(one, where, raw) for where, one in known))
+        return read_parcels(known, lambda one, where: _read_update(one, where, raw))
 
 
 def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:

@@ -11,6 +11,7 @@ import re
 from notifier.carriers.codes.karrio import REASONS, STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.locations import split_location
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -76,8 +77,12 @@ class Karrio:
             trackers = [("the body", body)]
         else:
             return _explain(body)
-        updates = tuple(_read_tracker(tracker, where, event == _CREATED, raw) for where, tracker in trackers)
-        return Parsed(updates=updates) if updates else Parsed(ignored="an empty list of trackers")
+        is_first = event == _CREATED
+        return read_parcels(
+            trackers,
+            lambda tracker, where: _read_tracker(tracker, where, is_first, raw),
+            nothing="an empty list of trackers",
+        )
 
 
 def _explain(body: JsonObject) -> Parsed:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from notifier.carriers.codes.kdniao import STATES
 from notifier.carriers.reading.asked import OnlyAsked
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -45,8 +46,10 @@ class Kdniao(OnlyAsked):
             listed = [("the body", body)]
         else:
             raise UnreadablePayload(f"expected `LogisticCode` or `Data`, found {keys_of(body)}")
-        updates = tuple(_read_update(one, where, raw) for where, one in listed if one.get("Traces"))
-        return Parsed(updates=updates) if updates else Parsed(ignored="an answer without a history")
+        found = [(where, one) for where, one in listed if one.get("Traces")]
+        return read_parcels(
+            found, lambda one, where: _read_update(one, where, raw), nothing="an answer without a history"
+        )
 
 
 def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:

@@ -11,6 +11,7 @@ from notifier.carriers.codes.landmark import EVENTS, WORDS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.locations import split_location
 from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.times import Moment, read_pattern, read_time, stand_in
@@ -31,10 +32,9 @@ class Landmark(OnlyAsked):
         if root.tag != "TrackResponse":
             raise UnreadablePayload(f"expected TrackResponse, found {root.tag[:40]!r}")
         is_test = said_at(root, "Test").lower() == "true"
-        packages = list(root.iterfind("Result/Packages/Package"))
-        updates = tuple(_read_package(one, f"Package[{i}]", is_test, raw) for i, one in enumerate(packages))
-        if updates:
-            return Parsed(updates=updates)
+        packages = [(f"Package[{i}]", one) for i, one in enumerate(root.iterfind("Result/Packages/Package"))]
+        if packages:
+            return read_parcels(packages, lambda one, where: _read_package(one, where, is_test, raw))
         reason = said_at(root, "Errors/Error/ErrorCode") or said_at(root, "Result/ResultMessage") or "no package"
         return Parsed(ignored=f"the API answered {reason[:60]!r}")
 

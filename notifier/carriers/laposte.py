@@ -10,6 +10,7 @@ from dataclasses import replace
 from notifier.carriers.codes.laposte import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -43,14 +44,12 @@ class LaPoste(OnlyAsked):
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every parcel in the answer with its whole history. Raises UnreadablePayload."""
         body = load(raw.body)
-        answers = body if isinstance(body, list) else [body]
-        found = [expect_object(answer, f"answer[{i}]") for i, answer in enumerate(answers)]
-        updates = tuple(
-            _read_update(inner(answer, "shipment"), f"answer[{i}].shipment", raw)
-            for i, answer in enumerate(found)
-            if inner(answer, "shipment")
-        )
-        return Parsed(updates=updates) if updates else Parsed(ignored=_say_why_not(found))
+        answers = objects({"answers": body if isinstance(body, list) else [body]}, "answers", "the body")
+        said = [(f"answer[{i}].shipment", answer.get("shipment")) for i, answer in enumerate(answers)]
+        found = [(where, shipment) for where, shipment in said if shipment]
+        if not found:
+            return Parsed(ignored=_say_why_not(answers))
+        return read_parcels(found, lambda shipment, where: _read_update(expect_object(shipment, where), where, raw))
 
 
 def _say_why_not(answers: list[JsonObject]) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 from notifier.carriers.codes.parcelsapp import STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -80,7 +81,8 @@ def _read_shipments(body: JsonObject, raw: RawWebhook) -> Parsed:
     known = [(where, one) for where, one in found if "error" not in one or "states" in one]
     if not known:
         return Parsed(ignored="a list of shipments of which Parcels found none")
-    return Parsed(updates=tuple(_read_update(one, where, text(body.get("timestamp")), raw) for where, one in known))
+    noticed = text(body.get("timestamp"))
+    return read_parcels(known, lambda one, where: _read_update(one, where, noticed, raw))
 
 
 def _read_update(shipment: JsonObject, where: str, noticed: str, raw: RawWebhook) -> TrackingUpdate:

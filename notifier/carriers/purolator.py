@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from notifier.carriers.codes.purolator import SCANS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.times import Moment, read_pattern, read_time, stand_in
@@ -27,21 +28,27 @@ class Purolator(OnlyAsked):
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every pin in the answer. Raises UnreadablePayload."""
         root = load_xml(raw.body)
-        found = [one for one in root.iter("TrackingInformation") if said_at(one, "PIN/Value")]
-        updates = tuple(_read_pin(one, raw) for one in found)
-        if updates:
-            return Parsed(updates=updates)
+        found = [
+            (f"TrackingInformation[{i}]", one)
+            for i, one in enumerate(root.iter("TrackingInformation"))
+            if said_at(one, "PIN/Value") or one.find("Scans/Scan") is not None
+        ]
+        if found:
+            return read_parcels(found, lambda one, where: _read_pin(one, where, raw))
         if root.find(".//Fault") is None and root.find(".//ResponseInformation") is None:
             raise UnreadablePayload(f"expected TrackPackagesByPinResponse, found {root.tag[:40]!r}")
         code = said_at(root, ".//Errors/Error/Code") or said_at(root, ".//faultcode") or "no pin"
         return Parsed(ignored=f"the service answered {code[:60]!r}")
 
 
-def _read_pin(found: Element, raw: RawWebhook) -> TrackingUpdate:
+def _read_pin(found: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
+    number = said_at(found, "PIN/Value")
+    if not number:
+        raise UnreadablePayload(f"{where}.PIN.Value: expected text, found nothing")
     parcel = Parcel(
         adapter=Purolator.name,
         carrier=Purolator.name,
-        number=said_at(found, "PIN/Value"),
+        number=number,
         received_at=raw.received_at,
         route=Route(),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from notifier.carriers.codes.royalmail import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -42,7 +43,7 @@ class RoyalMail(OnlyAsked):
         body = expect_object(load(raw.body), "the body")
         known = [(where, piece) for where, piece in _find_pieces(body) if "summary" in piece or "events" in piece]
         if known:
-            return Parsed(updates=tuple(_read_update(piece, where, raw) for where, piece in known))
+            return read_parcels(known, lambda piece, where: _read_update(piece, where, raw))
         if inner(body, "mailPieces").get("signature"):
             return Parsed(ignored="a signature without the events of its mail piece")
         if not any(key in body for key in ("mailPieces", "errors", "httpCode")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from notifier.carriers.codes.seko import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.locations import split_location
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_text, keys_of, kind_of, load, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to
@@ -34,8 +35,10 @@ class Seko(OnlyAsked):
         if not isinstance(body, dict | list):
             raise UnreadablePayload(f"expected a list of consignments, found {kind_of(body)}")
         listed = objects({"consignments": body if isinstance(body, list) else [body]}, "consignments", "the body")
-        updates = tuple(_read_consignment(one, f"[{i}]", raw) for i, one in enumerate(listed))
-        return Parsed(updates=updates) if updates else Parsed(ignored="an empty list of consignments")
+        found = [(f"[{i}]", one) for i, one in enumerate(listed)]
+        return read_parcels(
+            found, lambda one, where: _read_consignment(one, where, raw), nothing="an empty list of consignments"
+        )
 
 
 def _read_consignment(found: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:

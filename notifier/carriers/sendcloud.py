@@ -77,8 +77,7 @@ class Sendcloud:
         if kind == _SUBSCRIBED:
             return _read_subscribed(body, raw)
         if is_answer(body):
-            updates = read_answer(body, raw)
-            return Parsed(updates=updates) if updates else Parsed(ignored=_NO_NUMBER)
+            return read_answer(body, raw, nothing=_NO_NUMBER)
         if action or kind:
             return Parsed(ignored=f"the event {(action or kind)[:60]!r} is not about the way of a parcel")
         raise UnreadablePayload(f"expected `action` or `event_type`, found {keys_of(body)}")

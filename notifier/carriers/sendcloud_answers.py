@@ -9,13 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from notifier.carriers.codes.sendcloud import EXCEPTIONS, MESSAGES, PARENTS, PHASES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_text, inner, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.carriers.reading.times import read_time, stand_in
-from notifier.domain.events import Meaning, StatedPromise, TrackingUpdate
+from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -29,12 +30,13 @@ def is_answer(body: JsonObject) -> bool:
     return "statuses" in body or ("events" in body and "tracking_numbers" in body)
 
 
-def read_answer(body: JsonObject, raw: RawWebhook) -> tuple[TrackingUpdate, ...]:
-    """Return one update for each number of the parcel. Raises UnreadablePayload."""
+def read_answer(body: JsonObject, raw: RawWebhook, *, nothing: str) -> Parsed:
+    """Return what is said under each number of the parcel. Raises UnreadablePayload."""
     if "statuses" in body:
-        return (_read_second(body, raw),)
+        return Parsed(updates=(_read_second(body, raw),))
     numbers = objects(body, "tracking_numbers", "the body")
-    return tuple(_read_third(body, number, f"tracking_numbers[{i}]", raw) for i, number in enumerate(numbers))
+    found = [(f"tracking_numbers[{i}]", number) for i, number in enumerate(numbers)]
+    return read_parcels(found, lambda number, where: _read_third(body, number, where, raw), nothing=nothing)
 
 
 def _read_second(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from notifier.carriers.codes.seventeentrack import MILESTONES, STATUSES, SUB_STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -96,7 +97,7 @@ class SeventeenTrack:
         if isinstance(found, str):
             return Parsed(ignored=found)
         is_stopped = body.get("event") == _STOPPED
-        return Parsed(updates=tuple(_read_update(data, where, is_stopped, raw) for where, data in found))
+        return read_parcels(found, lambda data, where: _read_update(data, where, is_stopped, raw))
 
 
 def _find_numbers(body: JsonObject) -> list[tuple[str, JsonObject]] | str:

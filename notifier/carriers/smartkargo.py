@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from notifier.carriers.codes.smartkargo import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_each, read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_text, first_text, inner, kind_of, load, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
@@ -34,12 +35,21 @@ class SmartKargo(OnlyAsked):
             return Parsed(ignored=f"the API answered {text(inner(body, 'error').get('code'))[:60]!r}")
         if not isinstance(body, list):
             raise UnreadablePayload(f"expected a list of events, found {kind_of(body)}")
+        rows = [(f"[{i}]", row) for i, row in enumerate(objects({"events": body}, "events", "the body"))]
+        named, refused = read_each(rows, _name_waybill)
         waybills: dict[str, list[tuple[str, JsonObject]]] = {}
-        for i, row in enumerate(objects({"events": body}, "events", "the body")):
-            number = text(row.get("prefix")) + expect_text(row, "airWaybill", f"[{i}]")
-            waybills.setdefault(number, []).append((f"[{i}]", row))
-        updates = tuple(_read_waybill(number, rows, raw) for number, rows in waybills.items())
-        return Parsed(updates=updates) if updates else Parsed(ignored="an empty list of events")
+        for number, row in named:
+            waybills.setdefault(number, []).append(row)
+        return read_parcels(
+            waybills.items(),
+            lambda rows, number: _read_waybill(number, rows, raw),
+            nothing="an empty list of events",
+            refused=refused,
+        )
+
+
+def _name_waybill(row: JsonObject, where: str) -> tuple[str, tuple[str, JsonObject]]:
+    return text(row.get("prefix")) + expect_text(row, "airWaybill", where), (where, row)
 
 
 def _read_waybill(number: str, rows: list[tuple[str, JsonObject]], raw: RawWebhook) -> TrackingUpdate:

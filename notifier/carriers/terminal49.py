@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from notifier.carriers.codes.terminal49 import EVENTS
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, load, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
@@ -58,10 +59,13 @@ class Terminal49:
         """Return every container and bill of lading that the body tells something of. Raises UnreadablePayload."""
         document = read_document(expect_object(load(raw.body), "the body"))
         subjects = [one for one in document.objects.values() if _number_of(one)]
-        updates = tuple(_read_subject(subject, document, raw) for subject in subjects)
         code = text(inner(document.notification, "attributes").get("event"))
         what = f"the event {code[:60]!r}" if code else "an answer of the API"
-        return Parsed(updates=updates) if updates else Parsed(ignored=f"{what} without a container or a bill of lading")
+        return read_parcels(
+            ((_number_of(subject), subject) for subject in subjects),
+            lambda subject, number: _read_subject(subject, document, raw),
+            nothing=f"{what} without a container or a bill of lading",
+        )
 
 
 def _number_of(one: JsonObject) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from notifier.carriers.codes.track123 import STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -78,7 +79,7 @@ class Track123:
         found = _find_trackings(expect_object(load(raw.body), "the body"))
         if isinstance(found, str):
             return Parsed(ignored=found)
-        return Parsed(updates=tuple(_read_update(tracking, where, raw) for where, tracking in found))
+        return read_parcels(found, lambda tracking, where: _read_update(tracking, where, raw))
 
 
 def _find_trackings(body: JsonObject) -> list[tuple[str, JsonObject]] | str:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from notifier.carriers.codes.ups import CODES, TYPES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.parcels import read_each, read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -132,15 +133,22 @@ def _read_alert(body: JsonObject, raw: RawWebhook) -> TrackingUpdate:
 
 def _read_answer(answer: JsonObject, raw: RawWebhook) -> Parsed:
     shipments = objects(answer, "shipment", _ANSWER)
-    found = [
-        (package, f"{_ANSWER}.shipment[{i}].package[{j}]", text(shipment.get("inquiryNumber")))
-        for i, shipment in enumerate(shipments)
-        for j, package in enumerate(objects(shipment, "package", f"{_ANSWER}.shipment[{i}]"))
-    ]
-    if not found:
-        reason = next((_name_problem(one, "warnings") for one in shipments), "without a shipment")
-        return Parsed(ignored=f"an answer of the API without a package: {reason}")
-    return Parsed(updates=tuple(_read_package(*one, raw) for one in found))
+    found, refused = read_each(
+        ((f"{_ANSWER}.shipment[{i}]", shipment) for i, shipment in enumerate(shipments)), _find_packages
+    )
+    reason = next((_name_problem(one, "warnings") for one in shipments), "without a shipment")
+    return read_parcels(
+        (package for packages in found for package in packages),
+        lambda one, where: _read_package(one[0], where, one[1], raw),
+        nothing=f"an answer of the API without a package: {reason}",
+        refused=refused,
+    )
+
+
+def _find_packages(shipment: JsonObject, where: str) -> list[tuple[str, tuple[JsonObject, str]]]:
+    """Return the packages with their places, each with the number that was asked for."""
+    packages, inquired = objects(shipment, "package", where), text(shipment.get("inquiryNumber"))
+    return [(f"{where}.package[{i}]", (package, inquired)) for i, package in enumerate(packages)]
 
 
 def _read_package(package: JsonObject, where: str, inquired: str, raw: RawWebhook) -> TrackingUpdate:

@@ -10,6 +10,7 @@ from datetime import UTC
 
 from notifier.carriers.codes.usps import CATEGORIES, EVENTS, WORDS
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -65,10 +66,12 @@ class Usps:
         """Return every tracking in the body. Raises UnreadablePayload."""
         body = load(raw.body)
         if isinstance(body, list):
-            found = [(f"[{i}]", expect_object(one, f"[{i}]")) for i, one in enumerate(body)]
-            known = [(where, one) for where, one in found if "trackingNumber" in one]
-            updates = tuple(_read_update(one, where, "", raw) for where, one in known)
-            return Parsed(updates=updates, ignored="" if updates else "an answer of the API without a tracking")
+            found = [(f"[{i}]", one) for i, one in enumerate(objects({"answers": body}, "answers", "the body"))]
+            return read_parcels(
+                ((where, one) for where, one in found if "trackingNumber" in one),
+                lambda one, where: _read_update(one, where, "", raw),
+                nothing="an answer of the API without a tracking",
+            )
         return _read_body(expect_object(body, "the body"), raw)
 
 

@@ -96,6 +96,7 @@ def _row(one: FeedReport) -> dict[str, object]:
         "poll_problem": one.poll_problem,
         "poll_after": one.poll_after,
         "forgotten": one.forgotten,
+        "newest_unread": one.newest_unread,
         "deleted_at": one.deleted_at,
         "last_seven_days": {name: number for name, number in one.counts.items() if name not in LAG_COUNTS},
         **lags,
@@ -154,6 +155,9 @@ def _remarks(found: list[FeedReport], now: datetime) -> list[str]:
         if one.deleted_at:
             said = f"{one.source} deletes a subscription that brings nothing for long: {_minute(one.deleted_at)}."
             lines.append(paragraph(f"{said} {_ADVICE}", indent=0))
+        if one.newest_unread:
+            said = f"{one.source} sent what cannot be read, or not all of it (notifier inbox). The newest:"
+            lines.append(paragraph(f"{said} {harmless(one.newest_unread)}", indent=0))
         if one.unknown_codes:
             lines.append(paragraph(f"{one.source} uses codes nobody knows: notifier carriers unmapped {one.source}", 0))
     return lines

@@ -69,6 +69,8 @@ def _lines(parsed: Parsed) -> Iterator[str]:
         yield f"Nothing in it for us: {parsed.ignored or 'it names no tracking number'}."
     for update in parsed.updates:
         yield from _update_lines(update)
+    for reason in parsed.refused:
+        yield paragraph(f"A parcel in it cannot be read: {reason}", hanging=4)
 
 
 def _update_lines(update: TrackingUpdate) -> Iterator[str]:

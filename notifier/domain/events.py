@@ -180,3 +180,5 @@ class Parsed:
 
     updates: tuple[TrackingUpdate, ...] = ()
     ignored: str = ""
+    refused: tuple[str, ...] = ()
+    """Why some of its parcels could not be read, one sentence for each, where others could. No personal data."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ from notifier.domain.feeds import (
     usual_gap,
 )
 from notifier.service.app import App
-from notifier.store import feeds, polls
+from notifier.store import feeds, inbox, polls
 from notifier.store.feeds import FeedState, UnmappedCode
 from notifier.store.tables import FEED_COUNTS, LAG_COUNTS
 
@@ -83,6 +83,8 @@ class FeedReport:
     """It is not asked before."""
     forgotten: int = 0
     """Parcels under way whose subscription has run out, and that it is not asked about either."""
+    newest_unread: str = ""
+    """Why the newest body of the last seven days that could not be read, or not all of it, could not be."""
     deleted_at: datetime | None = None
     """When it will have deleted its subscription for want of anything to push, if that is soon or past."""
 
@@ -99,10 +101,12 @@ def report_on(
     """Return how these sources do, by name."""
     counts = feeds.sum_hours(connection, hour_of(now) - COUNTED_OVER)
     states, codes = feeds.states(connection), feeds.list_unmapped(connection)
-    return [
+    unread = inbox.list_unread(connection, hour_of(now) - COUNTED_OVER)
+    found = [
         _report(connection, source, states.get(name, FeedState(source=name)), counts.get(name, {}), codes, now)
         for name, source in sorted(sources.items())
     ]
+    return [replace(one, newest_unread=unread.get(one.source, "")) for one in found]
 
 
 def _report(

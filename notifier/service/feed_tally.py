@@ -25,7 +25,11 @@ _LAGS = (60.0, 600.0, 3600.0, 21600.0, 86400.0, 259200.0)
 """The bounds, in seconds, of all counts of lags but the last."""
 
 _NOT_TIMED = frozenset({TzSource.ASSUMED, TzSource.RECEIVED})
-_COUNTED = {InboxStatus.UNREADABLE: "unreadable", InboxStatus.IGNORED: "ignored"}
+_COUNTED = {
+    InboxStatus.UNREADABLE: "unreadable",
+    InboxStatus.PARTLY_READ: "unreadable",
+    InboxStatus.IGNORED: "ignored",
+}
 
 _LONGEST_CODE = 100
 _LONGEST_EXAMPLE = 80

@@ -46,6 +46,7 @@ LATE = timedelta(milliseconds=100)
 """A body that waited that long for a worker is not the only one."""
 
 _TROUBLE_WAIT = timedelta(hours=1)
+_MOST_REASONS = 3
 
 Result = tuple[InboxStatus, str]
 
@@ -152,7 +153,7 @@ def _judge_readings(
     waiting: list[tuple[str, int]] = []
     said: dict[str, list[tuple[int, TrackingUpdate]]] = {}
     for reading in readings:
-        results[reading.row.id] = reading.refusal or _match(reading, candidates, said, waiting)
+        results[reading.row.id] = reading.refusal or _add_refused(reading, _match(reading, candidates, said, waiting))
     inbox.remember_unmatched(connection, waiting, newest_registered(candidates))
     if not said:
         return results, Evaluated()
@@ -225,6 +226,15 @@ def _settle_match(unknown: int, updates: int) -> Result:
         return InboxStatus.UNMATCHED, f"no shipment that is under way has {unknown} of its tracking numbers"
     others = "and the others were judged"
     return InboxStatus.UNMATCHED, f"no shipment that is under way has {unknown} of {updates} tracking numbers, {others}"
+
+
+def _add_refused(reading: Reading, result: Result) -> Result:
+    """Say that some parcels of the body could not be read, beside what became of the others."""
+    refused = reading.parsed.refused
+    if not refused:
+        return result
+    those = f"{len(refused)} of {len(refused) + len(reading.parsed.updates)} parcels cannot be read"
+    return InboxStatus.PARTLY_READ, "; ".join(filter(None, (those, *refused[:_MOST_REASONS], result[1])))[:500]
 
 
 def _apply(

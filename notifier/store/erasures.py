@@ -28,13 +28,19 @@ from notifier.store.tables import (
     orders,
     shipments,
     shop_bodies,
+    unmatched,
 )
 
 SHORTEST_SEARCHED = 6
 """A shorter number would be found in bodies that have nothing to do with it."""
 
 _ERASED = "erased"
-_SETTLED = (InboxStatus.JUDGED.value, InboxStatus.IGNORED.value, InboxStatus.UNREADABLE.value)
+_SETTLED = (
+    InboxStatus.JUDGED.value,
+    InboxStatus.IGNORED.value,
+    InboxStatus.UNREADABLE.value,
+    InboxStatus.PARTLY_READ.value,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +184,8 @@ def erase_bodies_with(connection: Connection, words: Sequence[str], after_id: in
 
 def _erase_bodies(connection: Connection, found: sa.ColumnElement[bool], last_id: int) -> Searched:
     """Empty what is settled; what still has to be read is only counted."""
-    is_settled = sa.and_(inbox.c.status.in_(_SETTLED), inbox.c.due_at.is_(None))
+    waits = sa.exists().where(unmatched.c.inbox_id == inbox.c.id)
+    is_settled = sa.and_(inbox.c.status.in_(_SETTLED), inbox.c.due_at.is_(None), ~waits)
     full = sa.func.length(inbox.c.body) > 0
     waiting = sa.select(sa.func.count()).select_from(inbox).where(found, full, sa.not_(is_settled))
     emptied = sa.update(inbox).where(found, full, is_settled).values(body=b"", headers="{}", detail=_ERASED)

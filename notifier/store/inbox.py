@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from notifier.ports import RawWebhook
 from notifier.store.bulk import among, among_given, given, insert_many, insert_returning
-from notifier.store.tables import inbox, legs, shipments, unmatched
+from notifier.store.tables import IS_TROUBLED, inbox, legs, shipments, unmatched
 
 WAKE_AGAIN_AFTER = timedelta(seconds=10)
 """A row that no worker has taken by then lost its wake-up: the sweep wakes one again."""
@@ -60,14 +60,16 @@ class InboxStatus(StrEnum):
     """Nobody has registered its tracking number yet; judged when somebody does."""
     UNREADABLE = "unreadable"
     """Authentic, but it cannot be read."""
+    PARTLY_READ = "partly_read"
+    """Some of its parcels cannot be read. The others are judged, or wait for somebody to register them."""
     FAILED = "failed"
     """Judging it failed; tried again at growing intervals."""
     ASKS = "asks"
     """A person has to answer it: somebody asks what is kept of them."""
 
 
-TROUBLED = (InboxStatus.UNREADABLE, InboxStatus.FAILED, InboxStatus.ASKS)
-"""What somebody should look at."""
+_WAITING = (InboxStatus.UNMATCHED.value, InboxStatus.PARTLY_READ.value)
+"""What may wait for a registration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +272,7 @@ def _reopen(connection: Connection, ids: list[int], now: datetime) -> list[int]:
         connection.execute(sa.delete(unmatched).where(among(connection, unmatched.c.inbox_id, ids)))
         connection.execute(
             sa.update(inbox)
-            .where(among(connection, inbox.c.id, ids), inbox.c.status == InboxStatus.UNMATCHED.value)
+            .where(among(connection, inbox.c.id, ids), inbox.c.status.in_(_WAITING))
             .values(status=InboxStatus.NEW.value, due_at=now)
         )
     return ids
@@ -280,8 +282,19 @@ def list_troubled(connection: Connection, limit: int = 50) -> list[dict[str, Any
     """Return the newest bodies that somebody should look at: id, source, status, detail, received_at."""
     statement = (
         sa.select(inbox.c.id, inbox.c.source, inbox.c.status, inbox.c.detail, inbox.c.received_at)
-        .where(inbox.c.status.in_([one.value for one in TROUBLED]))
+        .where(IS_TROUBLED)
         .order_by(inbox.c.received_at.desc())
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def list_unread(connection: Connection, since: datetime) -> dict[str, str]:
+    """Return, per source, why the newest body since then could not be read, or not all of it."""
+    unread = (InboxStatus.UNREADABLE.value, InboxStatus.PARTLY_READ.value)
+    statement = (
+        sa.select(inbox.c.source, inbox.c.detail)
+        .where(IS_TROUBLED, inbox.c.status.in_(unread), inbox.c.received_at >= since)
+        .order_by(inbox.c.received_at)
+    )
+    return {row.source: row.detail for row in connection.execute(statement)}

@@ -13,7 +13,16 @@ from notifier.domain.notification import Status
 from notifier.store.bulk import insert_many
 from notifier.store.codec import dump_verdicts
 from notifier.store.database import upserting
-from notifier.store.tables import attempts, decisions, heartbeats, inbox, notifications, rule_epochs, shipments
+from notifier.store.tables import (
+    attempts,
+    decisions,
+    heartbeats,
+    inbox,
+    notifications,
+    rule_epochs,
+    shipments,
+    unmatched,
+)
 
 
 def record_decisions(
@@ -140,6 +149,7 @@ def purge(connection: Connection, before: datetime, limit: int) -> int:
     old = (
         sa.select(inbox.c.id)
         .where(inbox.c.received_at < before, inbox.c.due_at.is_(None), inbox.c.status != "unmatched")
+        .where(~sa.exists().where(unmatched.c.inbox_id == inbox.c.id))
         .order_by(inbox.c.received_at)
         .limit(limit)
     )

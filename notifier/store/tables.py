@@ -45,6 +45,9 @@ LAG_COUNTS = ("lag_1m", "lag_10m", "lag_1h", "lag_6h", "lag_1d", "lag_3d", "lag_
 
 FEED_COUNTS = ("bodies", "unreadable", "ignored", "refused", "unmapped", *LAG_COUNTS)
 
+IS_TROUBLED = sa.text("status IN ('unreadable', 'partly_read', 'failed', 'asks')")
+"""Of a body that somebody should look at. Queries say it in the same words as the index, or it is not used."""
+
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -71,8 +74,8 @@ inbox = sa.Table(
         "ix_inbox_status",
         "status",
         "received_at",
-        sqlite_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
-        postgresql_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
+        sqlite_where=IS_TROUBLED,
+        postgresql_where=IS_TROUBLED,
     ),
 )
 """Everything that came through the door, as it came. `status` is one of `InboxStatus`."""

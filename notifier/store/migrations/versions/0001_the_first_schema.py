@@ -132,8 +132,8 @@ def upgrade() -> None:
             "ix_inbox_status",
             ["status", "received_at"],
             unique=False,
-            sqlite_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
-            postgresql_where=sa.text("status IN ('unreadable', 'failed', 'asks')"),
+            sqlite_where=sa.text("status IN ('unreadable', 'partly_read', 'failed', 'asks')"),
+            postgresql_where=sa.text("status IN ('unreadable', 'partly_read', 'failed', 'asks')"),
         )
 
     op.create_table(
