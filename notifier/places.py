@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 import phonenumbers
+from babel import Locale
 from babel.core import get_global
 from phonenumbers.timezone import time_zones_for_number
 
@@ -50,6 +51,37 @@ _MAIN_ZONES: dict[str, str] = {
 because the first zone is the one in which times are written to the recipient."""
 
 _NO_TERRITORY = frozenset({"001", "ZZ"})
+
+_ALSO_NAMED: dict[str, str] = {
+    "bosnia and herzegovina": "BA",
+    "burma": "MM",
+    "cote d'ivoire": "CI",
+    "czech republic": "CZ",
+    "great britain": "GB",
+    "hong kong": "HK",
+    "hong kong, china": "HK",
+    "ivory coast": "CI",
+    "korea": "KR",
+    "korea, republic of": "KR",
+    "macao": "MO",
+    "macau": "MO",
+    "macedonia": "MK",
+    "mainland china": "CN",
+    "myanmar": "MM",
+    "people's republic of china": "CN",
+    "republic of korea": "KR",
+    "russian federation": "RU",
+    "slovak republic": "SK",
+    "the netherlands": "NL",
+    "turkey": "TR",
+    "uk": "GB",
+    "united states of america": "US",
+    "usa": "US",
+    "viet nam": "VN",
+}
+"""What countries are called beside their English names in CLDR."""
+
+_ALSO_A_STATE = frozenset({"georgia"})
 
 
 def is_business_day(country: str, day: date) -> bool:
@@ -113,6 +145,19 @@ def normalise_country(text: str) -> str:
         return code
     successors = get_global("territory_aliases").get(code, [])
     return successors[0] if len(successors) == 1 and successors[0] in _territories() else ""
+
+
+@lru_cache(maxsize=1024)
+def country_named(name: str) -> str:
+    """Return the country (ISO 3166-1 alpha-2) of an English name in letters of any case; "" for anything else, and for
+    what is the name of a state of America too."""
+    return _names().get(" ".join(name.split()).casefold(), "")
+
+
+@cache
+def _names() -> dict[str, str]:
+    found = {name.casefold(): code for code, name in Locale("en").territories.items() if code in _territories()}
+    return {name: code for name, code in (found | _ALSO_NAMED).items() if name not in _ALSO_A_STATE}
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.places import business_calendar, is_business_day, normalise_country, normalise_phone, zones_for
+from notifier.places import (
+    business_calendar,
+    country_named,
+    is_business_day,
+    normalise_country,
+    normalise_phone,
+    zones_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -145,3 +152,20 @@ def test_any_text_gives_a_phone_number_or_nothing(text: str, country: str) -> No
 )
 def test_country_codes_become_two_letters_or_nothing(text: str, code: str) -> None:
     assert normalise_country(text) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Germany", "DE"),
+        ("  united   states ", "US"),
+        ("Hong Kong", "HK"),
+        ("Viet Nam", "VN"),
+        ("Georgia", ""),  # also a state of America
+        ("Atlantis", ""),
+        ("DE", ""),
+        ("", ""),
+    ],
+)
+def test_names_of_countries_become_two_letters_or_nothing(name: str, code: str) -> None:
+    assert country_named(name) == code

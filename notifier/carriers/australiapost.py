@@ -28,9 +28,12 @@ from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.times import Moment, read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate, TzSource
+from notifier.domain.events import NOWHERE, Meaning, Parsed, Place, TrackingUpdate, TzSource
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
+
+_NO_PLACE = "Transit Scan"
+"""Written where the place is not known, abroad above all."""
 
 _AT_HOME = re.compile(r"\b(?:ACT|NSW|NT|QLD|SA|TAS|VIC|WA)$")
 _ABROAD = re.compile(r"\(([A-Z]{2})\)$|^([A-Z]{2})(?:-|$)")
@@ -123,6 +126,8 @@ def _say(words: str) -> tuple[str, Said]:
 
 
 def _read_place(location: str) -> Place:
+    if location == _NO_PLACE:
+        return NOWHERE
     if _AT_HOME.search(location):
         return Place(city=location, country="AU")
     found = _ABROAD.search(location)

@@ -5,6 +5,7 @@ Docs: https://ws.chronopost.fr/tracking-cxf/TrackingServiceWS?wsdl (trackSkybill
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from notifier.carriers.codes.chronopost import EVENTS
@@ -14,9 +15,15 @@ from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.times import read_time, stand_in
 from notifier.carriers.reading.updates import build_update
-from notifier.domain.events import Meaning, Parsed, Place
+from notifier.domain.events import NOWHERE, Meaning, Parsed, Place
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
+
+_COMMENTS = frozenset({"Comment", "Commentaire"})
+"""What stands beside a scan in words. The rest is about who took it, and numbers."""
+
+_NO_PLACE = "Web Services"
+"""The office of what a computer announced."""
 
 
 class Chronopost(OnlyAsked):
@@ -47,13 +54,17 @@ class Chronopost(OnlyAsked):
 
 
 def _read_row(row: Element, number: int, parcel: Parcel) -> Scan:
-    code = said_at(row, "code")
+    code, office = said_at(row, "code"), said_at(row, "officeLabel")
     moment = read_time(said_at(row, "eventDate"))
     return Scan(
         said=EVENTS.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
-        text=said_at(row, "eventLabel"),
-        place=Place(city=said_at(row, "officeLabel")),
+        text=": ".join(filter(None, (said_at(row, "eventLabel"), *_comments(row)))),
+        place=NOWHERE if office == _NO_PLACE else Place(city=office),
     )
+
+
+def _comments(row: Element) -> Iterator[str]:
+    return (said_at(one, "value") for one in row.iterfind("infoCompList") if said_at(one, "name") in _COMMENTS)

@@ -18,14 +18,15 @@ from notifier.carriers.reading.times import read_pattern, stand_in
 from notifier.carriers.reading.updates import build_update
 from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
 from notifier.errors import UnreadablePayload
+from notifier.places import country_named
 from notifier.ports import RawWebhook
 
 _CARRIER = "dhl-parcel-de"
 _ZONE = ZoneInfo("Europe/Berlin")
 _PATTERN = "%d.%m.%Y %H:%M"
 _PIECES = frozenset({"piece-shipment", "piece-status-public"})
-_HOME = {"Germany": "DE", "Deutschland": "DE"}
-"""The country of a scan is written as a name, in the language of the question."""
+_HOME = {"Deutschland": "DE"}
+"""The country of a scan is written as a name, in the language of the question: English or German."""
 
 
 def read(root: Element, raw: RawWebhook) -> Parsed:
@@ -79,16 +80,19 @@ def _read_piece(piece: Element, where: str, raw: RawWebhook) -> TrackingUpdate:
 
 def _read_row(row: Element, written: str, parcel: Parcel) -> Scan:
     moment = read_pattern(written.strip(), _PATTERN, zone=_ZONE)
-    country = _first(row, "event-country")
     return Scan(
         said=_say(row),
         moment=moment or stand_in(parcel.received_at),
         identity=_code(row),
         raw_code=_code(row),
         text=_first(row, "event-status", "event-text", "status"),
-        place=Place(city=_first(row, "event-location"), country=_HOME.get(country) or alpha2(country)),
+        place=Place(city=_first(row, "event-location"), country=_read_country(_first(row, "event-country"))),
         carrier=_CARRIER,
     )
+
+
+def _read_country(written: str) -> str:
+    return _HOME.get(written) or alpha2(written) or country_named(written)
 
 
 def _code(row: Element) -> str:

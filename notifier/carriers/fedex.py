@@ -114,11 +114,12 @@ def _name_problem(errors: list[JsonObject]) -> str:
 def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
     info = inner(result, "trackingNumberInfo")
     number = text(info.get("trackingNumber")) or expect_text(result, "trackingNumber", where)
+    # FedEx uses numbers again; its own id tells the shipments under one number apart.
+    unique_id = text(info.get("trackingNumberUniqueId"))
     parcel = Parcel(
         adapter=FedEx.name,
         carrier="fedex",
-        # FedEx uses numbers again; its own id tells the shipments under one number apart.
-        number=text(info.get("trackingNumberUniqueId")) or number,
+        number=unique_id or number,
         received_at=raw.received_at,
         route=Route(
             origin=_read_country(result, "originLocation", "shipperInformation"),
@@ -136,6 +137,7 @@ def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
         tracking_number=number,
         events=turn_back(build_events(scans, parcel)),
         promise=None if is_over else _read_promise(result, parcel, raw.source),
+        parcel_id=unique_id,
         reference=_read_reference(listed(inner(result, "additionalTrackingInfo"), "packageIdentifiers")),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,

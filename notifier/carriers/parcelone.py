@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from notifier.carriers.codes.parcelone import STATUSES
 from notifier.carriers.reading.asked import OnlyAsked
+from notifier.carriers.reading.locations import split_location
 from notifier.carriers.reading.payload import JsonObject, expect_object, expect_text, keys_of, load, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.times import read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
+from notifier.domain.events import Meaning, Parsed, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -54,16 +55,16 @@ def _read_update(results: JsonObject, raw: RawWebhook) -> TrackingUpdate:
 
 
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
-    """The time is local, and the place is free text: nothing says of which zone it is."""
-    code = text(row.get("StatusCode"))
-    moment = read_time(text(row.get("DateTime")))
+    """The time is local, and only where the place ends in a country with one clock is its zone known."""
+    code, place = text(row.get("StatusCode")), split_location(text(row.get("Location")))
+    moment = read_time(text(row.get("DateTime")), country=place.country)
     return Scan(
         said=STATUSES.get(code, Meaning.UNKNOWN),
         moment=moment or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=text(row.get("Description")),
-        place=Place(city=text(row.get("Location"))),
+        place=place,
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 from notifier.carriers.codes.parcelsapp import STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.locations import split_location
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -28,7 +29,7 @@ from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import check_header, require_secret
 from notifier.carriers.reading.times import read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
+from notifier.domain.events import Meaning, Parsed, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -121,7 +122,7 @@ def _read_state(row: JsonObject, slugs: list[str], parcel: Parcel) -> Scan:
         identity="state",
         raw_code=words,
         text=words,
-        place=Place(city=text(row.get("location"))),
+        place=split_location(text(row.get("location"))),
         carrier=slugs[carrier] if isinstance(carrier, int) and 0 <= carrier < len(slugs) else "",
     )
 

@@ -10,6 +10,7 @@ import re
 from notifier.carriers.codes.ship24 import CODES, MILESTONES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.locations import split_location
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -30,7 +31,7 @@ from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import check_header, require_secret
 from notifier.carriers.reading.times import Moment, read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
+from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -137,13 +138,14 @@ def _name_carrier(rows: list[JsonObject], number: str) -> str:
 
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code, milestone = text(row.get("statusCode")), text(row.get("statusMilestone"))
+    place = split_location(text(row.get("location")))
     return Scan(
         said=_say(code, milestone),
-        moment=_read_moment(row) or stand_in(parcel.received_at),
+        moment=_read_moment(row, place.country) or stand_in(parcel.received_at),
         identity=code or milestone,
         raw_code=code or milestone,
         text=text(row.get("status")),
-        place=Place(city=text(row.get("location"))),
+        place=place,
         event_id=text(row.get("eventId")),
         carrier=text(row.get("courierCode")).lower(),
     )
@@ -153,7 +155,7 @@ def _say(code: str, milestone: str) -> Said:
     return CODES.get(code) or MILESTONES.get(milestone, Meaning.UNKNOWN)
 
 
-def _read_moment(row: JsonObject) -> Moment | None:
+def _read_moment(row: JsonObject, country: str) -> Moment | None:
     """Times are local to the scan. The offset stands beside them where it is known, and `hasNoTime` says that the hours
     are made up."""
     key = next((key for key in _TIMES if text(row.get(key))), "")
@@ -162,7 +164,7 @@ def _read_moment(row: JsonObject) -> Moment | None:
         written = written[:10]
     elif _NAIVE.fullmatch(written) and _OFFSET.fullmatch(offset):
         written += offset
-    return read_time(written)
+    return read_time(written, country=country)
 
 
 def _read_summary(shipment: JsonObject, told: list[Said], noticed: str, parcel: Parcel) -> list[Scan]:

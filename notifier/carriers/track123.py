@@ -12,6 +12,7 @@ from dataclasses import replace
 from notifier.carriers.codes.track123 import STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.locations import split_location
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -29,7 +30,7 @@ from notifier.carriers.reading.returns import turn_back
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import require_secret, sign_body
 from notifier.carriers.reading.times import Moment, first_known, is_known, read_time, stand_in
-from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
+from notifier.domain.events import Meaning, Parsed, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook
 
@@ -142,7 +143,7 @@ def _read_row(row: JsonObject, carrier: str, parcel: Parcel) -> Scan:
         identity=code,
         raw_code=code,
         text=text(row.get("eventDetail")),
-        place=Place(city=text(row.get("address"))),
+        place=split_location(text(row.get("address"))),
         carrier=carrier,
     )
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from notifier.carriers.codes.trackingmore import STATUSES, SUBSTATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.locations import split_location
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -155,13 +156,12 @@ def _read_row(row: JsonObject, carrier: str, parcel: Parcel) -> Scan:
 
 
 def _read_place(row: JsonObject) -> Place:
-    """The location is free text; where it is nothing but the code of a country, it is that country."""
-    location = first_text(row, "location", "Details")
-    named = alpha2(location) if len(location) == 2 and location.isupper() else ""
+    """The location is free text; newer versions say beside it what is what."""
+    spot = split_location(first_text(row, "location", "Details"))
     return Place(
-        city=text(row.get("city")) or ("" if named else location),
-        region=text(row.get("state")),
-        country=alpha2(first_text(row, "country_iso2")) or named,
+        city=text(row.get("city")) or spot.city,
+        region=text(row.get("state")) or spot.region,
+        country=alpha2(first_text(row, "country_iso2")) or spot.country,
     )
 
 

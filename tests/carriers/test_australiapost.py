@@ -25,7 +25,7 @@ EACH: dict[str, object] = {
     "Shipping information approved by Australia Post": Stage.LABEL_CREATED,
     "Received by Australia Post": Stage.PICKED_UP,
     "Received item from Sender (Outbound)": Stage.PICKED_UP,
-    "Arrived at facility": Stage.AT_FORWARDER,
+    "Arrived at facility": Stage.IN_TRANSIT,
     "Processed at Export Facility": Stage.AT_FORWARDER,
     "Despatch Parcels from Export Facility": Stage.DEPARTED_ORIGIN,
     "Arrived in New Zealand": Stage.ARRIVED_DESTINATION,

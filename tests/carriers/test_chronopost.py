@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from notifier.carriers.chronopost import Chronopost
-from notifier.domain.events import Meaning, TrackingUpdate, TzSource
-from notifier.domain.stages import Stage
+from notifier.domain.events import NOWHERE, Meaning, TrackingUpdate, TzSource
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import Carrier, RawWebhook
 
@@ -44,6 +44,17 @@ def answer(code: str = "TS", at: str = "2024-06-01T12:00:00+02:00", number: str 
 def test_codes_are_read_as_the_answers_explain_them(code: str, expected: object, read: Read) -> None:
     (found,) = read(CARRIER, answer(code)).events
     assert (found.stage or found.meaning, found.raw_code) == (expected, code)
+
+
+def test_a_comment_is_read_with_the_text_and_other_notes_are_not(read: Read) -> None:
+    notes = b"".join(
+        b"<infoCompList><name>%s</name><value>%s</value></infoCompList>" % note
+        for note in ((b"Comment", b"Held by customs"), (b"Consignee's name", b"SOMEBODY"))
+    )
+    body = answer().replace(b"ARRAS CHRONOPOST</officeLabel>", b"Web Services</officeLabel>" + notes)
+    (found,) = read(CARRIER, body).events
+    assert (found.raw_text, found.incident) == ("Words: Held by customs", IncidentKind.CUSTOMS_HELD)
+    assert found.place == NOWHERE
 
 
 def test_times_carry_their_offset(read: Read) -> None:

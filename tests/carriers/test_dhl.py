@@ -179,7 +179,7 @@ def test_codes_of_express_are_read(code: str, expected: tuple[object, ...], read
             datetime(2024, 6, 1, 12, tzinfo=UTC),
             "SPRINGFIELD GARDENS, NY, US",
         ),
-        ("Milan - Italy", TzSource.ASSUMED, datetime(2024, 6, 1, 12, tzinfo=UTC), "Milan - Italy"),
+        ("Milan - Italy", TzSource.LOCATION, datetime(2024, 6, 1, 10, tzinfo=UTC), "Milan, IT"),
         ("STOCKTON-ON-TEES-GBR", TzSource.LOCATION, datetime(2024, 6, 1, 11, tzinfo=UTC), "STOCKTON-ON-TEES, GB"),
     ],
 )

@@ -156,6 +156,7 @@ def test_two_shipments_of_one_number_stay_two(request_of: Request) -> None:
     ]
     first, second = FEDEX.parse(request_of(body(*twins))).updates
     assert (first.tracking_number, second.tracking_number) == ("N1", "N1")
+    assert (first.parcel_id, second.parcel_id) == ("2460425~N1~FX", "2460426~N1~FX")
     assert first.events[0].key != second.events[0].key
 
 

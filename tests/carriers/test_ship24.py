@@ -105,6 +105,8 @@ def test_no_event_counts_as_confirmed_for_the_secret_covers_no_body(read: Read) 
     [
         ({}, datetime(2024, 6, 1, 12, tzinfo=UTC), TzSource.ASSUMED, Precision.SECOND),
         ({"utcOffset": "+08:00"}, datetime(2024, 6, 1, 4, tzinfo=UTC), TzSource.EXPLICIT, Precision.SECOND),
+        ({"location": "China"}, datetime(2024, 6, 1, 4, tzinfo=UTC), TzSource.LOCATION, Precision.SECOND),
+        ({"location": "Austin, TX, USA"}, datetime(2024, 6, 1, 12, tzinfo=UTC), TzSource.ASSUMED, Precision.SECOND),
         ({"utcOffset": "somewhere"}, datetime(2024, 6, 1, 12, tzinfo=UTC), TzSource.ASSUMED, Precision.SECOND),
         ({"hasNoTime": True}, datetime(2024, 6, 1, tzinfo=UTC), TzSource.ASSUMED, Precision.DATE),
         ({"datetime": "2024-06-02T12:00:00"}, datetime(2024, 6, 2, 12, tzinfo=UTC), TzSource.ASSUMED, Precision.SECOND),
@@ -115,7 +117,7 @@ def test_no_event_counts_as_confirmed_for_the_secret_covers_no_body(read: Read) 
             Precision.SECOND,
         ),
     ],
-    ids=["naive", "offset", "no-offset", "no-hours", "newer", "misspelt"],
+    ids=["naive", "offset", "one-clock", "many-clocks", "no-offset", "no-hours", "newer", "misspelt"],
 )
 def test_times_say_how_sure_they_are(
     fields: dict[str, Any], at: datetime, tz_source: TzSource, precision: Precision, read: Read

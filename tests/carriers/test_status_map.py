@@ -114,6 +114,7 @@ READ_OTHERWISE: dict[tuple[str, str], str] = {
         "Exception_NoBody",
     ): "its page: the recipient's details were found wrong before anybody tried to deliver",
     ("aftership", "InTransit_009"): "its page: forwarded to another delivery address; it names no other carrier",
+    ("australiapost", "Arrived at facility"): "it is said of any hub, also of those behind the border and at home",
     ("canadapost", "1210"): "the duty is paid, so nothing is due: whoever was told that it is must not be told again",
     ("dcsa", "DEPA at first port"): _BY_PLACE,
     ("dcsa", "DISC/LOAD at transshipment"): _BY_PLACE,

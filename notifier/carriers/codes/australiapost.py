@@ -12,7 +12,7 @@ DESCRIPTIONS: dict[str, Said] = {
     "shipping information approved by australia post": Stage.LABEL_CREATED,
     "received by australia post": Stage.PICKED_UP,
     "received item from sender (outbound)": Stage.PICKED_UP,
-    "arrived at facility": Stage.AT_FORWARDER,
+    "arrived at facility": Stage.IN_TRANSIT,  # any hub: before the border, behind it, or of a parcel that crosses none
     "processed at export facility": Stage.AT_FORWARDER,
     "despatch parcels from export facility": Stage.DEPARTED_ORIGIN,
     "arrived awaiting clearance (inbound)": Stage.ARRIVED_DESTINATION,

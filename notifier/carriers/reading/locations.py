@@ -1,9 +1,10 @@
-"""Places that carriers write as one text: `Hebron, KY, US`, `Berlin, DE`, `KINGSTON-JAM`."""
+"""Places that carriers write as one text: `Hebron, KY, US`, `Munich, Germany`, `KINGSTON-JAM`."""
 
 from __future__ import annotations
 
 from notifier.carriers.reading.countries import alpha2
 from notifier.domain.events import NOWHERE, Place
+from notifier.places import country_named
 
 _OF_AMERICA = (
     *("AL", "AR", "AZ", "CA", "CO", "DE", "GA", "ID", "IL", "IN", "KY", "LA", "MA"),
@@ -18,9 +19,9 @@ _ALSO_A_STATE = frozenset((*_OF_AMERICA, *_OF_CANADA, *_OF_AUSTRALIA))
 def split_location(written: str, *, ends_in_country: bool = False) -> Place:
     """Read a place whose parts are set apart by commas, from the smallest to the largest.
 
-    The last part is taken for the country if it is two letters in capitals that are no state's as well, or if it stands
-    behind a town and a state: `Los Angeles, CA` is not in Canada. `ends_in_country` says that the carrier always writes
-    it.
+    The last part is taken for the country if it is the name of one, or two letters in capitals that are no state's as
+    well, or stand behind a town and a state: `Los Angeles, CA` is not in Canada. `ends_in_country` says that the
+    carrier always writes it.
     """
     parts = [part for part in (" ".join(one.split()) for one in written.split(",")) if part]
     if not parts:
@@ -32,14 +33,14 @@ def split_location(written: str, *, ends_in_country: bool = False) -> Place:
 
 
 def split_dashed(written: str) -> Place:
-    """Read a town, perhaps with its state, and the three letters of its country behind a dash."""
+    """Read a town, perhaps with its state, and the name or the three letters of its country behind a dash."""
     town, _, tail = written.rpartition("-")
-    country = alpha2(tail) if len(tail) == 3 and tail.isupper() else ""
+    country = alpha2(tail) if len(tail) == 3 and tail.isupper() else country_named(tail)
     city, _, region = (" ".join(part.split()) for part in (town if country else written).partition(","))
     return Place(city=city, region=region, country=country)
 
 
 def _read_country(last: str, *, is_doubtful: bool) -> str:
-    if len(last) != 2 or not last.isupper() or (is_doubtful and last in _ALSO_A_STATE):
-        return ""
-    return alpha2(last)
+    if len(last) != 2:
+        return country_named(last)
+    return alpha2(last) if last.isupper() and not (is_doubtful and last in _ALSO_A_STATE) else ""
