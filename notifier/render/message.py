@@ -65,7 +65,7 @@ def write(compiled: Compiled, values: Mapping[str, object], locale: str, version
     Raises ConfigError with the file and, where it is known, the line, if the template cannot cope with the values.
     """
     try:
-        prepared = prepare(values, compiled.channel, _formats_of(compiled.locale, locale))
+        prepared = prepare(values, compiled.channel, _formats_of(compiled.locale, locale), compiled.mentions)
         return Rendered(
             subject=_subject(compiled, prepared),
             text=_sms(compiled, prepared) if compiled.channel is Channel.SMS else _plain(compiled, prepared),
@@ -79,13 +79,16 @@ def write(compiled: Compiled, values: Mapping[str, object], locale: str, version
         raise ConfigError([_find_cause(error, compiled, values)]) from error
 
 
-def prepare(values: Mapping[str, object], channel: Channel, locale: str) -> dict[str, object]:
+def prepare(
+    values: Mapping[str, object], channel: Channel, locale: str, mentions: frozenset[str] | None = None
+) -> dict[str, object]:
     """Return the variables as a template of that channel gets them: clean, in the reader's language.
 
-    Raises ValueError for a value that is not of its variable's kind.
+    Where it is known which ones the template mentions, no other is computed. Raises ValueError for a value that is not
+    of its variable's kind.
     """
     cleaned = clean(values)
-    localised = localise(cleaned, locale, str(cleaned.get("zone") or "UTC"))
+    localised = localise(cleaned, locale, str(cleaned.get("zone") or "UTC"), mentions)
     if channel is Channel.SMS:
         return {name: _plain_value(value) for name, value in localised.items()}
     return localised

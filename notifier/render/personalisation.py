@@ -6,7 +6,7 @@ literal patterns: the order of day and month, the dots and the clock are the lan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -30,33 +30,19 @@ _DAY = "MMMEd"
 _DAY_AND_YEAR = "yMMMEd"
 
 
-def localise(values: Mapping[str, object], locale: str, zone: str) -> dict[str, object]:
-    """Return `values` with every computed variable beside them.
+def localise(
+    values: Mapping[str, object], locale: str, zone: str, wanted: Collection[str] | None = None
+) -> dict[str, object]:
+    """Return `values` with the computed variables that are `wanted` beside them; all of them, unless told.
 
     `locale` is a BCP 47 tag (`de`, `de-AT`), `zone` an IANA name. A language that CLDR does not know is written with
     English formats. Raises ValueError for an unknown zone or a datetime without one.
     """
     language, place = babel_locale(locale), _zone(zone)
     write = _Writer(language=language, zone=place, year=_year(values.get("now"), place))
-    return {
-        **values,
-        "zone": zone,
-        "locale": str(language).replace("_", "-"),
-        "carrier_name": name_carrier(str(values.get("carrier") or "")),
-        "stage_text": word_stage(str(values.get("stage") or ""), language.language),
-        "progress": measure_progress(str(values.get("stage") or "")),
-        "incident_text": word_incident(str(values.get("incident") or ""), language.language),
-        "origin_country_name": write.country(values.get("origin_country")),
-        "destination_country_name": write.country(values.get("destination_country")),
-        "promise_text": write.window(
-            _moment(values, "promise_from"), _moment(values, "promise_to"), is_day=bool(values.get("promise_is_day"))
-        ),
-        "promise_before_text": write.window(
-            _moment(values, "promise_before_from"), _moment(values, "promise_before_to")
-        ),
-        "last_scan_text": write.moment(_moment(values, "last_scan_at")),
-        "incident_since_text": write.day(_moment(values, "incident_since")),
-    }
+    makers = _MAKERS if wanted is None else {name: _MAKERS[name] for name in wanted if name in _MAKERS}
+    made = {name: make(values, write) for name, make in makers.items()}
+    return {**values, "zone": zone, "locale": str(language).replace("_", "-"), **made}
 
 
 def measure_progress(stage: str) -> int:
@@ -151,6 +137,34 @@ def _write_day(skeleton: str, day: date, language: Locale) -> str:
     """Thousands of messages of an hour name the same few days, and CLDR's formats are slow to apply."""
     midnight = datetime.combine(day, time.min)
     return str(format_skeleton(skeleton, midnight, locale=language)).translate(_COMMON_SPACES)
+
+
+def _promise(values: Mapping[str, object], write: _Writer) -> str:
+    is_day = bool(values.get("promise_is_day"))
+    return write.window(_moment(values, "promise_from"), _moment(values, "promise_to"), is_day=is_day)
+
+
+def _promise_before(values: Mapping[str, object], write: _Writer) -> str:
+    return write.window(_moment(values, "promise_before_from"), _moment(values, "promise_before_to"))
+
+
+_MAKERS: Mapping[str, Callable[[Mapping[str, object], _Writer], object]] = {
+    "carrier_name": lambda values, _: name_carrier(_code(values, "carrier")),
+    "stage_text": lambda values, write: word_stage(_code(values, "stage"), write.language.language),
+    "progress": lambda values, _: measure_progress(_code(values, "stage")),
+    "incident_text": lambda values, write: word_incident(_code(values, "incident"), write.language.language),
+    "origin_country_name": lambda values, write: write.country(values.get("origin_country")),
+    "destination_country_name": lambda values, write: write.country(values.get("destination_country")),
+    "promise_text": _promise,
+    "promise_before_text": _promise_before,
+    "last_scan_text": lambda values, write: write.moment(_moment(values, "last_scan_at")),
+    "incident_since_text": lambda values, write: write.day(_moment(values, "incident_since")),
+}
+"""How each computed variable is made."""
+
+
+def _code(values: Mapping[str, object], name: str) -> str:
+    return str(values.get(name) or "")
 
 
 def _moment(values: Mapping[str, object], name: str) -> Moment:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -72,15 +74,23 @@ class Live:
 
 def _mark_of(settings: Settings) -> Mark:
     """Describe the files as they are on disk: which there are, how large, and when they were written."""
-    folder = settings.config.templates
-    return tuple(_describe([*settings.config.files, *sorted(one for one in folder.rglob("*") if one.is_file())]))
+    files = (_describe(str(file), file.stat) for file in settings.config.files)
+    return (*files, *sorted(_describe_below(settings.config.templates)))
 
 
-def _describe(files: Iterable[Path]) -> Iterable[tuple[str, int, int]]:
-    for file in files:
-        try:
-            found = file.stat()
-        except OSError:
-            yield (str(file), 0, 0)
-        else:
-            yield (str(file), found.st_mtime_ns, found.st_size)
+def _describe_below(folder: str | Path) -> Iterator[tuple[str, int, int]]:
+    """Describe all files in a folder and in its folders: quickly, for every process looks every other second."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _describe_below(entry.path)
+            else:
+                yield _describe(entry.path, entry.stat)
+
+
+def _describe(name: str, stat: Callable[[], os.stat_result]) -> tuple[str, int, int]:
+    try:
+        found = stat()
+    except OSError:
+        return (name, 0, 0)
+    return (name, found.st_mtime_ns, found.st_size)
