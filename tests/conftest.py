@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Identifier
 from notifier.cli.embedded_redis import find_redis
 from notifier.cli.processes import Process
 from notifier.errors import StartError
+from tests.databases import Cleared, cleared, make_ready, name_database
 
 # How fast a shared machine is says nothing about the code.
 settings.register_profile("steady", deadline=None)
@@ -122,20 +123,44 @@ def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(_postgres: str) -> Iterator[str]:
+def empty_postgres_url(_postgres: str) -> Iterator[str]:
     """Return the URL of a real PostgreSQL database that nobody has used yet, as SQLAlchemy reads it."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(_postgres, autocommit=True) as connection:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        yield _postgres.replace("postgresql://", "postgresql+psycopg://").replace("@/postgres?", f"@/{name}?")
+        yield name_database(_postgres, name)
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def _cleared(_postgres: str) -> Iterator[Cleared]:
+    """Make the PostgreSQL database that tests use one after the other."""
+    with cleared(_postgres) as database:
+        yield database
+
+
+@pytest.fixture
+def postgres_url(_cleared: Cleared) -> str:
+    """Return the URL of a real PostgreSQL database that has the schema of this version and nothing else."""
+    _cleared.clear()
+    return _cleared.url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return str(request.getfixturevalue("empty_postgres_url"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the URL of an empty database, once of each kind."""
+    """Return the URL of a database that has the schema of this version and nothing else, once of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
+        url = f"sqlite:///{tmp_path / 'test.db'}"
+        make_ready(url)
+        return url
     return str(request.getfixturevalue("postgres_url"))
 
 

@@ -6,12 +6,15 @@ which takes everything.
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import orjson
@@ -28,9 +31,9 @@ from notifier.service.app import App
 from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
 from notifier.service.register import Registration, register
-from notifier.store import migrate
 from notifier.store.inbox import InboxKind
 from notifier.store.tables import metadata
+from tests.databases import make_ready
 from tests.fakes import FrozenClock, RecordingQueue
 
 REPOSITORY = Path(__file__).parents[1]
@@ -200,12 +203,16 @@ class Followed:
         return {**self.variables, "NOTIFIER_CLOCK_FILE": str(file)}
 
 
-def lay_out(folder: Path, config: str = CONFIG) -> dict[str, str]:
-    """Write a configuration and templates into a folder, and return the variables that lead to them."""
+def lay_out(folder: Path, config: str = CONFIG, *, own_templates: bool = False) -> dict[str, str]:
+    """Write a configuration into a folder, and return the variables that lead to it and to templates.
+
+    Those are the same files for all, which are compiled once, unless the test wants to write `own_templates`.
+    """
     (folder / "config.yaml").write_text(config)
-    for name in ("_layout", "blackout", "customs-held", "delivered", "promise-later"):
-        shutil.copytree(REPOSITORY / "templates" / name, folder / "templates" / name)
+    if own_templates:
+        _copy_templates(folder / "templates")
     return {
+        "NOTIFIER_TEMPLATES": str(folder / "templates" if own_templates else _shared_templates()),
         "NOTIFIER_CONFIG": str(folder / "config.yaml"),
         "NOTIFIER_DATA": str(folder),
         "NOTIFIER_SECRET": "a-secret-for-links-in-tests",
@@ -214,12 +221,25 @@ def lay_out(folder: Path, config: str = CONFIG) -> dict[str, str]:
     }
 
 
+@cache
+def _shared_templates() -> Path:
+    folder = Path(mkdtemp(prefix="notifier-templates-"))
+    atexit.register(shutil.rmtree, folder)
+    _copy_templates(folder / "templates")
+    return folder / "templates"
+
+
+def _copy_templates(folder: Path) -> None:
+    for name in ("_layout", "blackout", "customs-held", "delivered", "promise-later"):
+        shutil.copytree(REPOSITORY / "templates" / name, folder / name)
+
+
 @contextmanager
-def following(folder: Path, config: str = CONFIG) -> Iterator[Followed]:
+def following(folder: Path, config: str = CONFIG, *, own_templates: bool = False) -> Iterator[Followed]:
     """Run an engine that keeps everything in `folder`."""
-    variables = lay_out(folder, config)
+    variables = lay_out(folder, config, own_templates=own_templates)
     environment = Environment.read(variables)
-    migrate.upgrade(environment.database_url)
+    make_ready(environment.database_url)
     clock, queue = FrozenClock(MONDAY_NINE), RecordingQueue()
     takers = {channel: (Taker(channel),) for channel in Channel}
     app = assemble(environment, clock=clock, queue=queue, providers=takers)

@@ -30,13 +30,12 @@ def test_where_no_postgresql_is_installed_it_is_said_what_to_do(
 
 
 def test_a_database_that_is_in_use_is_not_shaken(postgres_url: str, tmp_path: Path) -> None:
-    upgrade(postgres_url)
     with pytest.raises(StartError, match="in use"):
         open_database("postgresql", tmp_path, postgres_url)
 
 
-def test_every_session_of_a_given_database_is_ended_and_new_ones_can_begin(postgres_url: str) -> None:
-    given = GivenPostgresql(postgres_url)
+def test_every_session_of_a_given_database_is_ended_and_new_ones_can_begin(empty_postgres_url: str) -> None:
+    given = GivenPostgresql(empty_postgres_url)
     database = Database(given.url)
     (harm,) = given.harms().values()
 

@@ -13,10 +13,11 @@ from tests.followed import CONFIG, lay_out
 
 
 def test_a_good_configuration_ends_with_zero_and_a_summary(tmp_path: Path) -> None:
-    result = run(command, env=lay_out(tmp_path))
+    env = lay_out(tmp_path)
+    result = run(command, env=env)
     assert result.exit_code == 0
     summary = result.output.split("\n\n")[-1].splitlines()
-    assert summary[0] == f"{tmp_path}/config.yaml and {tmp_path}/templates: no problems, 3 warnings."
+    assert summary[0] == f"{tmp_path}/config.yaml and {env['NOTIFIER_TEMPLATES']}: no problems, 3 warnings."
     assert summary[1].startswith("  rules      4, rule set ")
     names = ("blackout", "customs-held", "delivered", "promise-later")
     told = " ".join(line.strip() for line in summary[2:-3])
@@ -73,7 +74,7 @@ def test_a_missing_template_and_an_unknown_source_are_found_beside_mistakes_of_a
 
 
 def test_a_misspelt_variable_in_a_template_is_a_problem(tmp_path: Path) -> None:
-    env = lay_out(tmp_path)
+    env = lay_out(tmp_path, own_templates=True)
     (tmp_path / "templates" / "blackout" / "sms.txt").write_text("{{ trakcing_url }}\n")
     result = run(command, env=env)
     assert result.exit_code == 1

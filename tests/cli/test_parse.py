@@ -129,4 +129,4 @@ def test_the_number_that_was_asked_for_is_named_where_the_answer_leaves_it_out(t
 
 def test_nothing_is_stored(tmp_path: Path, body: str) -> None:
     run(command, body, "--source", "aftership", env=lay_out(tmp_path))
-    assert {one.name for one in tmp_path.iterdir()} == {"body.json", "config.yaml", "templates"}
+    assert {one.name for one in tmp_path.iterdir()} == {"body.json", "config.yaml"}

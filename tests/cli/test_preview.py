@@ -27,7 +27,7 @@ def test_language_and_sample_can_be_chosen(tmp_path: Path) -> None:
 
 
 def test_what_makes_a_text_message_dear_is_named(tmp_path: Path) -> None:
-    env = lay_out(tmp_path)
+    env = lay_out(tmp_path, own_templates=True)
     (tmp_path / "templates" / "blackout" / "sms.txt").write_text("{{ brand_name }}: ✈ {{ order_ref }}\n")
     output = run(command, "blackout", env=env).output
     assert "1 segment of 70" in output

@@ -33,8 +33,9 @@ from notifier.service.judge import judge_inbox, look_again
 from notifier.service.polling import poll
 from notifier.service.receive import receive
 from notifier.service.shops import follow_shops
-from notifier.store import migrate, notifications, operations
+from notifier.store import notifications, operations
 from notifier.store.inbox import Arrival, InboxKind
+from tests.databases import make_ready
 from tests.store.rows import a_notification
 
 REPOSITORY = Path(__file__).parents[2]
@@ -192,7 +193,8 @@ class Story:
                 "NOTIFIER_PUBLIC_URL": "https://track.example",
             }
         )
-        migrate.upgrade(environment.database_url)
+        if not database_url:
+            make_ready(environment.database_url)
         self.app = assemble(
             environment,
             clock=self.clock,

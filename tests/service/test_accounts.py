@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from notifier.domain.access import RIGHT_MEANING, RIGHTS, Actor, Right, Role
 from notifier.errors import NotAllowed, NotFound, RequestInvalid
@@ -17,6 +18,15 @@ from tests.web.engine import Engine, build_engine
 ADMIN = Actor(name="root", role=Role.ADMIN)
 PASSWORD = "correct horse battery"
 HOME = "127.0.0.1"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash without the effort that guards real passwords: these tests try some two hundred of them."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "HASHER", cheap)
+    monkeypatch.setattr(sign_in, "HASHER", cheap)
+    monkeypatch.setattr(sign_in, "_NOBODY", cheap.hash(PASSWORD))
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from notifier.service.deliver import deliver
 from notifier.service.judge import judge_inbox, look_again
 from notifier.service.live import Live
 from notifier.service.rule_words import word_trigger
-from notifier.store import migrate
 from notifier.store.tables import decisions, notifications
+from tests.databases import make_ready
 from tests.fakes import FrozenClock, RecordingQueue
 from tests.followed import CONFIG, MONDAY_NINE, Followed, Taker, lay_out
 
@@ -81,8 +81,7 @@ def _load(environment: Environment) -> tuple[Config, TemplateSet]:
     if isinstance(found, ConfigError):
         raise found
     config, templates = found
-    here = environment.config
-    return replace(config, files=(here,), templates=here.parent / "templates"), templates
+    return replace(config, files=(environment.config,)), templates
 
 
 @dataclass(slots=True)
@@ -161,7 +160,7 @@ def a_world(versions: dict[str, str], moves: Iterator[tuple[int, str]]) -> Itera
     with TemporaryDirectory(prefix="notifier-reloading-") as folder:
         variables = lay_out(Path(folder))
         environment = Environment.read(variables)
-        migrate.upgrade(environment.database_url)
+        make_ready(environment.database_url)
         clock, queue = FrozenClock(MONDAY_NINE), RecordingQueue()
         takers = {channel: (Taker(channel),) for channel in Channel}
         first, second = (

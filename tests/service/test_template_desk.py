@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from notifier.service.rule_desk import find_rule, list_rules, switch_rule, try_r
 from notifier.store import tables
 from tests.cli.running import run
 from tests.fakes import FrozenClock, RecordingQueue
-from tests.followed import Followed, Taker
+from tests.followed import Followed, Taker, following
 from tests.waiting import eventually
 
 EDITOR = Actor(name="eve", role=Role.EDITOR)
@@ -169,8 +169,16 @@ def test_a_real_parcel_fills_a_template(engine: Followed) -> None:
         values_of_parcel(engine.app, "P-9", "blackout")
 
 
-def test_folder_and_database_are_joined_by_commands(engine: Followed) -> None:
-    folder = Path(engine.variables["NOTIFIER_CONFIG"]).parent / "templates"
+@pytest.fixture
+def with_own_templates(tmp_path: Path) -> Iterator[Followed]:
+    """An engine whose folder of templates may be written to."""
+    with following(tmp_path, own_templates=True) as followed:
+        yield followed
+
+
+def test_folder_and_database_are_joined_by_commands(with_own_templates: Followed) -> None:
+    engine = with_own_templates
+    folder = Path(engine.variables["NOTIFIER_TEMPLATES"])
     publish(engine, "Pulled: {{ tracking_url }}")
     environment = engine.environment()
     different = run(templates_command, "diff", env=environment)

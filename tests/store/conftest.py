@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from notifier.store import migrate
 from notifier.store.database import Database
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """An empty database, once SQLite and once PostgreSQL."""
-    migrate.upgrade(database_url)
     database = Database(database_url)
     yield database
     database.close()

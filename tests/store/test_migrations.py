@@ -16,11 +16,11 @@ def test_migrations_and_tables_agree(db: Database) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_migrating_twice_changes_nothing(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    migrate.upgrade(database_url)
-    assert migrate.current(database_url) == migrate.newest()
+def test_migrating_twice_changes_nothing(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    migrate.upgrade(empty_database_url)
+    assert migrate.current(empty_database_url) == migrate.newest()
 
 
-def test_an_empty_database_has_no_revision(database_url: str) -> None:
-    assert migrate.current(database_url) is None
+def test_an_empty_database_has_no_revision(empty_database_url: str) -> None:
+    assert migrate.current(empty_database_url) is None

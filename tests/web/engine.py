@@ -36,8 +36,8 @@ from notifier.shops.woocommerce import WooCommerce
 from notifier.store import shipments
 from notifier.store.database import Database
 from notifier.store.shipments import NewEvent
-from notifier.store.tables import metadata
 from notifier.web.app import create
+from tests.databases import make_ready
 from tests.fakes import FrozenClock, NoPace, RecordingQueue
 
 KEY = "a-key-of-the-shop"
@@ -111,9 +111,11 @@ class Engine:
 
 
 def build_engine(folder: Path, url: str = "", *, config: str = _CONFIG, queue: Queue | None = None) -> Engine:
-    """Build an engine with an empty database below `folder`, or at `url`."""
-    database = Database(url or f"sqlite:///{folder / 'notifier.db'}")
-    metadata.create_all(database.engine)
+    """Build an engine with an empty database below `folder`, or at `url`, where the schema is there."""
+    own = f"sqlite:///{folder / 'notifier.db'}"
+    if not url:
+        make_ready(own)
+    database = Database(url or own)
     settings = _settings(folder, config)
     clock, recording = FrozenClock(), RecordingQueue()
     app = App(

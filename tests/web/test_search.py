@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from notifier.service.search import find_parcels, newest_parcels
 from notifier.store import search
 from notifier.store.database import Database
-from notifier.store.migrate import upgrade
 from tests.web.engine import WITH_KEY, Engine, Web, parcel
 
 NAMES = ["P-1", "1042", "YT 2631-2212", "yt26312212", "Jo@Example.com", "+49 151 12345678", "0049 151 12345678"]
@@ -59,7 +58,6 @@ def test_the_story_names_the_tracking_page(web: Web) -> None:
 
 def test_every_search_is_answered_from_an_index(database_url: str) -> None:
     """The cost of a search then grows with what it finds, and not with the number of shipments."""
-    upgrade(database_url)
     database = Database(database_url)
     with database.begin() as connection:
         if database.is_sqlite:
