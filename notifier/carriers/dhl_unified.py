@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from notifier.carriers.codes import dhl_ecommerce, dhl_europe, dhl_express, dhl_parcel_de, dhl_poland
 from notifier.carriers.codes.dhl_unified import FORWARDING, STATUSES
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.locations import split_dashed
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_text, inner, objects, text
 from notifier.carriers.reading.position import Route
@@ -88,8 +89,11 @@ def _is_news(summary: JsonObject, rows: list[JsonObject]) -> bool:
 
 
 def _read_place(holder: JsonObject) -> Place:
+    """Express writes the country behind the town: `LEIPZIG - GERMANY`."""
     address = inner(holder, "address")
-    return Place(city=text(address.get("addressLocality")), country=alpha2(text(address.get("countryCode"))))
+    spot = split_dashed(text(address.get("addressLocality")))
+    country = alpha2(text(address.get("countryCode"))) or spot.country
+    return Place(city=spot.city, region=spot.region, country=country)
 
 
 def _read_row(row: JsonObject, service: str, parcel: Parcel) -> Scan:

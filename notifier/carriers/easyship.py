@@ -142,5 +142,6 @@ def _read_status(shipment: JsonObject, event: str, scans: list[Scan], parcel: Pa
     said: Said = EVENTS.get(event) or STATUSES.get(code, Meaning.UNKNOWN)
     if not code or not adds_to([scan.said for scan in scans], said):
         return []
+    words = "" if code == event else code
     moment = stand_in(parcel.received_at)
-    return [Scan(said=said, moment=moment, identity=f"summary {code}", raw_code=code)]
+    return [Scan(said=said, moment=moment, identity=f"summary {code}", raw_code=code, text=words)]

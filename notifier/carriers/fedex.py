@@ -27,12 +27,12 @@ from notifier.carriers.reading.payload import (
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
-from notifier.carriers.reading.sayings import Said, incident_of, stage_of
+from notifier.carriers.reading.sayings import ByPosition, Said, incident_of, stage_of
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import Encoding, check_header, require_secret, sign_body
 from notifier.carriers.reading.times import Moment, glance, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
-from notifier.domain.stages import END_STAGES, IncidentKind, Stage
+from notifier.domain.stages import CUSTOMS_INCIDENTS, END_STAGES, RANK, IncidentKind, Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -185,10 +185,10 @@ def _strip_midnight(raw: str) -> str:
 
 def _say(codes: tuple[str, ...], exception: str, delay: JsonObject) -> Said:
     """The first code that is known counts. A reason is finer than a code without one; a delay is a fact beside it."""
-    said = next((EVENTS[code] for code in codes if code in EVENTS), Meaning.UNKNOWN)
+    said = _say_event(codes)
     if said in _WITHOUT_REASON:
         said = EXCEPTIONS.get(exception, said)
-    incident = _say_delay(delay)
+    incident = _say_delay(delay, said)
     if incident is None:
         return said
     if said in (IncidentKind.OTHER, IncidentKind.DELAY):
@@ -196,14 +196,23 @@ def _say(codes: tuple[str, ...], exception: str, delay: JsonObject) -> Said:
     return (said, incident) if isinstance(said, Stage) and said not in END_STAGES else said
 
 
-def _say_delay(delay: JsonObject) -> IncidentKind | None:
-    is_delayed = text(delay.get("status")) == "DELAYED"
-    return DELAYS.get(text(delay.get("type")), IncidentKind.DELAY) if is_delayed else None
+def _say_event(codes: tuple[str, ...]) -> Said:
+    return next((EVENTS[code] for code in codes if code in EVENTS), Meaning.UNKNOWN)
+
+
+def _say_delay(delay: JsonObject, said: Said) -> IncidentKind | None:
+    """Why a parcel is late stays beside its scans. Once customs has let it go, it is late and no longer held."""
+    if text(delay.get("status")) != "DELAYED":
+        return None
+    incident, stage = DELAYS.get(text(delay.get("type")), IncidentKind.DELAY), stage_of(said)
+    is_cleared = said is ByPosition.CLEARANCE_DONE or (stage and RANK[stage] >= RANK[Stage.CUSTOMS_CLEARED])
+    return IncidentKind.DELAY if is_cleared and incident in CUSTOMS_INCIDENTS else incident
 
 
 def _read_delay(latest: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
     """A delay of the whole shipment is news where no scan tells of it."""
-    incident = _say_delay(inner(latest, "delayDetail"))
+    codes = tuple(text(latest.get(key)) for key in ("code", "derivedCode"))
+    incident = _say_delay(inner(latest, "delayDetail"), _say_event(codes))
     if incident is None or incident in {incident_of(scan.said) for scan in scans}:
         return []
     kind = text(inner(latest, "delayDetail").get("type")) or "DELAYED"

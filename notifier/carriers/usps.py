@@ -31,10 +31,21 @@ from notifier.carriers.reading.signatures import Encoding, check_header, require
 from notifier.carriers.reading.times import Moment, glance, pin, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
+from notifier.places import country_named
 from notifier.ports import RawWebhook
 
 _HEADER = "x-hmac"
-_DAYS = ("expectedDeliveryDate", "predictedDeliveryDate", "guaranteedDeliveryDate")
+_EXPECTATION = "deliveryDateExpectation"
+"""Where version 3r2 keeps the days."""
+
+_DAYS = (
+    "expectedDeliveryDate",
+    "expectedDeliveryTimeStamp",
+    "predictedDeliveryDate",
+    "predictedDeliveryTimeStamp",
+    "guaranteedDeliveryDate",
+    "guaranteedDeliveryTimeStamp",
+)
 _LENGTH_OF_DAY = len("2024-05-31")
 
 
@@ -146,10 +157,11 @@ def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
 def _read_place(row: JsonObject) -> Place:
     """USPS names no country for scans at home, and others in words."""
     named = text(row.get("eventCountry"))
+    country = alpha2(named) or country_named(named)
     return Place(
         city=text(row.get("eventCity")),
-        region=text(row.get("eventState")) or ("" if alpha2(named) else named),
-        country=alpha2(named),
+        region=text(row.get("eventState")) or ("" if country else named),
+        country=country,
     )
 
 
@@ -174,5 +186,6 @@ def _read_summary(tracking: JsonObject, scans: list[Scan], noticed: str, parcel:
 
 def _read_promise(tracking: JsonObject, noticed: str, parcel: Parcel, source: str) -> StatedPromise | None:
     """Hours are left out: USPS writes them in the local time of an address whose zone it does not name."""
-    day = glance("iso", first_text(tracking, *_DAYS)[:_LENGTH_OF_DAY])
+    written = first_text(inner(tracking, _EXPECTATION), *_DAYS) or first_text(tracking, *_DAYS)
+    day = glance("iso", written[:_LENGTH_OF_DAY])
     return build_promise([day], stated_at=stand_in(parcel.received_at, noticed).at, source=source)

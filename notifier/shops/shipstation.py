@@ -1,7 +1,8 @@
 """ShipStation (API v1): orders and shipments. Its webhooks hold only an address under which to ask for what happened.
 
-Docs: https://www.shipstation.com/docs/api/webhooks/ and …/models/webhook/ (webhooks, which are not signed),
-https://www.shipstation.com/docs/api/models/order/, …/models/shipment/ (what is answered).
+Docs: https://docs.shipstation.com/apis/shipstation-v1/docs/models/webhook (webhooks, which are not signed),
+…/models/order, …/models/shipment (what is answered), …/start-here/requirements (basic authentication; 40 calls a
+minute, then 429 with `X-Rate-Limit-Reset` in seconds).
 Its times are of the Pacific coast and have no offset; they are only compared with each other.
 """
 

@@ -190,6 +190,12 @@ def test_a_time_of_express_is_that_of_the_place(
     assert (found.tz_source, found.at, str(found.place)) == (tz_source, at, place)
 
 
+def test_the_group_reads_the_country_behind_the_town(read: Read) -> None:
+    event = {"timestamp": "2024-06-01T12:00:00", "statusCode": "transit", "status": "transit"}
+    (found,) = read(CARRIER, unified(event | {"location": {"address": {"addressLocality": "MILAN - ITALY"}}})).events
+    assert (str(found.place), found.at) == ("MILAN, IT", datetime(2024, 6, 1, 10, tzinfo=UTC))
+
+
 def test_an_offset_that_is_filled_in_later_changes_no_key(read: Read) -> None:
     def answer(**fields: object) -> dict[str, Any]:
         row = {"date": "2024-06-01", "time": "12:00:00", "typeCode": "PU"} | fields

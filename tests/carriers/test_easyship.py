@@ -78,6 +78,11 @@ def test_some_events_are_their_own_status(event: str, stage: Stage, read: Read) 
     assert event in EVENTS
 
 
+def test_a_status_that_nobody_knows_is_still_read_for_its_words(read: Read) -> None:
+    (found,) = read(EASYSHIP, push("Held by Customs")).events
+    assert (found.meaning, found.incident) == (Meaning.UNKNOWN, IncidentKind.CUSTOMS_HELD)
+
+
 @pytest.mark.parametrize("wrapper", ["data", "tracking_status", "label", "shipment"])
 def test_a_shipment_is_found_under_every_name(wrapper: str, read: Read) -> None:
     assert read(EASYSHIP, push("Delivered", wrapper=wrapper)).tracking_number == "N1"

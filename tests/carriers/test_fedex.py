@@ -70,7 +70,7 @@ def test_every_known_code_is_read(code: str, said: object, read: Read) -> None:
 
 def test_nothing_else_is_mapped() -> None:
     assert set(EVENTS) == {code for code, _ in EACH}
-    assert (set(EXCEPTIONS), set(DELAYS)) == ({"A25"}, {"WEATHER"})
+    assert (set(EXCEPTIONS), set(DELAYS)) == ({"A25"}, {"CUSTOMS", "WEATHER"})
 
 
 def test_the_derived_status_counts_where_the_event_is_not_known(read: Read) -> None:
@@ -107,6 +107,9 @@ def test_a_reason_is_finer_only_than_a_code_without_one(
         ("IT", {"type": "WEATHER", "status": "ON_TIME"}, (Stage.IN_TRANSIT, None)),
         ("CD", {"type": "WEATHER", "status": "DELAYED"}, (None, IncidentKind.CUSTOMS_HELD)),
         ("DL", {"type": "WEATHER", "status": "DELAYED"}, (Stage.DELIVERED, None)),
+        ("IT", {"type": "CUSTOMS", "status": "DELAYED"}, (Stage.IN_TRANSIT, IncidentKind.CUSTOMS_HELD)),
+        ("OD", {"type": "CUSTOMS", "status": "DELAYED"}, (Stage.OUT_FOR_DELIVERY, IncidentKind.DELAY)),
+        ("CC", {"type": "CUSTOMS", "status": "DELAYED"}, (Stage.CUSTOMS_CLEARED, None)),
     ],
 )
 def test_a_delay_is_a_fact_beside_the_milestone(
@@ -128,6 +131,18 @@ def test_a_delay_that_no_scan_tells_of_is_an_event(
     scan: str, status: str, incidents: list[IncidentKind | None], read: Read
 ) -> None:
     latest = {"code": scan, "delayDetail": {"type": "WEATHER", "status": status}}
+    found = read(FEDEX, body(result(row(scan), latestStatusDetail=latest))).events
+    assert [one.incident for one in found] == incidents
+
+
+@pytest.mark.parametrize(
+    ("scan", "incidents"),
+    [("IT", [None, IncidentKind.CUSTOMS_HELD]), ("CC", [None, IncidentKind.DELAY]), ("OD", [None, IncidentKind.DELAY])],
+)
+def test_what_customs_has_let_go_is_late_and_not_held(
+    scan: str, incidents: list[IncidentKind | None], read: Read
+) -> None:
+    latest = {"code": scan, "delayDetail": {"type": "CUSTOMS", "status": "DELAYED"}}
     found = read(FEDEX, body(result(row(scan), latestStatusDetail=latest))).events
     assert [one.incident for one in found] == incidents
 

@@ -41,6 +41,8 @@ SAID: list[tuple[str, TextFact]] = [
     ("需提供清关资料", TextFact.CUSTOMS_ACTION_NEEDED),
     ("Duties or taxes are due on this package", TextFact.CUSTOMS_PAYMENT_DUE),
     ("Held for payment of customs duties", TextFact.CUSTOMS_PAYMENT_DUE),
+    ("Import C.O.D. charges are due for this package.", TextFact.CUSTOMS_PAYMENT_DUE),
+    ("A missing commercial invoice is causing a delay.", TextFact.CUSTOMS_ACTION_NEEDED),
     ("Es sind Einfuhrabgaben zu zahlen", TextFact.CUSTOMS_PAYMENT_DUE),
     ("Aguardando pagamento do despacho postal", TextFact.CUSTOMS_PAYMENT_DUE),
     ("Требуется уплата таможенных платежей", TextFact.CUSTOMS_PAYMENT_DUE),
@@ -127,6 +129,7 @@ def test_what_is_denied_doubted_or_still_to_come_is_no_fact(text: str) -> None:
         ("Delivered, Parcel Locker", DeliveredTo.LOCKER),
         ("In die Packstation eingestellt", DeliveredTo.LOCKER),
         ("Delivered by driver to Pickup parcelshop", DeliveredTo.PICKUP_POINT),
+        ("Delivered to UPS Access Point™ and awaiting pickup", DeliveredTo.PICKUP_POINT),
         ("Livré en point relais", DeliveredTo.PICKUP_POINT),
         ("Delivered to sender", DeliveredTo.SENDER),
         ("Delivered to a neighbour at the parcel shop", None),
@@ -142,6 +145,7 @@ def test_words_of_one_carrier_say_nothing_from_another() -> None:
     assert hear("Clearance delay", "fedex").facts == (TextFact.CUSTOMS_HELD,)
     assert hear("Clearance event", "dhlexpress").facts == (TextFact.CUSTOMS_PRESENTED,)
     assert hear("Clearance event", "ups") is NOTHING
+    assert hear("Improper or missing paperwork", "fedex").facts == (TextFact.CUSTOMS_ACTION_NEEDED,)
     assert hear("Held by customs", "ups").facts == (TextFact.CUSTOMS_HELD,)
 
 
@@ -227,6 +231,9 @@ def test_an_observer_that_gave_up_is_not_listened_to() -> None:
         ("Delivered by driver to Pickup parcelshop", Stage.AVAILABLE_FOR_PICKUP, DeliveredTo.PICKUP_POINT),
         ("Delivered to local courier", Stage.HANDED_TO_LOCAL, DeliveredTo.LOCAL_COURIER),
         ("Delivered to sender", Stage.RETURNED, DeliveredTo.SENDER),
+        ("Delivered, To Original Sender", Stage.RETURNED, DeliveredTo.SENDER),
+        ("Delivered, To Agent for Final Delivery", Stage.HANDED_TO_LOCAL, DeliveredTo.LOCAL_COURIER),
+        ("Delivered, To Agent", Stage.DELIVERED, None),
         ("Delivered", Stage.DELIVERED, None),
     ],
 )

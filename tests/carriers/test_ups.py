@@ -94,7 +94,7 @@ def test_a_code_that_was_written_as_a_number_has_its_zeros_back(read: Read) -> N
 
 def test_nothing_else_is_mapped() -> None:
     assert set(CODES) == {code for code, _ in EACH}
-    assert set(TYPES) == {"M", "MV", "I", "D", "X", "U"}
+    assert set(TYPES) == {"M", "MV", "P", "I", "O", "RS", "D", "X", "U"}
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,9 @@ def test_nothing_else_is_mapped() -> None:
         ("M", Stage.LABEL_CREATED),
         ("MV", Stage.CANCELLED),
         ("I", Stage.IN_TRANSIT),
+        ("P", Stage.PICKED_UP),
+        ("O", Stage.OUT_FOR_DELIVERY),
+        ("RS", Stage.RETURNING),
         ("X", IncidentKind.OTHER),
         ("U", Meaning.INFO),
         ("W", Meaning.UNKNOWN),

@@ -146,9 +146,12 @@ def test_arrived_and_departed_in_one_minute_stay_two(read: Read) -> None:
     assert {one.raw_text for one in found} == {"Arrived", "Departed"}
 
 
-def test_a_country_in_words_is_kept(read: Read) -> None:
-    (found,) = read(USPS, tracking(row(eventCountry="GERMANY"))).events
-    assert (found.place.region, found.place.country) == ("GERMANY", "")
+@pytest.mark.parametrize(
+    ("written", "region", "country"), [("GERMANY", "", "DE"), ("CHINA, PEOPLES REP", "CHINA, PEOPLES REP", "")]
+)
+def test_a_country_in_words_is_read_or_kept(written: str, region: str, country: str, read: Read) -> None:
+    (found,) = read(USPS, tracking(row(eventCountry=written, eventState=None))).events
+    assert (found.place.region, found.place.country) == (region, country)
 
 
 @pytest.mark.parametrize(
@@ -159,11 +162,14 @@ def test_a_tracking_is_found_however_it_is_wrapped(body: object, read: Read) -> 
     assert (update.tracking_number, len(update.events)) == ("N1", 1)
 
 
-@pytest.mark.parametrize("key", ["expectedDeliveryDate", "predictedDeliveryDate", "guaranteedDeliveryDate"])
-def test_a_delivery_day_is_a_promise(key: str, read: Read) -> None:
-    promise = read(USPS, tracking(**{key: "2024-06-07T21:00:00"})).promise
-    assert promise is not None
-    assert (promise.earliest, promise.latest) == (date(2024, 6, 7), date(2024, 6, 7))
+@pytest.mark.parametrize("kind", ["Date", "TimeStamp"])
+@pytest.mark.parametrize("name", ["expected", "predicted", "guaranteed"])
+def test_a_delivery_day_is_a_promise(name: str, kind: str, read: Read) -> None:
+    key = f"{name}Delivery{kind}"
+    for stated in ({key: "2024-06-07T21:00:00"}, {"deliveryDateExpectation": {key: "2024-06-07"}}):
+        promise = read(USPS, tracking(**stated)).promise
+        assert promise is not None
+        assert (promise.earliest, promise.latest) == (date(2024, 6, 7), date(2024, 6, 7))
     assert read(USPS, tracking(**{key: "soon"})).promise is None
 
 

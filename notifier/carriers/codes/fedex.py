@@ -63,7 +63,9 @@ EXCEPTIONS: dict[str, Said] = {
     "A25": Stage.IN_CUSTOMS,  # available for clearance
 }
 
-# Where FedEx says that something is delayed, why.
+# Where FedEx says that something is delayed, why: CUSTOMS, GENERAL, LOCAL, OPERATIONAL or WEATHER, as in
+# https://github.com/JeremyDunn/php-fedex-api-wrapper (`TrackService/SimpleType/TrackDelayType.php`).
 DELAYS: dict[str, IncidentKind] = {
+    "CUSTOMS": IncidentKind.CUSTOMS_HELD,
     "WEATHER": IncidentKind.WEATHER,
 }

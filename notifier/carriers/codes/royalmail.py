@@ -1,5 +1,6 @@
 """Royal Mail's event codes: https://developer.royalmail.net/product/tracking-api and
-https://github.com/elliotjreed/royal-mail-tracking (codes as integrators have seen them)."""
+https://github.com/elliotjreed/royal-mail-tracking, https://github.com/jampez77/RoyalMail (`api.md`) (codes as
+integrators have seen them)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from notifier.domain.stages import IncidentKind, Stage
 EVENTS: dict[str, Said] = {
     "EVAIP": Stage.LABEL_CREATED,
     "EVAIE": Stage.LABEL_CREATED,
+    "EVPPA": Stage.PICKED_UP,  # accepted at a parcel shop
     "EVBAH": ByPosition.ARRIVAL,
+    "EVBAV": ByPosition.ARRIVAL,
+    "EVOAC": ByPosition.ARRIVAL,
     "EVDAC": ByPosition.ARRIVAL,
     "EVDAV": ByPosition.ARRIVAL,
     "EVODO": ByPosition.ARRIVAL,
@@ -26,6 +30,7 @@ EVENTS: dict[str, Said] = {
     "EVKGA": IncidentKind.ADDRESS,  # gone away; a return usually follows
     "EVNGA": IncidentKind.ADDRESS,  # gone away; a return usually follows
     "EVKNA": Stage.ATTEMPT_FAILED,
+    "EVKNR": Stage.ATTEMPT_FAILED,
     "EVNDA": Stage.ATTEMPT_FAILED,
     "EVNDN": Stage.ATTEMPT_FAILED,
     "EVNAR": Stage.ATTEMPT_FAILED,
@@ -36,6 +41,8 @@ EVENTS: dict[str, Said] = {
     "EVNKS": IncidentKind.HELD,
     "EVNRT": IncidentKind.HELD,
     "EVKLC": Stage.AVAILABLE_FOR_PICKUP,
+    "EVKLS": Stage.AVAILABLE_FOR_PICKUP,  # delivered to the chosen collection point
+    "EVPLA": Stage.AVAILABLE_FOR_PICKUP,
     "EVKOP": Stage.DELIVERED,
     "EVKSP": Stage.DELIVERED,
     "EVKSF": Stage.DELIVERED,  # in a safe place

@@ -10,7 +10,10 @@ from notifier.domain.stages import IncidentKind, Stage
 TYPES: dict[str, Said] = {
     "M": Stage.LABEL_CREATED,
     "MV": Stage.CANCELLED,
+    "P": Stage.PICKED_UP,
     "I": Stage.IN_TRANSIT,
+    "O": Stage.OUT_FOR_DELIVERY,
+    "RS": Stage.RETURNING,  # "returned to shipper": whether it is back already, the type does not say
     "D": Stage.DELIVERED,  # of an alert only if it also says when it was delivered
     "X": IncidentKind.OTHER,
     "U": Meaning.INFO,  # only the promise moved

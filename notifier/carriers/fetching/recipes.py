@@ -36,7 +36,8 @@ def _ask_ship24(account: Credentials, numbers: Sequence[str]) -> Call:
     return Call(path=path, headers={"authorization": f"Bearer {account.key}"})
 
 
-# https://asset.17track.net/api/document/v2.4_en/index.html (gettrackinfo)
+# https://asset.17track.net/api/document/v2.4_en/index.html (gettrackinfo, for numbers that were registered), limits:
+# https://github.com/api-evangelist/17track (`rate-limits/`): 40 numbers a call, 3 calls a second, then 429
 def _ask_17track(account: Credentials, numbers: Sequence[str]) -> Call:
     asked = [{"number": number} for number in numbers]
     return Call(method="POST", path="/track/v2.4/gettrackinfo", headers={"17token": account.key}, json=asked)
@@ -68,7 +69,8 @@ def _subscribe_ups(_account: Credentials, numbers: Sequence[str], url: str, secr
     )
 
 
-# https://developer.fedex.com/api/en-us/catalog/track/docs.html, …/authorization/docs.html
+# https://developer.fedex.com/api/en-us/catalog/track/docs.html (30 numbers a call), …/authorization/docs.html, and
+# https://developer.fedex.com/api/en-us/guides/ratelimits.html (1,400 calls in ten seconds, 100,000 a day, then 429)
 def _ask_fedex(_account: Credentials, numbers: Sequence[str]) -> Call:
     asked = [{"trackingNumberInfo": {"trackingNumber": number}} for number in numbers]
     body = {"includeDetailedScans": True, "trackingInfo": asked}
@@ -80,13 +82,15 @@ def _fedex_token(account: Credentials) -> Call:
     return Call(method="POST", path="/oauth/token", form=form)
 
 
-# https://developer.dhl.com/api-reference/shipment-tracking
+# https://developer.dhl.com/api-reference/shipment-tracking (one number a call; a new key may call 250 times a day, and
+# once in five seconds, then 429)
 def _ask_dhl(account: Credentials, numbers: Sequence[str]) -> Call:
     query = {"trackingNumber": numbers[0], "language": "en"}
     return Call(path="/track/shipments", query=query, headers={"dhl-api-key": account.key})
 
 
 # https://www.canadapost-postescanada.ca/info/mc/business/productsservices/developers/services/tracking/trackingdetails.jsf
+# It answers any other Accept with an error, and 404 ("004 No PIN History") for a number that it does not know.
 def _ask_canadapost(account: Credentials, numbers: Sequence[str]) -> Call:
     return Call(
         path=f"/vis/track/pin/{_number(numbers)}/detail",
@@ -95,7 +99,8 @@ def _ask_canadapost(account: Credentials, numbers: Sequence[str]) -> Call:
     )
 
 
-# https://developer.royalmail.net (Tracking API v2: events)
+# https://developer.royalmail.net (Tracking API v2: events); the headers, in the open:
+# https://github.com/elliotjreed/royal-mail-tracking
 def _ask_royalmail(account: Credentials, numbers: Sequence[str]) -> Call:
     headers = {
         "x-ibm-client-id": account.key,
@@ -106,7 +111,8 @@ def _ask_royalmail(account: Credentials, numbers: Sequence[str]) -> Call:
     return Call(path=f"/mailpieces/v2/{_number(numbers)}/events", headers=headers)
 
 
-# https://developers.auspost.com.au/apis/shipping-and-tracking/reference/track-items
+# https://developers.auspost.com.au/apis/shipping-and-tracking/reference/track-items (10 numbers a call, else 51101),
+# https://auspost.com.au/developers/help-support/about-our-apis (how many calls differs by credentials; then 429)
 def _ask_australiapost(account: Credentials, numbers: Sequence[str]) -> Call:
     return Call(
         path="/shipping/v1/track",

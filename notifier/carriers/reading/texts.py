@@ -28,9 +28,12 @@ _STOP, _PAUSE, _QUESTION = ".", ",", "?"
 _TOKEN = re.compile(
     r"(?P<word>[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+)"
     r"|(?P<question>[?？])"
-    r"|(?P<stop>[.!;](?=\s|$)|[。！；\n])"
+    r"|(?P<stop>(?<!\.[^\W\d_])[.!;](?=\s|$)|[。！；\n])"
     r"|(?P<pause>[,:()\[\]，：、（）]|(?<=\s)[-–—|](?=\s))"
 )
+_MARKS = str.maketrans("", "", "™®©℠")
+"""They stand at the end of a word and are none of it."""
+
 _GAP = "…"
 _LONGEST_GAP = 4
 _DENIED_WITHIN = 4
@@ -94,7 +97,8 @@ def _split(text: str) -> list[str]:
 
 
 def _strip_accents(text: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    bare = unicodedata.normalize("NFKD", text.translate(_MARKS))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 @cache

@@ -96,6 +96,7 @@ ENGLISH = Vocabulary(
             "held … customs … documentation",
             "information … required … customs",
             "information required … customs",
+            "missing commercial invoice",
             "missing customs documentation",
             "missing customs documents",
             "missing documents … customs",
@@ -200,6 +201,7 @@ ENGLISH = Vocabulary(
             "released from export customs",
         ),
         TextFact.HANDED_TO_LOCAL: (
+            "delivered to agent for final delivery",
             "delivered to local carrier",
             "delivered to local courier",
             "delivered to local post",
@@ -284,6 +286,7 @@ ENGLISH = Vocabulary(
             "servicepoint",
         ),
         DeliveredTo.SENDER: (
+            "delivered to original sender",
             "delivered to sender",
             "delivered to shipper",
             "delivered to the sender",

@@ -27,6 +27,7 @@ OF_CARRIERS: dict[str, Phrases] = {
     },
     "fedex": {
         TextFact.CUSTOMS_PRESENTED: ("package available for clearance", "broker notified to make entry"),
+        TextFact.CUSTOMS_ACTION_NEEDED: ("improper or missing paperwork",),
         TextFact.CUSTOMS_HELD: ("clearance delay", "regulatory agency clearance delay"),
     },
     "ups": {
