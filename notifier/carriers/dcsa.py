@@ -10,7 +10,8 @@ import binascii
 import hmac
 
 from notifier.carriers.dcsa_events import Event, list_items, metadata_of, read_event
-from notifier.carriers.reading.payload import load
+from notifier.carriers.reading.keys import name_event
+from notifier.carriers.reading.payload import load, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.scans import Parcel
@@ -57,11 +58,13 @@ class DCSA:
             if event is not None:
                 for number in event.numbers:
                     told.setdefault(number, []).append(event)
-        if told:
-            return Parsed(updates=tuple(_read_update(number, events, raw) for number, events in told.items()))
-        if any(metadata_of(item).get("retractedEventID") for item in items):
-            return Parsed(ignored="a retraction, which names the event that is taken back and no container")
-        return Parsed(ignored="no event that names a container, a booking or a transport document")
+        retracted = tuple(
+            sorted({name_event(text(metadata_of(item).get("retractedEventID"))) for item in items} - {""})
+        )
+        if not told and not retracted:
+            return Parsed(ignored="no event that names a container, a booking or a transport document")
+        updates = tuple(_read_update(number, events, raw) for number, events in told.items())
+        return Parsed(updates=updates, retracted=retracted)
 
 
 def _keys(secret: str) -> list[bytes]:

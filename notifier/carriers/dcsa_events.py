@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from notifier.carriers.codes.dcsa import EQUIPMENT, SHIPMENT, TRANSPORT
 from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.keys import name_event
 from notifier.carriers.reading.payload import (
     JsonObject,
     first_text,
@@ -86,6 +87,7 @@ def read_event(item: JsonObject, raw: RawWebhook) -> Event | None:
         text=first_text(payload, "reason", "remark"),
         place=_read_place(payload),
         event_id=text(metadata.get("eventID")),
+        sender_id=name_event(text(metadata.get("eventID"))),
         carrier=carrier,
     )
     return Event(

@@ -5,12 +5,13 @@ Docs: https://ref.gs1.org/standards/epcis/ and https://github.com/gs1/EPCIS (`RE
 
 from __future__ import annotations
 
+import json
 import re
 
 from notifier.carriers.codes.epcis import DISPOSITIONS, STEPS
+from notifier.carriers.reading.keys import digest_key, name_event
 from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, keys_of, load, objects, text
 from notifier.carriers.reading.position import Route
-from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.signatures import Encoding, check_header_among, require_secret, sign_body
 from notifier.carriers.reading.times import read_time, stand_in
@@ -52,15 +53,18 @@ class EPCIS:
 
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return what the events say, by every object that they name. Raises UnreadablePayload."""
+        rows = _find_events(expect_object(load(raw.body), "the body"))
+        retracted = tuple(sorted({_identify(row) for row in rows if "errorDeclaration" in row}))
         told: dict[str, list[Scan]] = {}
-        for row in _find_events(expect_object(load(raw.body), "the body")):
-            scan = _read_event(row, raw)
-            for number in _find_numbers(row):
-                told.setdefault(number, []).append(scan)
-        if not told:
+        for row in rows:
+            if "errorDeclaration" not in row:
+                scan = _read_event(row, raw)
+                for number in _find_numbers(row):
+                    told.setdefault(number, []).append(scan)
+        if not told and not retracted:
             return Parsed(ignored="no event that names an object: goods that are named by class or lot are no parcel")
         updates = (build_update(scans, _parcel(number, raw), raw.source) for number, scans in told.items())
-        return Parsed(updates=tuple(updates))
+        return Parsed(updates=tuple(updates), retracted=retracted)
 
 
 def _parcel(number: str, raw: RawWebhook) -> Parcel:
@@ -109,12 +113,13 @@ def _read_event(row: JsonObject, raw: RawWebhook) -> Scan:
     step, disposition = _word(row, "bizStep"), _word(row, "disposition")
     spot = text(inner(row, "readPoint").get("id")) or text(inner(row, "bizLocation").get("id"))
     return Scan(
-        said=_say(row, step, disposition),
+        said=DISPOSITIONS.get(disposition) or STEPS.get(step, Meaning.UNKNOWN),
         moment=read_time(text(row.get("eventTime"))) or stand_in(raw.received_at),
         identity=f"{step} {disposition} {spot}",
         raw_code="/".join(filter(None, (step, disposition))),
         text=" ".join(filter(None, (text(row.get("type")), text(row.get("action")), spot))),
         event_id=first_text(row, "eventID", "id"),
+        sender_id=_identify(row),
     )
 
 
@@ -123,8 +128,12 @@ def _word(row: JsonObject, key: str) -> str:
     return re.split(r"[:/-]", text(row.get(key)))[-1]
 
 
-def _say(row: JsonObject, step: str, disposition: str) -> Said:
-    """An event that declares an error takes back an earlier one with its id: it counts for nothing."""
-    if "errorDeclaration" in row:
-        return Meaning.INFO
-    return DISPOSITIONS.get(disposition) or STEPS.get(step, Meaning.UNKNOWN)
+def _identify(row: JsonObject) -> str:
+    """Return by what an event is known that declares another one an error: it repeats its id, or where there is none
+    all that it says but for the declaration and when it was recorded.
+
+    Source: EPCIS 2.0, section 7.4.1.2 (error declarations): https://ref.gs1.org/standards/epcis/
+    """
+    own = first_text(row, "eventID", "id")
+    said = {key: value for key, value in row.items() if key not in ("errorDeclaration", "recordTime")}
+    return name_event(own) or digest_key(json.dumps(said, sort_keys=True))

@@ -65,10 +65,12 @@ def _find_source(name: str) -> HookSource | JsonSource:
 
 
 def _lines(parsed: Parsed) -> Iterator[str]:
-    if not parsed.updates:
+    if not parsed.updates and not parsed.retracted:
         yield f"Nothing in it for us: {parsed.ignored or 'it names no tracking number'}."
     for update in parsed.updates:
         yield from _update_lines(update)
+    for name in parsed.retracted:
+        yield paragraph(f"It takes back what its sender said as {name}", hanging=4)
     for reason in parsed.refused:
         yield paragraph(f"A parcel in it cannot be read: {reason}", hanging=4)
 

@@ -102,6 +102,10 @@ class TrackingEvent:
     """Who or what took the parcel, where the carrier says so."""
     wall_time: str = ""
     """What the clock on the wall showed, ISO 8601 without a zone, or ""."""
+    sender_id: str = ""
+    """The sender's own id of it, by which it can take it back; "" where senders take nothing back."""
+    retracted_at: datetime | None = None
+    """When we heard that its sender takes it back: it counts for nothing."""
 
     @property
     def moves(self) -> bool:
@@ -180,5 +184,7 @@ class Parsed:
 
     updates: tuple[TrackingUpdate, ...] = ()
     ignored: str = ""
+    retracted: tuple[str, ...] = ()
+    """The senders' own ids of events that are taken back, whosever they were."""
     refused: tuple[str, ...] = ()
     """Why some of its parcels could not be read, one sentence for each, where others could. No personal data."""

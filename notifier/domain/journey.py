@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from notifier.domain.counting import AS_ONE, counting, may_repeat
 from notifier.domain.events import NOWHERE, Place, TrackingEvent
 from notifier.domain.order import is_surely_later, supersedes
 from notifier.domain.promise import Promise
@@ -141,15 +142,22 @@ def sort_key(event: TrackingEvent) -> SortKey:
 
 
 def can_append(journey: Journey, events: Iterable[TrackingEvent]) -> bool:
-    """Whether all events lie after what is folded in, so that the history need not be read again."""
-    return journey.folded_to is None or all(sort_key(event) > journey.folded_to for event in events)
+    """Whether all events lie after what is folded in, and repeat nothing of it, so that the history need not be read
+    again."""
+    return journey.folded_to is None or all(_lies_after(event, journey.folded_to) for event in events)
+
+
+def _lies_after(event: TrackingEvent, folded_to: SortKey) -> bool:
+    if may_repeat(event) and event.happened_at - folded_to[0] <= AS_ONE:
+        return False
+    return sort_key(event) > folded_to
 
 
 def fold(events: Iterable[TrackingEvent], onto: Journey | None = None) -> Journey:
     """Fold events in any order, repeated or not, onto a journey they all lie after (or onto an empty one)."""
     journey = onto or Journey()
     folded_to = journey.folded_to
-    for place, event in sorted(((sort_key(event), event) for event in events), key=itemgetter(0)):
+    for place, event in sorted(((sort_key(event), event) for event in counting(events)), key=itemgetter(0)):
         if place != folded_to:
             journey = _step(journey, event)
         folded_to = place

@@ -5,12 +5,13 @@ Everything here only reads. A story holds personal data; `as_json` masks it unle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
+from notifier.domain.counting import find_repeated
 from notifier.domain.events import TrackingEvent
 from notifier.domain.journey import Journey, fold, sort_key
 from notifier.domain.notification import Channel
@@ -122,13 +123,22 @@ def _tell(app: App, settings: Settings, record: _Record, around: Around, now: da
 
 def _scans(kept: Iterable[KeptEvent]) -> tuple[Scan, ...]:
     """Fold the events one by one, to see what each changed."""
+    known = sorted(kept, key=lambda one: sort_key(one.event))
+    repeated = find_repeated(one.event for one in known if one.event.retracted_at is None)
     journey, scans = Journey(), []
-    for one in sorted(kept, key=lambda one: sort_key(one.event)):
-        after = fold([one.event], journey)
-        effects = tuple(_effects(journey, after, one.event))
+    for one in known:
+        after = journey if one.event.key in repeated else fold([one.event], journey)
+        effects = tuple(_discounts(one.event, repeated) or _effects(journey, after, one.event))
         scans.append(Scan(event=one.event, source=one.source, tracking_number=one.tracking_number, effects=effects))
         journey = after
     return tuple(scans)
+
+
+def _discounts(event: TrackingEvent, repeated: Container[str]) -> list[str]:
+    """Say why an event counts for nothing, if it does."""
+    if event.retracted_at is not None:
+        return ["taken back by its sender: counts for nothing"]
+    return ["the same scan again"] if event.key in repeated else []
 
 
 def _effects(before: Journey, after: Journey, event: TrackingEvent) -> list[str]:

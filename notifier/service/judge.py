@@ -16,11 +16,13 @@ from notifier.domain.promise import resolve_promise
 from notifier.domain.shipment import Leg, Shipment, normalise_number
 from notifier.errors import StoreUnavailable, UnreadablePayload
 from notifier.points import reach
+from notifier.service import retracting
 from notifier.service.app import App, Settings
 from notifier.service.around import asks_for_orders
 from notifier.service.evaluate import Evaluated, Subject, count, evaluate
 from notifier.service.feed_tally import FeedTally
 from notifier.service.reading import confirm, read
+from notifier.service.retracting import mark_new
 from notifier.service.sorting import (
     Candidates,
     choose,
@@ -30,8 +32,9 @@ from notifier.service.sorting import (
     newest_registered,
     numbers_of,
 )
-from notifier.store import inbox, registrations, shipments
+from notifier.store import inbox, registrations, retractions, shipments
 from notifier.store.inbox import OF_CARRIERS, InboxKind, InboxRow, InboxStatus
+from notifier.store.retractions import Name
 from notifier.store.shipments import NewEvent, Stored
 
 log = structlog.get_logger(__name__)
@@ -134,7 +137,7 @@ def read_body(settings: Settings, row: InboxRow) -> Reading:
         return Reading(row=row, refusal=(InboxStatus.UNREADABLE, str(problem)[:500]))
     if row.kind is InboxKind.FETCHED:
         parsed = confirm(parsed)
-    if not parsed.updates:
+    if not parsed.updates and not parsed.retracted:
         return Reading(row=row, refusal=(InboxStatus.IGNORED, parsed.ignored or "it names no tracking number"))
     return Reading(row=row, parsed=parsed)
 
@@ -147,6 +150,7 @@ def _judge_readings(
     now: datetime,
     tally: FeedTally,
 ) -> tuple[dict[int, Result], Evaluated]:
+    taken_back = retracting.note(connection, ((one.row.raw, one.parsed) for one in readings))
     numbers = numbers_of(update for reading in readings for update in reading.parsed.updates)
     candidates = shipments.find_by_numbers(connection, numbers) if numbers else {}
     results: dict[int, Result] = {}
@@ -155,10 +159,12 @@ def _judge_readings(
     for reading in readings:
         results[reading.row.id] = reading.refusal or _add_refused(reading, _match(reading, candidates, said, waiting))
     inbox.remember_unmatched(connection, waiting, newest_registered(candidates))
+    for shipment_id in retractions.find_shipments(connection, taken_back):
+        said.setdefault(shipment_id, [])
     if not said:
         return results, Evaluated()
     stored, new_legs = _add_legs(connection, _lock(connection, settings, said), said, candidates)
-    subjects = _apply(connection, stored, said, tally)
+    subjects = _apply(connection, stored, said, tally, taken_back)
     judged = evaluate(connection, app, settings, subjects, now)
     judged.new_numbers = {leg.tracking_number for leg in new_legs}
     return results, judged
@@ -242,15 +248,20 @@ def _apply(
     stored: Mapping[str, Stored],
     said: Mapping[str, Sequence[tuple[int, TrackingUpdate]]],
     tally: FeedTally,
+    taken_back: Mapping[Name, datetime],
 ) -> dict[str, Subject]:
     """Keep the new events and fold them in; only where one lies in the past is the whole history read again."""
     known = shipments.known_keys(connection, stored)
-    fresh = {key: _new_events(one.shipment, said[key], known.get(key, set())) for key, one in stored.items()}
+    fresh = {
+        key: mark_new(_new_events(one.shipment, said[key], known.get(key, set())), taken_back)
+        for key, one in stored.items()
+    }
+    retracted = retractions.mark(connection, taken_back)
     shipments.add_events(connection, [event for events in fresh.values() for event in events])
     tally.note_events((new, stored[key].shipment.recipient) for key, events in fresh.items() for new in events)
     shipments.mark_test_if_any(connection, _tested(said))
     late = {key for key, events in fresh.items() if not can_append(stored[key].journey, (e.event for e in events))}
-    late |= _confirm_ends(connection, stored, said, known)
+    late |= _confirm_ends(connection, stored, said, known) | (retracted & stored.keys())
     past = shipments.history(connection, late) if late else {}
     subjects = {}
     for key, one in stored.items():

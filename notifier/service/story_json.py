@@ -118,6 +118,7 @@ def _scan(scan: Scan) -> Json:
         "effects": list(scan.effects),
         "is_backfill": event.backfill,
         "is_confirmed": event.confirmed,
+        "retracted_at": _utc(event.retracted_at),
     }
 
 

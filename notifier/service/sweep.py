@@ -11,7 +11,7 @@ from notifier.service.judge import look_again_due
 from notifier.service.polling import wake_polls
 from notifier.service.remap import remap_unknown
 from notifier.service.resolve import first_look_up, resolve_unknown
-from notifier.store import feeds, inbox, notifications, operations, replies
+from notifier.store import feeds, inbox, notifications, operations, replies, retractions
 from notifier.store.inbox import OF_CARRIERS, OF_SHOPS
 
 BATCH = 1000
@@ -81,6 +81,7 @@ def purge(app: App) -> None:
         operations.purge(connection, app.clock.now() - retention, BATCH)
         replies.purge(connection, app.clock.now() - retention, BATCH)
         feeds.purge(connection, app.clock.now() - feeds.KEPT)
+        retractions.purge(connection, app.clock.now() - retractions.KEPT)
         reach("sweep.purge.before_commit")
     reach("sweep.purge.after_commit")
 

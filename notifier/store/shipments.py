@@ -245,6 +245,8 @@ def _read_event(row: Any) -> TrackingEvent:
         backfill=row.backfill,
         from_text=tuple(TextFact(fact) for fact in row.from_text.split()),
         delivered_to=DeliveredTo(row.delivered_to) if row.delivered_to else None,
+        sender_id=row.sender_id,
+        retracted_at=row.retracted_at,
     )
 
 
@@ -298,6 +300,8 @@ def _event_row(new: NewEvent) -> dict[str, Any]:
         "backfill": event.backfill,
         "from_text": " ".join(event.from_text),
         "delivered_to": event.delivered_to.value if event.delivered_to else None,
+        "sender_id": _clean(event.sender_id),
+        "retracted_at": event.retracted_at,
         "inbox_id": new.inbox_id,
     }
 

@@ -234,7 +234,18 @@ events = sa.Table(
         "from_text", sa.Text, nullable=False, server_default="", comment="what only the words say, with spaces between"
     ),
     sa.Column("delivered_to", sa.Text, nullable=True),
+    sa.Column(
+        "sender_id", sa.Text, nullable=False, server_default="", comment="by which the sender may take it back, or ''"
+    ),
+    sa.Column("retracted_at", Instant, nullable=True, comment="when we heard that it was taken back"),
     sa.Column("inbox_id", BigId, nullable=True),
+    sa.Index(
+        "ix_events_sender",
+        "source",
+        "sender_id",
+        sqlite_where=sa.text("sender_id <> ''"),
+        postgresql_where=sa.text("sender_id <> ''"),
+    ),
     sa.Index(
         "ix_events_unknown",
         "source",
@@ -243,6 +254,15 @@ events = sa.Table(
         postgresql_where=sa.text("meaning = 'unknown'"),
     ),
 )
+
+retractions = sa.Table(
+    "retractions",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("sender_id", sa.Text, primary_key=True),
+    sa.Column("heard_at", Instant, nullable=False),
+)
+"""Events that their senders took back, by the senders' own ids: a retraction may come before its event."""
 
 decisions = sa.Table(
     "decisions",

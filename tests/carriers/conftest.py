@@ -74,7 +74,8 @@ def shorten() -> Callable[[Parsed], dict[str, Any]]:
 def _shorten(parsed: Parsed) -> dict[str, Any]:
     if parsed.ignored:
         return {"ignored": parsed.ignored}
-    return {"updates": [_shorten_update(update) for update in parsed.updates]}
+    more = {name: list(found) for name in ("retracted", "refused") if (found := getattr(parsed, name))}
+    return {"updates": [_shorten_update(update) for update in parsed.updates], **more}
 
 
 def _shorten_update(update: TrackingUpdate) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def read_or_refuse(name: str, body: bytes) -> None:
         parsed = ADAPTERS[name].parse(request)
     except UnreadablePayload:
         return
-    assert bool(parsed.updates) is not bool(parsed.ignored)
+    assert bool(parsed.updates or parsed.retracted) is not bool(parsed.ignored)
     assert all(update.tracking_number for update in parsed.updates)
     for update in parsed.updates:
         assert len({event.key for event in update.events}) == len(update.events)
@@ -107,7 +107,9 @@ def write_journey(path: Path) -> str:
         return f"refused: {error}\n"
     if parsed.ignored:
         return f"ignored: {parsed.ignored}\n"
-    return "\n".join(line for n, update in enumerate(parsed.updates, 1) for line in _write_update(n, update)) + "\n"
+    lines = [line for n, update in enumerate(parsed.updates, 1) for line in _write_update(n, update)]
+    lines += [f"takes back {len(parsed.retracted)} of the sender's events"] if parsed.retracted else []
+    return "\n".join(lines) + "\n"
 
 
 def _write_update(number: int, update: TrackingUpdate) -> Iterator[str]:

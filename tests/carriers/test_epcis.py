@@ -40,7 +40,6 @@ def happened(step: str = "departing", **fields: object) -> dict[str, Any]:
         (happened("inspecting", disposition="damaged"), IncidentKind.DAMAGED),
         (happened("shipping", disposition="returned"), Stage.RETURNING),
         (happened("departing", disposition="in_progress"), Stage.IN_TRANSIT),
-        (happened("departing", errorDeclaration={"reason": "did_not_occur"}), Meaning.INFO),
     ],
 )
 def test_words_of_the_vocabulary_are_read_however_they_are_written(
@@ -48,6 +47,19 @@ def test_words_of_the_vocabulary_are_read_however_they_are_written(
 ) -> None:
     (found,) = read(CARRIER, row).events
     assert (found.stage or found.incident or found.meaning) == expected
+
+
+@pytest.mark.parametrize("own", [{}, {"eventID": "e1"}])
+def test_a_declaration_of_an_error_takes_back_the_event_that_it_repeats(
+    own: dict[str, str], request_of: Request
+) -> None:
+    first = happened(**own)
+    error = first | {"errorDeclaration": {"reason": "did_not_occur"}, "recordTime": "2024-06-02T12:00:00Z"}
+    ((event,),) = (update.events for update in CARRIER.parse(request_of(first)).updates)
+    parsed = CARRIER.parse(request_of(error))
+    assert parsed.updates == ()
+    assert parsed.retracted == (event.sender_id,)
+    assert CARRIER.parse(request_of(happened("holding", **({"eventID": "e2"} if own else {})))).retracted == ()
 
 
 def test_no_word_says_that_goods_were_delivered() -> None:

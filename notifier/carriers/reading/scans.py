@@ -31,7 +31,8 @@ class Parcel:
 class Scan:
     """One row of a carrier's history. `identity` is what tells it from others at the same time and place: the carrier's
     own code where there is one, because aggregators rewrite texts and tags. `event_id` is the provider's own id of the
-    row, `added_at` when it added it, `carrier` whose row it is where a parcel has several: each if it says so."""
+    row, `added_at` when it added it, `carrier` whose row it is where a parcel has several: each if it says so.
+    `sender_id` is the id by which the sender may take it back, where senders do."""
 
     said: Said
     moment: Moment
@@ -43,6 +44,7 @@ class Scan:
     event_id: str = ""
     carrier: str = ""
     resolves: bool = False
+    sender_id: str = ""
 
 
 def build_events(scans: Iterable[Scan], parcel: Parcel) -> tuple[TrackingEvent, ...]:
@@ -89,6 +91,7 @@ def _build_event(key: str, scan: Scan, parcel: Parcel) -> TrackingEvent:
         stage=stage_of(scan.said),
         incident=incident_of(scan.said),
         resolves=scan.resolves,
+        sender_id=scan.sender_id,
         raw_code=scan.raw_code,
         raw_text=scan.text,
         raw_time=moment.raw,

@@ -297,6 +297,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "retractions",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("sender_id", sa.Text(), nullable=False),
+        sa.Column("heard_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("source", "sender_id", name=op.f("pk_retractions")),
+    )
+    op.create_table(
         "rule_epochs",
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
@@ -532,6 +539,14 @@ def upgrade() -> None:
             comment="what only the words say, with spaces between",
         ),
         sa.Column("delivered_to", sa.Text(), nullable=True),
+        sa.Column(
+            "sender_id",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="by which the sender may take it back, or ''",
+        ),
+        sa.Column("retracted_at", Instant, nullable=True, comment="when we heard that it was taken back"),
         sa.Column("inbox_id", BigId, nullable=True),
         sa.ForeignKeyConstraint(
             ["shipment_id"], ["shipments.id"], name=op.f("fk_events_shipment_id"), ondelete="CASCADE"
@@ -539,6 +554,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shipment_id", "key", name=op.f("pk_events")),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_events_sender",
+            ["source", "sender_id"],
+            unique=False,
+            sqlite_where=sa.text("sender_id <> ''"),
+            postgresql_where=sa.text("sender_id <> ''"),
+        )
         batch_op.create_index(
             "ix_events_unknown",
             ["source", "raw_code"],
