@@ -21,8 +21,9 @@ from notifier.cli.processes import Process
 from notifier.errors import StartError
 from tests.databases import Cleared, cleared, make_ready, name_database
 
-# How fast a shared machine is says nothing about the code.
-settings.register_profile("steady", deadline=None)
+# How fast a shared machine is says nothing about the code. Each run tries others, and a deep one many times as many.
+DEPTH = int(os.environ.get("NOTIFIER_TEST_DEPTH", "1"))
+settings.register_profile("steady", deadline=None, max_examples=30 * DEPTH)
 settings.load_profile("steady")
 
 _OF_THE_PROJECT = ("AFTERSHIP_", "EASYPOST_", "MY_COURIER_", "NOTIFIER_", "SENDGRID_", "SIMULATOR_", "SMTP_", "TWILIO_")

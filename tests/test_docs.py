@@ -458,16 +458,20 @@ def _within(whole: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
 
 def _write_configuration(folder: Path, example: dict[str, Any]) -> dict[str, str]:
     """Write the shipped configuration with the example in it, and return the environment that names it."""
-    shipped = yaml.load(read(REPOSITORY / "config.yaml"), Loader=yaml.BaseLoader)  # noqa: S506  (as above)
-    whole = _within(shipped, example)
+    whole = _within(_shipped_configuration(), example)
     for name in whole.get("include", []):
         (folder / name).write_text("rules: []\n", encoding="utf-8")
-    (folder / "config.yaml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+    (folder / "config.yaml").write_text(yaml.dump(whole, Dumper=yaml.CSafeDumper, sort_keys=False), encoding="utf-8")
     return {
         "NOTIFIER_CONFIG": str(folder / "config.yaml"),
         "NOTIFIER_TEMPLATES": str(REPOSITORY / "templates"),
         "NOTIFIER_DATA": str(folder),
     }
+
+
+@cache
+def _shipped_configuration() -> dict[str, Any]:
+    return dict(yaml.load(read(REPOSITORY / "config.yaml"), Loader=yaml.CBaseLoader))  # noqa: S506  (as above)
 
 
 @cache
