@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import stat
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from notifier.cli.embedded_redis import free_port
 from notifier.cli.local import Local, claimed, prepare
 from notifier.cli.local_secrets import read_secrets
 from notifier.errors import ConfigError, StartError
+from tests.followed import lay_out
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -172,8 +172,8 @@ def test_a_configuration_with_mistakes_starts_nothing(variables: Variables, tmp_
 
 
 def test_a_template_with_mistakes_starts_nothing(variables: Variables, tmp_path: Path) -> None:
-    templates = tmp_path / "templates"
-    shutil.copytree(REPOSITORY / "templates", templates)
-    (templates / "delivered" / "email.txt").write_text("{{ trakcing_url }}")
-    with pytest.raises(ConfigError):
-        made({**variables, "NOTIFIER_TEMPLATES": str(templates)})
+    few = lay_out(tmp_path, own_templates=True)
+    named = {name: few[name] for name in ("NOTIFIER_CONFIG", "NOTIFIER_TEMPLATES")}
+    (tmp_path / "templates" / "delivered" / "email.txt").write_text("{{ trakcing_url }}")
+    with pytest.raises(ConfigError, match="trakcing_url"):
+        made({**variables, **named})
