@@ -13,16 +13,15 @@ from datetime import datetime, timedelta
 from ssl import SSLCertVerificationError
 from typing import Any
 
-import requests
-from requests.exceptions import ConnectTimeout, ProxyError
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3 import BaseHTTPResponse
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
 
-from notifier.channels.endpoints import check_base_url, is_on_this_machine
+from notifier.channels.endpoints import check_base_url
 from notifier.channels.masking import mask
 from notifier.channels.per_thread import PerThread
+from notifier.channels.twilio_client import StraightClient
 from notifier.channels.twilio_codes import TOO_LONG, WAITS, kind_of_answer
 from notifier.channels.twilio_receipts import CALLBACK_PATH, CONNECTION, check_signature, read_callback
 from notifier.channels.twilio_replies import identify, read_reply, word_answer
@@ -84,15 +83,14 @@ class Twilio:
             detail = f"the text has {len(message.text)} characters; Twilio takes {_LONGEST_TEXT}"
             return Outcome(kind=OutcomeKind.BAD_CONTENT, code=str(TOO_LONG), detail=detail)
         line = self._lines.get()
-        line.answer = None
         try:
             sms = line.client.messages.create(**self._fields(message, attempt_id))
         except (TwilioRestException, TwilioServiceException) as answer:
-            return _refused(answer, line.answer, message.to)
+            return _refused(answer, line.http.answer, message.to)
         except Exception as error:  # noqa: BLE001
             # The boundary to code that is not ours: unless it is plain that no request left, nobody knows.
             return _broken(error)
-        return _answered(line.answer, sms.sid)
+        return _answered(line.http.answer, sms.sid)
 
     def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:
         """Ask Twilio whether it took the message of the attempt that began at `since`.
@@ -167,24 +165,18 @@ class Twilio:
 
 
 class _Line:
-    """One thread's SDK client, and the last answer it saw: the SDK's exceptions leave out the headers."""
+    """One thread's SDK client, and what it calls with: the SDK's exceptions leave out the headers of the answer."""
 
     def __init__(self, account_sid: str, auth_token: str, base_url: str, timeouts: tuple[float, float]) -> None:
-        self.answer: requests.Response | None = None
-        http = TwilioHttpClient(request_hooks={"response": [self._see]})
-        http.timeout = timeouts  # its constructor takes one number only
-        http.session.trust_env = not is_on_this_machine(base_url)
+        self.http = StraightClient(base_url, timeouts)
         # With no environment given, the SDK would take a region from ours and call another host.
-        self.client = Client(account_sid, auth_token, http_client=http, environment={"TWILIO_REGION": ""})
+        self.client = Client(account_sid, auth_token, http_client=self.http, environment={"TWILIO_REGION": ""})
         self.client.api.base_url = base_url
 
-    def _see(self, response: requests.Response, **_: object) -> None:
-        self.answer = response
 
-
-def _answered(answer: requests.Response | None, sid: str | None) -> Outcome:
+def _answered(answer: BaseHTTPResponse | None, sid: str | None) -> Outcome:
     """Only a 201 that names the message was taken; the SDK returns quietly from an empty one."""
-    status = answer.status_code if answer is not None else 0
+    status = answer.status if answer is not None else 0
     if status == 201 and sid and _SID.fullmatch(sid):
         return Outcome(kind=OutcomeKind.ACCEPTED, code="201", reference=sid)
     detail = f"Twilio answered {status} without naming a message; 201 with one was expected"
@@ -192,9 +184,9 @@ def _answered(answer: requests.Response | None, sid: str | None) -> Outcome:
 
 
 def _refused(
-    error: TwilioRestException | TwilioServiceException, answer: requests.Response | None, recipient: str
+    error: TwilioRestException | TwilioServiceException, answer: BaseHTTPResponse | None, recipient: str
 ) -> Outcome:
-    status = answer.status_code if answer is not None else 0
+    status = answer.status if answer is not None else 0
     code = error.code if isinstance(error.code, int) else 0
     kind = kind_of_answer(status, code)
     text = error.msg if isinstance(error, TwilioRestException) else error.detail or error.title
@@ -218,16 +210,15 @@ def _broken(error: Exception) -> Outcome:
 
 
 def _reason(error: BaseException) -> BaseException:
-    """Unwrap what `requests` and `urllib3` wrapped around the first error."""
-    inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+    """Unwrap what `urllib3` wrapped around the first error."""
+    inner = error.args[0] if error.args else None
     return _reason(inner) if isinstance(inner, BaseException) else error
 
 
 def _never_left(error: Exception, reason: BaseException) -> bool:
-    """Whether no request can have left. A time-out to connect counts as both kinds of error in `requests`."""
-    if isinstance(error, ConnectTimeout | ProxyError):
-        return True
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError | SSLCertVerificationError)
+    """Whether no request can have left."""
+    never = NewConnectionError | ConnectTimeoutError | ProxyError
+    return isinstance(error, never) or isinstance(reason, SSLCertVerificationError)
 
 
 def _is_ours(sms: Any, message: Message, since: datetime) -> bool:

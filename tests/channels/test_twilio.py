@@ -8,8 +8,10 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from urllib3 import ProxyManager, Timeout
 
 from notifier.channels import Twilio
+from notifier.channels.twilio_client import connect
 from notifier.channels.twilio_codes import ANSWERS, kind_of_answer
 from notifier.domain.notification import OutcomeKind
 from notifier.errors import StartError
@@ -172,6 +174,25 @@ def test_a_region_of_the_environment_moves_no_call(text: Message, monkeypatch: p
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with peer(answering(TAKEN)) as url:
         assert twilio(url).send(text, "attempt-1").kind is OutcomeKind.ACCEPTED
+
+
+def test_a_proxy_of_the_environment_is_used_for_hosts_elsewhere(text: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    with peer(answering(TAKEN)) as proxy:
+        monkeypatch.setenv("http_proxy", proxy)
+        assert twilio("http://api.twilio.example").send(text, "attempt-1").kind is OutcomeKind.ACCEPTED
+
+
+def test_a_proxy_that_is_not_there_takes_nothing(text: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert twilio("http://api.twilio.example").send(text, "attempt-1").kind is OutcomeKind.NOT_SENT
+
+
+def test_a_host_that_the_environment_keeps_from_the_proxy_is_called_straight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "elsewhere.example")
+
+    assert not isinstance(connect("http://elsewhere.example", Timeout(1)), ProxyManager)
+    assert isinstance(connect("http://api.twilio.example", Timeout(1)), ProxyManager)
 
 
 def test_empty_credentials_are_not_replaced_by_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
