@@ -75,7 +75,11 @@ class Shop(Protocol):
         ...
 
     def sign(self, body: bytes) -> dict[str, str]:
-        """Return the headers with which the shop would send `body`: for tests."""
+        """Return the headers with which the shop would send `body`: for replays and tests."""
+        ...
+
+    def call(self, path: str) -> str:
+        """Return the path with what the shop proves itself by in it, if it does so there: for replays and tests."""
         ...
 
 

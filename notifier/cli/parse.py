@@ -12,18 +12,21 @@ import click
 import orjson
 from pydantic import SecretStr
 
-from notifier.bootstrap import SystemClock, make_carrier
+from notifier.bootstrap import SystemClock, make_carrier, make_shop
 from notifier.carriers import CARRIERS
 from notifier.cli.layout import count, paragraph
 from notifier.cli.opening import read_surroundings
+from notifier.cli.shop_text import shop_lines
 from notifier.config.load import load
-from notifier.config.settings import HookSource, JsonSource
+from notifier.config.settings import Feed, HookSource, ShopSource
 from notifier.domain.events import Parsed, Precision, StatedPromise, TrackingEvent, TrackingUpdate
-from notifier.errors import ConfigError
-from notifier.ports import RawWebhook
+from notifier.domain.shop import ShopNews
+from notifier.errors import ConfigError, UnreadablePayload
+from notifier.ports import Asked, RawWebhook
 from notifier.service.reading import read
+from notifier.shops import SHOPS
 
-_BUILT_IN = sorted(set(CARRIERS) - {"generic"})
+_BUILT_IN = sorted({*CARRIERS, *SHOPS} - {"generic"})
 
 
 @click.command()
@@ -39,24 +42,43 @@ def command(file: BinaryIO, name: str, number: str, as_data: bool) -> None:
     source = _find_source(name)
     path = f"?{urlencode({'number': number})}" if number else ""
     raw = RawWebhook(source=name, body=file.read(), received_at=SystemClock().now(), path=path)
-    parsed = read(make_carrier(source), raw, source)
+    if isinstance(source, ShopSource):
+        found: Parsed | ShopNews = _read_shop(source, raw)
+    else:
+        found = read(make_carrier(source), raw, source)
     if as_data:
-        click.echo(orjson.dumps(parsed, option=orjson.OPT_INDENT_2).decode())
+        click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return
-    click.echo("\n".join(_lines(parsed)))
+    click.echo("\n".join(shop_lines(found) if isinstance(found, ShopNews) else _lines(found)))
 
 
-def _find_source(name: str) -> HookSource | JsonSource:
+def _read_shop(source: ShopSource, raw: RawWebhook) -> ShopNews:
+    """Read what a shop pushes, or what one answers that only announces. Raises UnreadablePayload."""
+    shop = make_shop(source)
+    try:
+        return shop.parse(raw)
+    except UnreadablePayload:
+        if not isinstance(shop, Asked):
+            raise
+        answer = shop.parse_answer(raw)
+        if answer.ignored:
+            raise
+        return answer
+
+
+def _find_source(name: str) -> Feed:
     """Return a source of the configuration, or one that needs none. A broken configuration matters only to the rest."""
     try:
         environment = read_surroundings()
-        sources = load(environment.config, environment.variables).sources
+        sources = load(environment.config, environment.variables).feeds
     except ConfigError:
         if name not in _BUILT_IN:
             raise
         sources = {}
     if name in sources:
         return sources[name]
+    if name in SHOPS:
+        return ShopSource(name=name, kind=name, secret=SecretStr(""))
     if name in _BUILT_IN:
         return HookSource(name=name, kind=name, secret=SecretStr(""))
     known = ", ".join(sorted({*sources, *_BUILT_IN}))

@@ -109,7 +109,8 @@ def _wait_for(app: App, delivery: Delivery, wait: float) -> Result | None:
 def _result(result: Result, delivery: Delivery, public_url: str) -> Iterator[str]:
     kept = result.kept
     detail = f" ({kept.detail})" if kept.detail and kept.status is not InboxStatus.UNMATCHED else ""
-    events = f": {count(delivery.events, 'event')}" if kept.status is InboxStatus.JUDGED else detail
+    is_told = kept.status is InboxStatus.JUDGED and not delivery.is_of_shop
+    events = f": {count(delivery.events, 'event')}" if is_told else detail
     yield f"{kept.status}{events}"
     for one in result.shipments:
         yield f"shipment {one.ref} ({one.id}) is {one.stage or 'nowhere yet'}, told: {_told(one)}"

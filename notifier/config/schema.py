@@ -267,6 +267,7 @@ class ShopSourceShape(Shape):
     secret: SecretStr
     brand: Key = "default"
     origin_country: Country = ""
+    silent_after: Length | None = None
     api: ShopApiShape | None = None
 
 

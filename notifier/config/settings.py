@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from pydantic import SecretStr
 
@@ -207,6 +208,12 @@ class ShopSource:
     key: SecretStr = NO_SECRET
     api_secret: SecretStr = NO_SECRET
     base_url: str = ""
+    silent_after: timedelta | None = None
+    """How long a silence is usual; None: as it is learned."""
+
+
+Feed: TypeAlias = HookSource | JsonSource | ShopSource
+"""Whoever may be heard, or fall silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +257,12 @@ class Config:
     secret_names: tuple[SecretName, ...]
     files: tuple[Path, ...]
     """Every file that was read: when one of them changes, all is to be loaded again."""
+
+    @property
+    def feeds(self) -> dict[str, Feed]:
+        """Everybody who tells us something, of parcels or of orders."""
+        return {**self.sources, **self.shops}
+
     warnings: tuple[Problem, ...] = ()
     """What is not wrong but should be known, such as secrets that are not set."""
     tests: tuple[RuleTest, ...] = ()

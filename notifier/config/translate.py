@@ -290,6 +290,7 @@ def to_shop(name: str, shape: ShopSourceShape) -> ShopSource:
         key=shape.api.key if shape.api else NO_SECRET,
         api_secret=shape.api.secret if shape.api else NO_SECRET,
         base_url=shape.api.base_url if shape.api else "",
+        silent_after=shape.silent_after,
     )
 
 

@@ -80,6 +80,8 @@ class Statement:
     key: str = ORDER
     order_ref: str = ""
     contact: Contact | None = None
+    placed: str = ""
+    """When the order was placed, as a version is written, or "" where that is not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,9 @@ from notifier.service.app import App, Settings
 from notifier.store import inbox
 from notifier.store.inbox import OF_CARRIERS, OF_SHOPS, Arrival, InboxKind
 
-KEPT_HEADERS = frozenset({"content-type", "user-agent", "i-twilio-idempotency-token", "x-shopify-triggered-at"})
+KEPT_HEADERS = frozenset(
+    {"content-type", "user-agent", "i-twilio-idempotency-token", "x-shopify-topic", "x-shopify-triggered-at"}
+)
 """Headers that are kept with a body. The others hold signatures, keys and cookies; an adapter whose `parse` needs one
 of them has it added here."""
 

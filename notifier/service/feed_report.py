@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy.engine import Connection
 
-from notifier.config.settings import HookSource, JsonSource
+from notifier.config.settings import Feed, HookSource, JsonSource
 from notifier.domain.feeds import (
     DELETED_AFTER,
     HOUR,
@@ -92,12 +92,10 @@ class FeedReport:
 def report(app: App) -> list[FeedReport]:
     """Return how every source in the configuration does, by name. Raises StoreUnavailable."""
     with app.db.begin() as connection:
-        return report_on(connection, app.settings().config.sources, app.clock.now())
+        return report_on(connection, app.settings().config.feeds, app.clock.now())
 
 
-def report_on(
-    connection: Connection, sources: Mapping[str, HookSource | JsonSource], now: datetime
-) -> list[FeedReport]:
+def report_on(connection: Connection, sources: Mapping[str, Feed], now: datetime) -> list[FeedReport]:
     """Return how these sources do, by name."""
     counts = feeds.sum_hours(connection, hour_of(now) - COUNTED_OVER)
     states, codes = feeds.states(connection), feeds.list_unmapped(connection)
@@ -111,7 +109,7 @@ def report_on(
 
 def _report(
     connection: Connection,
-    source: HookSource | JsonSource,
+    source: Feed,
     state: FeedState,
     counts: Mapping[str, int],
     codes: list[UnmappedCode],
@@ -123,7 +121,7 @@ def _report(
     gap = source.silent_after or usual_gap(hours)
     return FeedReport(
         source=source.name,
-        kind=source.kind if isinstance(source, HookSource) else "json",
+        kind="json" if isinstance(source, JsonSource) else source.kind,
         hearing=_hearing(state, heard_at, now),
         heard_at=heard_at,
         usual_gap=max(gap, HOUR) if gap is not None else None,
@@ -141,7 +139,7 @@ def _report(
     )
 
 
-def _forgotten(connection: Connection, source: HookSource | JsonSource, now: datetime) -> int:
+def _forgotten(connection: Connection, source: Feed, now: datetime) -> int:
     """Of a source that is asked regularly there are none."""
     if not isinstance(source, HookSource) or (source.poll is not None and not source.poll.only_when_silent):
         return 0
@@ -149,7 +147,7 @@ def _forgotten(connection: Connection, source: HookSource | JsonSource, now: dat
     return polls.count_forgotten(connection, source.kind, lasts, now) if lasts is not None else 0
 
 
-def _deleted_at(source: HookSource | JsonSource, heard_at: datetime | None, now: datetime) -> datetime | None:
+def _deleted_at(source: Feed, heard_at: datetime | None, now: datetime) -> datetime | None:
     after = DELETED_AFTER.get(source.kind) if isinstance(source, HookSource) else None
     if after is None or heard_at is None or now < heard_at + after - WARNED_EARLY:
         return None

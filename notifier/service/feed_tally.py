@@ -31,6 +31,9 @@ _COUNTED = {
     InboxStatus.IGNORED: "ignored",
 }
 
+_PUSHED = frozenset({InboxKind.WEBHOOK, InboxKind.SHOP})
+"""What was not asked for: by that a source is heard."""
+
 _LONGEST_CODE = 100
 _LONGEST_EXAMPLE = 80
 _SHORTEST_NAME = 2
@@ -125,7 +128,7 @@ class FeedTally:
         hour = self._hour(source, at)
         if status in _COUNTED:
             hour.counts[_COUNTED[status]] += 1
-        if row.kind is InboxKind.WEBHOOK:
+        if row.kind in _PUSHED:
             hour.counts["bodies"] += 1
             hour.last_at = max(at, hour.last_at or at)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
-from notifier.config.settings import HookSource, JsonSource
+from notifier.config.settings import Feed
 from notifier.domain.feeds import HOUR, WEEK, WEEKS, hour_of, settles_at, silent_at
 from notifier.service.app import App
 from notifier.service.polling import whom_to_ask
@@ -33,7 +33,7 @@ def watch_feeds(app: App) -> None:
             return
         known = feeds.states(connection)
         lately = feeds.heard_since(connection, hour_of(now) - HOUR)
-        for name, source in settings.config.sources.items():
+        for name, source in settings.config.feeds.items():
             state = known.get(name, FeedState(source=name))
             heard_at = lately.get(name) or feeds.last_heard(connection, name) or state.polled_at
             if heard_at is None:
@@ -59,9 +59,7 @@ def _note_return(connection: Connection, state: FeedState, heard_at: datetime, n
     log.warning("feed_returned", source=state.source, silent_since=state.silent_since, settles_at=settled)
 
 
-def _is_silent(
-    connection: Connection, source: HookSource | JsonSource, state: FeedState, heard_at: datetime, now: datetime
-) -> bool:
+def _is_silent(connection: Connection, source: Feed, state: FeedState, heard_at: datetime, now: datetime) -> bool:
     """Whether a feed has been silent for longer than is usual. When that will be is reckoned once per silence."""
     due = state.silent_at
     if heard_at == state.polled_at:

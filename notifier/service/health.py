@@ -42,11 +42,7 @@ def check(app: App) -> tuple[Check, ...]:
     return (
         Check(name="database", is_ok=True, detail="it answers"),
         *(_check_queue(queue, age) for queue, age in ages.items()),
-        *(
-            _mention_feed(source, one)
-            for source, one in sorted(deaf.items())
-            if source in app.settings().config.sources
-        ),
+        *(_mention_feed(source, one) for source, one in sorted(deaf.items()) if source in app.settings().config.feeds),
     )
 
 
@@ -89,7 +85,7 @@ def measure(app: App) -> Figures | None:
                 gauges=operations.gauges(connection, now),
                 statuses=operations.count_statuses(connection),
                 heartbeat_seconds={name: (now - at).total_seconds() for name, at in beats.items()},
-                feeds=tuple(report_on(connection, app.settings().config.sources, now)),
+                feeds=tuple(report_on(connection, app.settings().config.feeds, now)),
             )
     except StoreUnavailable:
         return None

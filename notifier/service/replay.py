@@ -19,7 +19,7 @@ from notifier.service.app import App, Settings
 from notifier.service.register import Registered, register
 from notifier.service.registration import Registration
 from notifier.service.story import is_telling
-from notifier.store import shipments, stories
+from notifier.store import shipments, shop_orders, stories
 from notifier.store.inbox import Arrival, InboxKind, InboxStatus
 from notifier.store.stories import Kept, KeptVerdict
 
@@ -31,6 +31,8 @@ class Delivery:
     raw: RawWebhook
     digest: str
     parsed: Parsed
+    """What a carrier says in it; of a shop nothing, for it names orders."""
+    is_of_shop: bool = False
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -68,14 +70,23 @@ def address(settings: Settings, source: str, body: bytes, now: datetime, *, is_s
 
     Raises NotFound for a source that is not configured.
     """
-    find_source(settings, InboxKind.WEBHOOK, source)
-    carrier = settings.carriers[source]
-    headers = carrier.sign(body) if is_signed else {}
-    lower = {name.lower(): value for name, value in headers.items()}
-    raw = RawWebhook(source=source, body=body, received_at=now, headers=lower, path=f"/webhooks/{source}")
-    identity = carrier.identify(raw).encode(errors="replace").decode()
-    digest = Arrival(kind=InboxKind.WEBHOOK, raw=raw, identity=identity).digest
-    return Delivery(raw=raw, digest=digest, parsed=_parse(carrier, raw))
+    shop = settings.shops.get(source)
+    kind = InboxKind.WEBHOOK if shop is None else InboxKind.SHOP
+    find_source(settings, kind, source)
+    sender = shop or settings.carriers[source]
+    headers = sender.sign(body) if is_signed else {}
+    path = f"/webhooks/{source}"
+    raw = RawWebhook(
+        source=source,
+        body=body,
+        received_at=now,
+        headers={name.lower(): value for name, value in headers.items()},
+        path=shop.call(path) if shop and is_signed else path,
+    )
+    identity = sender.identify(raw).encode(errors="replace").decode()
+    digest = Arrival(kind=kind, raw=raw, identity=identity).digest
+    parsed = Parsed() if shop else _parse(settings.carriers[source], raw)
+    return Delivery(raw=raw, digest=digest, parsed=parsed, is_of_shop=shop is not None)
 
 
 def _parse(carrier: Carrier, raw: RawWebhook) -> Parsed:
@@ -119,6 +130,7 @@ def look_up(app: App, delivery: Delivery) -> Result | None:
             return None
         found = shipments.find_by_numbers(connection, delivery.numbers)
         ids = {candidate.shipment_id for many in found.values() for candidate in many[:1]}
+        ids |= set(shop_orders.shipments_of_body(connection, kept.id)) if delivery.is_of_shop else set()
         touched = tuple(_touched(connection, one) for one in sorted(ids))
     unregistered = tuple(number for number in delivery.numbers if number not in found)
     return Result(kept=kept, shipments=touched, unregistered=unregistered)

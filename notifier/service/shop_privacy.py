@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 from sqlalchemy.engine import Connection
 
 from notifier.config.settings import ShopSource
-from notifier.domain.shop import DataRequest, Redaction
+from notifier.domain.notification import Channel
+from notifier.domain.shop import Contact, DataRequest, Redaction, Statement
 from notifier.errors import NotFound, RequestInvalid
 from notifier.service.app import App
 from notifier.service.erase import Named, Subject, erase, read_subject
-from notifier.store import inbox, shop_orders
+from notifier.service.suppressing import read_address
+from notifier.store import erasures, inbox, shop_orders
 from notifier.store.inbox import InboxRow, InboxStatus
+from notifier.store.marks import mark
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +87,31 @@ def _erase_shop(app: App, source: ShopSource) -> bool:
                 shop_orders.forget(connection, source.name, key)
         if not orders:
             return True
+
+
+def is_forgotten(
+    connection: Connection, app: App, source: ShopSource, ref: str, said: Sequence[Statement], contact: Contact
+) -> bool:
+    """Whether the person of an order was erased after it was placed: what a shop still says of it, late or changed,
+    must not bring them back. An order that they place afterwards is another matter.
+
+    Where nobody says when it was placed, it is as old as what is said of it.
+    """
+    placed = min((one.placed for one in said if one.placed), default="") or max(one.version for one in said)
+    names = [name for name in (ref, *_addresses(contact)) if name and app.secret]
+    since = datetime.fromisoformat(placed.partition(" ")[0])
+    return erasures.erased_since(connection, [mark(app.secret, name) for name in names], source.brand, since)
+
+
+def _addresses(contact: Contact) -> list[str]:
+    """Return the addresses of somebody as they are compared."""
+    found = []
+    for channel, written in ((Channel.EMAIL, contact.email), (Channel.SMS, contact.phone)):
+        try:
+            found += [read_address(written, channel)[1]] if written else []
+        except RequestInvalid:
+            log.debug("address_not_compared", channel=channel)
+    return found
 
 
 def explain_request(connection: Connection, source: ShopSource, asked: DataRequest) -> Result:

@@ -30,6 +30,7 @@ from notifier.errors import StoreUnavailable, UnreadablePayload
 from notifier.ports import Asked, FetchResult, RawWebhook
 from notifier.service import accept, shop_privacy
 from notifier.service.app import App, Settings
+from notifier.service.feed_tally import FeedTally
 from notifier.service.register import Written, order_id, shipment_id, wake, write
 from notifier.service.registration import Checked, Registration, check
 from notifier.store import inbox, registrations, shop_orders
@@ -73,6 +74,10 @@ def _follow(app: App, row_id: int) -> None:
         written, result = _take(connection, app, settings, row, news)
         if result is not None:
             inbox.settle(connection, {row.id: result})
+        tally = FeedTally(settings.config.shops)
+        if row.tries == 0:
+            tally.write(connection, [(row, result[0] if result else InboxStatus.JUDGED)])
+    tally.count()
     if written.answers:
         wake(app, written)
     if result is None and isinstance(news, ShopNews):
@@ -150,6 +155,8 @@ class _Entered:
 
     given: tuple[Registration, ...] = ()
     order_id: str = ""
+    is_forgotten: bool = False
+    """Whoever placed it was erased since."""
 
 
 def _apply(
@@ -159,8 +166,10 @@ def _apply(
     by_order: dict[str, list[Statement]] = {}
     for one in newest(said):
         by_order.setdefault(one.order_key, []).append(one)
-    entered = [_enter(connection, source, theirs) for theirs in by_order.values()]
+    entered = [_enter(connection, app, source, theirs) for theirs in by_order.values()]
     shop_orders.note_body(connection, row.id, {one.order_id for one in entered if one.order_id})
+    if any(one.is_forgotten for one in entered):
+        inbox.empty(connection, row.id)
     brands = app.settings().config.brands
     read = [_check_kindly(one, brands) for entry in entered for one in entry.given]
     good = [checked for checked, _ in read if checked is not None]
@@ -169,7 +178,7 @@ def _apply(
     return written, (InboxStatus.JUDGED, "; ".join(notes)[:500])
 
 
-def _enter(connection: Connection, source: ShopSource, said: Sequence[Statement]) -> _Entered:
+def _enter(connection: Connection, app: App, source: ShopSource, said: Sequence[Statement]) -> _Entered:
     """Keep what is news about one order, and return what is to be registered for it."""
     key = said[0].order_key
     before = shop_orders.load(connection, source.name, key)
@@ -180,10 +189,12 @@ def _enter(connection: Connection, source: ShopSource, said: Sequence[Statement]
     shop_orders.save(connection, source.name, [(one, states[one.key]) for one in fresh])
     named = _name(connection, source, before, fresh)
     after = replace(named, states={**before.states, **states})
+    contact = _contact(before, fresh)
+    is_forgotten = contact is not None and shop_privacy.is_forgotten(connection, app, source, after.ref, fresh, contact)
     if not after.ref:
-        return _Entered()
-    given = _registrations(connection, source, after, _contact(before, fresh))
-    return _Entered(given=tuple(given), order_id=after.order_id)
+        return _Entered(is_forgotten=is_forgotten)
+    given = _registrations(connection, source, after, None if is_forgotten else contact)
+    return _Entered(given=tuple(given), order_id=after.order_id, is_forgotten=is_forgotten)
 
 
 def _after(statement: Statement, before: Told) -> OrderState | FulfilmentState:

@@ -66,7 +66,7 @@ def read_today(app: App) -> Today:
             gauges=operations.gauges(connection, now),
             beats=operations.last_beats(connection),
             refs=figures.refs_of(connection, [one.shipment_id for one in (*unknown, *failed)]),
-            feeds=report_on(connection, app.settings().config.sources, now),
+            feeds=report_on(connection, app.settings().config.feeds, now),
             silences=silences,
             problem=app.settings.problem if isinstance(app.settings, Live) else "",
         )

@@ -101,6 +101,14 @@ def version(written: str, where: str, tie: str = "") -> str:
     return version_at(found if found.tzinfo else found.replace(tzinfo=UTC), tie)
 
 
+def placed(written: str) -> str:
+    """Return when an order was placed, as `version` writes it; "" for what is no time."""
+    try:
+        return version(written, "") if written else ""
+    except UnreadablePayload:
+        return ""
+
+
 def version_at(instant: datetime, tie: str = "") -> str:
     """Return an instant as `version` writes it."""
     return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z {tie}".rstrip()

@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import httpx
 import orjson
@@ -23,7 +23,7 @@ from notifier.ports import Fetched, FetchResult, RawWebhook
 from notifier.shops.account import ShopAccount
 from notifier.shops.calling import get, open_client
 from notifier.shops.proofs import is_same, require_secret
-from notifier.shops.reading import JsonObject, expect, first, inner, load, objects, version
+from notifier.shops.reading import JsonObject, expect, first, inner, load, objects, placed, version
 from notifier.shops.zones import zone_of
 
 _HOST = re.compile(r"ssapi\d{0,3}\.shipstation\.com")
@@ -75,6 +75,10 @@ class ShipStation:
     def sign(self, body: bytes) -> dict[str, str]:
         """Return no headers: nothing is signed."""
         return {}
+
+    def call(self, path: str) -> str:
+        """Return the path with the token behind it."""
+        return f"{path}?{urlencode({'token': self._secret})}"
 
     def identify(self, raw: RawWebhook) -> str:
         """Return "": an announcement is told by its body, for each names an address of its own."""
@@ -159,6 +163,7 @@ def _read_order(order: JsonObject, where: str) -> Statement:
             destination_country=first(inner(order, "shipTo"), "country"),
         ),
         contact=_read_contact(order),
+        placed=placed(first(order, "orderDate", "createDate")),
     )
 
 

@@ -28,16 +28,22 @@ from notifier.shops.reading import (
     inner,
     load,
     objects,
+    placed,
     switch,
     text,
     texts,
     version,
+    version_at,
 )
 from notifier.shops.zones import zone_of
 
 SIGNATURE = "x-shopify-hmac-sha256"
 DELIVERY = "x-shopify-webhook-id"
 TRIGGERED = "x-shopify-triggered-at"
+TOPIC = "x-shopify-topic"
+_DELETED = "orders/delete"
+"""Products and others are deleted in the same words, so the header counts. That it is not signed does no harm: the id
+of a product is of no order."""
 
 _UNPAID = frozenset({"pending", "partially_paid", "voided", "expired"})
 """An authorised payment is none of them: many shops take the money when they ship."""
@@ -67,6 +73,10 @@ class Shopify:
         """Return the headers with which Shopify would send `body`."""
         return {SIGNATURE: sign_base64(self._secret, body)}
 
+    def call(self, path: str) -> str:
+        """Return the path as it is: the body is signed."""
+        return path
+
     def identify(self, raw: RawWebhook) -> str:
         """Return the id of the delivery: the same when it is tried again."""
         return raw.headers.get(DELIVERY, "").strip()
@@ -87,7 +97,18 @@ class Shopify:
             return ShopNews(statements=(_read_fulfilment(body, "fulfilment", _tie(raw)),))
         if "order_number" in body and "id" in body:
             return ShopNews(statements=_read_order(body, _tie(raw)))
+        if set(body) == {"id"} and text(raw.headers.get(TOPIC)) == _DELETED:
+            return ShopNews(statements=(_read_deletion(body, raw),))
         return ShopNews(ignored="it is neither an order nor a fulfilment nor a request for privacy")
+
+
+def _read_deletion(body: JsonObject, raw: RawWebhook) -> Statement:
+    """A deleted order has nothing left but its id; it is as new as its arrival."""
+    return Statement(
+        order_key=expect(body, "id", "order"),
+        version=version_at(raw.received_at),
+        state=OrderState(is_cancelled=True),
+    )
 
 
 def _tie(raw: RawWebhook) -> str:
@@ -113,6 +134,7 @@ def _read_order(order: JsonObject, tie: str) -> tuple[Statement, ...]:
         version=version(expect(order, "updated_at", "order"), "order.updated_at", tie),
         state=_read_state(order),
         contact=_read_contact(order),
+        placed=placed(first(order, "created_at", "processed_at")),
     )
     sent = [
         _read_fulfilment(one, f"order.fulfillments[{i}]", tie, key)

@@ -23,6 +23,7 @@ from notifier.shops.reading import (
     inner,
     load,
     objects,
+    placed,
     switch,
     text,
     version,
@@ -73,6 +74,10 @@ class WooCommerce:
         """Return the headers with which WooCommerce would send `body`."""
         return {SIGNATURE: sign_base64(self._secret, body)}
 
+    def call(self, path: str) -> str:
+        """Return the path as it is: the body is signed."""
+        return path
+
     def identify(self, raw: RawWebhook) -> str:
         """Return the id of the delivery with a digest of the body, since two deliveries may share the id."""
         delivery = raw.headers.get(DELIVERY, "").strip()
@@ -112,7 +117,12 @@ def _read_order(order: JsonObject) -> tuple[Statement, ...]:
     )
     sent = FulfilmentState(parcels=_read_parcels(meta), destination_country=first(address, "country"))
     itself = Statement(
-        order_key=key, order_ref=ref, version=written, state=state, contact=_read_contact(order, address, meta)
+        order_key=key,
+        order_ref=ref,
+        version=written,
+        state=state,
+        contact=_read_contact(order, address, meta),
+        placed=placed(first(order, "date_created_gmt", "date_created")),
     )
     return itself, Statement(order_key=key, key="tracking", version=written, state=sent)
 

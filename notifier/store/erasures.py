@@ -256,6 +256,16 @@ def finish_record(connection: Connection, erasure_id: int, counts: Mapping[str, 
     )
 
 
+def erased_since(connection: Connection, marks: Iterable[str], brand: str, since: datetime) -> bool:
+    """Whether one of these, of that brand or of all, was erased at that instant or later."""
+    statement = (
+        sa.select(erasures.c.id)
+        .where(erasures.c.mark.in_(sorted(marks)), erasures.c.brand.in_(["", brand]), erasures.c.at >= since)
+        .limit(1)
+    )
+    return connection.execute(statement).first() is not None
+
+
 def last_record(connection: Connection, kind: str, mark: str, brand: str) -> Erasure | None:
     """Return the newest finished erasure of the same person, named in the same way."""
     statement = (

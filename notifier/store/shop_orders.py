@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from notifier.domain.shop import ORDER, FulfilmentState, Known, OrderState, Statement
 from notifier.store.bulk import among, insert_many
-from notifier.store.tables import shop_bodies, shop_orders, shop_statements
+from notifier.store.tables import shipments, shop_bodies, shop_orders, shop_statements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +110,13 @@ def note_body(connection: Connection, inbox_id: int, order_ids: Iterable[str]) -
     """Write down that a body speaks of these orders."""
     rows = [{"order_id": one, "inbox_id": inbox_id} for one in order_ids]
     insert_many(connection, shop_bodies, rows, ignoring=True)
+
+
+def shipments_of_body(connection: Connection, inbox_id: int) -> list[str]:
+    """Return the shipments of the orders that a body speaks of."""
+    statement = (
+        sa.select(shipments.c.id)
+        .join(shop_bodies, shop_bodies.c.order_id == shipments.c.order_id)
+        .where(shop_bodies.c.inbox_id == inbox_id)
+    )
+    return sorted(connection.execute(statement).scalars())

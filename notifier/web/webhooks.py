@@ -168,7 +168,7 @@ def _admit(request: Request, kind: InboxKind, raw: RawWebhook) -> Arrival:
     try:
         return open_door(here.settings, kind, raw)
     except WebhookRejected:
-        if kind is InboxKind.WEBHOOK:
+        if kind in (InboxKind.WEBHOOK, InboxKind.SHOP):
             here.refused.note(raw.source)
         else:
             metrics.ARRIVALS.labels(raw.source, "refused").inc()

@@ -11,6 +11,7 @@ from notifier.cli.parse import command
 from notifier.errors import UnreadablePayload
 from tests.cli.running import run
 from tests.followed import CONFIG, lay_out
+from tests.shops.bodies import a_shipstation_order, a_shopify_fulfilment, a_shopify_order
 
 BODY = {
     "event_id": "e1",
@@ -130,3 +131,22 @@ def test_the_number_that_was_asked_for_is_named_where_the_answer_leaves_it_out(t
 def test_nothing_is_stored(tmp_path: Path, body: str) -> None:
     run(command, body, "--source", "aftership", env=lay_out(tmp_path))
     assert {one.name for one in tmp_path.iterdir()} == {"body.json", "config.yaml"}
+
+
+def test_what_a_shop_says_is_shown_too(tmp_path: Path) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps(a_shopify_order(fulfillments=[a_shopify_fulfilment()])))
+    shown = run(command, str(order), "--source", "shopify", env=lay_out(tmp_path)).output
+    assert shown.splitlines() == [
+        "order #1001 (id 5001), as of 2026-11-02T07:00:00.000000Z",
+        "  to DE; value 49.90; tags vip, gift",
+        "  told: name Jo Weber; email jo@example.com; phone +4915112345678; language de-DE",
+        "fulfilment 7001 of order with the id 5001, as of 2026-11-02T08:00:00.000000Z",
+        "  parcel LX123 by Cainiao; CN to DE",
+    ]
+
+
+def test_what_a_shop_answers_that_only_announces_is_shown_as_well(tmp_path: Path) -> None:
+    answer = tmp_path / "answer.json"
+    answer.write_text(json.dumps({"orders": [a_shipstation_order()], "pages": 1}))
+    assert run(command, str(answer), "--source", "shipstation", env=lay_out(tmp_path)).output.startswith("order ")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -16,9 +17,10 @@ from notifier.cli.replay import command
 from notifier.errors import NotFound, NotifierError, WebhookRejected
 from notifier.ports import RawWebhook
 from notifier.service import accept
-from notifier.store.inbox import InboxKind
+from notifier.service.shops import follow_shops
 from tests.cli.running import run
-from tests.followed import Followed, following
+from tests.followed import CONFIG, SECRET, Followed, following
+from tests.shops.bodies import a_shopify_fulfilment, a_shopify_order
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def serving(engine: Followed, *, judges: bool = True) -> Iterator[str]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            source = self.path.rpartition("/")[2]
+            source = self.path.partition("?")[0].rpartition("/")[2]
             raw = RawWebhook(source=source, body=body, received_at=engine.clock.at, headers=headers, path=self.path)
             status, answer = knock(engine, raw, judges)
             self.send_response(status)
@@ -63,22 +65,27 @@ def serving(engine: Followed, *, judges: bool = True) -> Iterator[str]:
 
 def knock(engine: Followed, raw: RawWebhook, judges: bool) -> tuple[int, dict[str, object]]:
     try:
-        arrival = accept.open_door(engine.app.settings(), InboxKind.WEBHOOK, raw)
+        kind = accept.webhook_kind(engine.app.settings(), raw.source)
+        arrival = accept.open_door(engine.app.settings(), kind, raw)
     except NotifierError as error:
         status = 401 if isinstance(error, WebhookRejected) else 404
         return status, {"errors": [{"error": "Refused", "message": str(error)}]}
     kept = [one for one in accept.keep(engine.app, [arrival]) if one is not None]
-    accept.wake(engine.app, InboxKind.WEBHOOK, kept)
+    accept.wake(engine.app, kind, kept)
     if judges:
+        announced: Any = engine.queue.take("follow_shops")
+        follow_shops(engine.app, announced)
         engine.pass_time()
     return 200, {"status": "kept"}
 
 
-def replay(engine: Followed, url: str, body: bytes, *options: str, **variables: str) -> Result:
+def replay(
+    engine: Followed, url: str, body: bytes, *options: str, source: str = "aftership", **variables: str
+) -> Result:
     file = Path(engine.variables["NOTIFIER_DATA"]) / "body.json"
     file.write_bytes(body)
     env = {**engine.environment(), **variables}
-    return run(command, str(file), "--source", "aftership", "--url", url, *options, env=env)
+    return run(command, str(file), "--source", source, "--url", url, *options, env=env)
 
 
 def said(result: Result) -> str:
@@ -164,3 +171,25 @@ def test_an_unknown_source_is_told_which_there_are(engine: Followed, tmp_path: P
     file.write_text("{}")
     with pytest.raises(NotFound, match="`nobody` is not among the sources in the configuration: aftership"):
         run(command, str(file), "--source", "nobody", env=engine.environment())
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[tuple[Followed, str]]:
+    """The engine with two shops, behind a real socket."""
+    shops = f'  shopify: {{kind: shopify, secret: "{SECRET}"}}\n'
+    shops += f'  shipstation: {{kind: shipstation, secret: "{SECRET}", api: {{key: key, secret: password}}}}\n'
+    with following(tmp_path, CONFIG.replace("sources:\n", f"sources:\n{shops}")) as engine, serving(engine) as url:
+        yield engine, url
+
+
+def test_what_a_shop_says_is_proven_as_the_shop_does_and_its_orders_are_told(shop: tuple[Followed, str]) -> None:
+    body = orjson.dumps(a_shopify_order(fulfillments=[a_shopify_fulfilment()]))
+    result = replay(*shop, body, source="shopify")
+    assert result.exit_code == 0
+    assert "body.json: 200, judged; shipment #1001/LX123 (shp_" in said(result)
+    assert "refused" in said(replay(*shop, body, "--as-is", source="shopify"))
+
+
+def test_a_token_in_the_address_goes_with_what_a_shop_announces(shop: tuple[Followed, str]) -> None:
+    announced = {"resource_url": "https://ssapi.shipstation.com/stores", "resource_type": "STORE"}
+    assert "body.json: 200, ignored" in said(replay(*shop, orjson.dumps(announced), source="shipstation"))

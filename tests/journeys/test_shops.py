@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from notifier.config.settings import ShopSource
 from notifier.domain.notification import Channel
 from notifier.errors import NotFound
-from notifier.service import explain
+from notifier.service import explain, feed_report
 from notifier.store import inbox
 from notifier.store.tables import inbox as bodies
 from notifier.store.tables import orders, shipments
@@ -235,6 +235,32 @@ def test_a_late_repetition_does_not_bring_an_erased_person_back(shopify: Story) 
         assert connection.execute(sa.select(orders.c.email)).scalar_one() == ""
 
 
+def contacts(story: Story) -> dict[str, str]:
+    with story.app.db.begin() as connection:
+        return {row.ref: row.email for row in connection.execute(sa.select(orders.c.ref, orders.c.email))}
+
+
+def test_what_is_said_later_of_an_erased_order_does_not_bring_its_person_back_but_a_new_order_does(
+    shopify: Story,
+) -> None:
+    says(shopify, a_shopify_order())
+    redacts(shopify.at("tue 09:00"), orders_to_redact=[5001])
+    says(shopify.at("tue 10:00"), a_shopify_order(updated_at="2026-11-03T10:00:00+01:00", tags="changed"))
+    says(shopify, a_shopify_order(id=5002, name="#1002", created_at="2026-11-03T09:30:00+01:00"))
+    assert contacts(shopify) == {"#1001": "", "#1002": "jo@example.com"}
+
+
+def test_an_order_of_an_erased_person_that_comes_late_is_followed_without_them_and_its_body_is_emptied(
+    shopify: Story,
+) -> None:
+    redacts(shopify.at("tue 09:00"), orders_to_redact=[])
+    says(shopify.at("tue 10:00"), a_shopify_order(fulfillments=[a_shopify_fulfilment()]))
+    assert contacts(shopify) == {"#1001": ""}
+    assert stops(shopify) == {PARCEL: None}
+    with shopify.app.db.begin() as connection:
+        assert b"".join(connection.execute(sa.select(bodies.c.body)).scalars()) == b""
+
+
 def test_a_shop_that_leaves_takes_all_of_its_customers_along(shopify: Story) -> None:
     says(shopify, a_shopify_order())
     says(shopify, a_shopify_order(id=5002, name="#1002", email="kim@example.com"))
@@ -288,6 +314,23 @@ def test_a_deleted_order_is_not_told_of_and_one_that_is_unknown_does_no_harm(sto
     assert stops(story) == {"727/LX123": "cancelled"}
     with pytest.raises(NotFound):
         explain.tell(story.app, "728")
+
+
+@pytest.mark.parametrize(("topic", "stop"), [("orders/delete", "cancelled"), ("products/delete", None)])
+def test_an_order_that_is_deleted_in_shopify_is_cancelled(shopify: Story, topic: str, stop: str | None) -> None:
+    says(shopify, a_shopify_order(fulfillments=[a_shopify_fulfilment()]))
+    says(shopify.at("mon 10:00"), {"id": 5001}, x_shopify_topic=topic)
+    assert stops(shopify) == {PARCEL: stop}
+
+
+def test_a_shop_is_a_feed_that_is_counted_and_can_be_silent(shopify: Story) -> None:
+    says(shopify, a_shopify_order())
+    says(shopify, {"id": 5001, "order_number": 1})
+    (found,) = [one for one in feed_report.report(shopify.app) if one.source == "shopify"]
+    counts = {name: count for name, count in found.counts.items() if count}
+    assert (found.kind, found.hearing.value) == ("shopify", "heard")
+    assert counts == {"bodies": 2, "unreadable": 1}
+    assert found.newest_unread == "order.updated_at: expected an id or a text, found nothing of the kind"
 
 
 def test_what_shipstation_announces_is_asked_for_and_followed(story: Story) -> None:

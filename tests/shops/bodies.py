@@ -38,6 +38,7 @@ def a_shopify_order(**more: object) -> dict[str, Any]:
         "admin_graphql_api_id": "gid://shopify/Order/5001",
         "name": "#1001",
         "order_number": 1001,
+        "created_at": "2026-11-01T20:00:00+01:00",
         "updated_at": "2026-11-02T08:00:00+01:00",
         "cancelled_at": None,
         "financial_status": "paid",
