@@ -162,6 +162,8 @@ def forecast_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]:
         yield paragraph(f"Nothing {more}".rstrip() + " unless a carrier speaks.")
     else:
         yield paragraph(f"Nothing {more}".rstrip() + f" before {clock.at(until)}; this is as far as we looked.")
+    if story.forecast.caveats:
+        yield paragraph(" ".join(story.forecast.caveats))
 
 
 def _one_foreseen(foreseen: Foreseen, meaning: str, clock: LocalTime, veil: Veil) -> Iterator[str]:
@@ -173,7 +175,9 @@ def _one_foreseen(foreseen: Foreseen, meaning: str, clock: LocalTime, veil: Veil
     if foreseen.dropped:
         yield paragraph(f"will not be sent: {_meaning(foreseen.dropped)}", indent=6, hanging=4)
         return
-    if foreseen.subject:
+    if foreseen.told_by:
+        yield paragraph(f"within the message of {foreseen.told_by}", indent=6, hanging=4)
+    elif foreseen.subject:
         yield paragraph(f"Subject: {veil.words(foreseen.subject)} (template {foreseen.template})", indent=6, hanging=9)
     else:
         yield from _words("", foreseen.text, veil)

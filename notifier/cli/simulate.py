@@ -41,7 +41,8 @@ def command(
     """Show what would be told if nothing more arrived: of the parcels REF, or of all that are open.
 
     The rules in force judge each parcel at every later moment, as they will. Nothing is written and nothing is sent. It
-    goes parcel by parcel, so any number takes the same memory; caps and faults of providers are not foreseen.
+    goes parcel by parcel, so any number takes the same memory. Caps and merging are reckoned with within each parcel;
+    what news of other parcels would merge with it or keep from it, and faults of providers, are not foreseen.
     """
     if (moment is None) == (until is None):
         raise click.UsageError("say either --at or --until")
@@ -81,7 +82,7 @@ def _as_table(rows: Iterable[Row], begin: datetime, end: datetime, show_personal
     for shipment, message in rows:
         to = mask_address(shipment.recipient.address(message.channel), show_personal=show_personal)
         yield harmless(f"  {message.at.astimezone(UTC):%Y-%m-%d %H:%M}Z  {shipment.ref}  {_what(message)} to {to}")
-        told[message.rule] += not message.dropped
+        told[message.rule] += not message.dropped and not message.told_by
         dropped += bool(message.dropped)
     total = sum(told.values())
     yield "" if total or dropped else "  Nothing."
@@ -94,7 +95,8 @@ def _as_table(rows: Iterable[Row], begin: datetime, end: datetime, show_personal
 def _what(message: Foreseen) -> str:
     waits = f", waits for {message.waits}" if message.waits else ""
     dropped = f" dropped: {message.dropped}," if message.dropped else ""
-    return f"{message.rule} by {message.channel} ({message.reason}{waits}){dropped}"
+    along = f" within the message of {message.told_by}," if message.told_by else ""
+    return f"{message.rule} by {message.channel} ({message.reason}{waits}){dropped}{along}"
 
 
 def _as_json(rows: Iterable[Row], show_personal: bool) -> Iterator[str]:
@@ -122,4 +124,5 @@ def _row(shipment: Shipment, message: Foreseen, show_personal: bool) -> dict[str
         "decided_at": message.decided_at,
         "waits": message.waits,
         "dropped": message.dropped,
+        "told_by": message.told_by,
     }

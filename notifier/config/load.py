@@ -121,13 +121,16 @@ def _build(
     )
 
 
+_FEEDS: Place = ("team", "feeds")
+
+
 def check_templates(source: Source, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
-    """Return a problem for each rule whose template is not there or lacks what a channel needs.
+    """Return a problem for whatever names a template that is not there or lacks what a channel needs.
 
     `parts` says for which channels there is a template of that name, or None if there is none at all.
     """
     problems = []
-    for rule in (*places_of_rules(source), *places_of_own_rules(source)):
+    for rule in (*places_of_rules(source), *places_of_own_rules(source), _FEEDS):
         place = (*rule, "template")
         name = source.at(place)
         if not isinstance(name, str):
@@ -157,7 +160,8 @@ def _check_digest(source: Source, parts: Callable[[str], frozenset[Channel] | No
 
 def _needed(source: Source, rule: Place) -> set[str]:
     """The team is told in the words of the email, whichever way they go."""
-    return {Channel.EMAIL.value} if source.at((*rule, "to")) == "team" else channels_of(source, rule)
+    is_team = rule == _FEEDS or source.at((*rule, "to")) == "team"
+    return {Channel.EMAIL.value} if is_team else channels_of(source, rule)
 
 
 def check_sources(source: Source, kinds: Collection[str]) -> list[Problem]:

@@ -7,12 +7,20 @@ from datetime import datetime
 
 from notifier.config.brand_rules import places_of_own_rules
 from notifier.config.moments import When
-from notifier.config.schema import ExpectNotShape, ExpectShape, ParcelShape, PushShape, RuleTestShape
+from notifier.config.schema import (
+    ExpectNotShape,
+    ExpectShape,
+    MeanwhileShape,
+    ParcelShape,
+    PushShape,
+    RuleTestShape,
+)
 from notifier.config.source import Place, Source
 from notifier.config.words import suggest
 from notifier.config.written import is_there, rules_of, say, say_of_key
 from notifier.domain.decisions import Reason
 from notifier.domain.notification import Channel
+from notifier.domain.playback import Keeping
 from notifier.domain.stages import IncidentKind, Stage
 
 TO_NOTIFY = frozenset({Reason.FIRST_TIME, Reason.NEW_OCCURRENCE, Reason.REPEAT_DUE})
@@ -34,6 +42,8 @@ class Imagined:
     without: frozenset[Channel]
     opted_out: frozenset[Channel]
     suppressed: frozenset[Channel]
+    siblings: tuple[Stage, ...]
+    """Where the other parcels of the order are."""
     is_test_traffic: bool
 
 
@@ -53,12 +63,22 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """What keeps messages back `start` to `until` (None: to the end), whatever the rules say."""
+
+    what: Keeping
+    start: When
+    until: When | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """Something that is told, or that is not. What is left out may be anything."""
 
     rule: str
     at: When | None = None
-    channels: frozenset[Channel] = frozenset()
+    channels: frozenset[str] = frozenset()
+    """As a rule names them: `email` is that of the team in a rule for the team."""
     reason: Reason | None = None
 
 
@@ -69,7 +89,10 @@ class RuleTest:
     name: str
     clock: datetime
     parcel: Imagined
+    switched_on: frozenset[str] = frozenset()
+    """Rules that are off, or in shadow, and speak in this test."""
     pushes: tuple[Push, ...] = ()
+    meanwhile: tuple[Meanwhile, ...] = ()
     until: When | None = None
     expect: tuple[Expected, ...] = ()
     expect_not: tuple[Expected, ...] = ()
@@ -88,7 +111,9 @@ def to_rule_test(shape: RuleTestShape) -> RuleTest:
         name=shape.name,
         clock=shape.clock,
         parcel=_to_imagined(shape.parcel),
+        switched_on=frozenset(shape.switched_on),
         pushes=tuple(_to_push(one) for one in shape.events),
+        meanwhile=tuple(_to_meanwhile(one) for one in shape.meanwhile),
         until=shape.until,
         expect=tuple(_to_expected(one) for one in shape.expect),
         expect_not=tuple(_to_expected(one) for one in shape.expect_not),
@@ -109,6 +134,7 @@ def _to_imagined(shape: ParcelShape) -> Imagined:
         without=frozenset(shape.without),
         opted_out=frozenset(shape.opted_out),
         suppressed=frozenset(shape.suppressed),
+        siblings=shape.siblings,
         is_test_traffic=shape.test_traffic,
     )
 
@@ -125,6 +151,10 @@ def _to_push(shape: PushShape) -> Push:
         heard=shape.heard,
         promises=shape.promises,
     )
+
+
+def _to_meanwhile(shape: MeanwhileShape) -> Meanwhile:
+    return Meanwhile(what=shape.what, start=shape.start, until=shape.until)
 
 
 def _to_expected(shape: ExpectShape | ExpectNotShape) -> Expected:
@@ -164,11 +194,11 @@ def _check_expectations(source: Source, test: Place) -> None:
         say_of_key(source, place, "it expects nothing: write `expect`, `expect_not`, or `nothing_else: true`")
     own = [f"{place[-1]}.{place[1]}" for place in places_of_own_rules(source)]
     names = [*(name for _, name in rules_of(source)), *own]
-    for place in (*expected, *unexpected):
-        rule = source.at((*place, "rule"))
-        if isinstance(rule, str) and rule not in names:
-            hint = suggest(rule, names, or_list=True)
-            say(source, (*place, "rule"), f'rule names "{rule}", and there is no such rule{hint}')
+    named = [spot for place in (*expected, *unexpected) for spot in source.texts((*place, "rule"))]
+    for spot, rule in [*source.texts((*test, "with")), *named]:
+        if rule not in names:
+            key = "with" if "with" in spot else "rule"
+            say(source, spot, f'{key} names "{rule}", and there is no such rule{suggest(rule, names, or_list=True)}')
     for place in expected:
         _check_reason(source, place, to_notify=True)
     for place in unexpected:

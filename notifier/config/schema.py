@@ -21,6 +21,7 @@ from pydantic import (
 from notifier.config import json_values, moments, values
 from notifier.domain.decisions import Reason
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
+from notifier.domain.playback import Keeping
 from notifier.domain.replies import Answering
 from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, OrderDelivered, Urgency
 from notifier.domain.spans import Span
@@ -179,11 +180,19 @@ class TeamWebhookShape(Shape):
     format: Annotated[str, PlainValidator(values.names(("generic", "slack")))] = "generic"
 
 
+class TeamFeedsShape(Shape):
+    """`team.feeds`: how the team is told of a source that fell silent, and of its return."""
+
+    template: TemplateName
+    channels: Some[WayName]
+
+
 class TeamShape(Shape):
     """`team`: where the shop's own people are told."""
 
     email: Address | None = None
     webhook: TeamWebhookShape | None = None
+    feeds: TeamFeedsShape | None = None
 
 
 class HookSourceShape(Shape):
@@ -427,6 +436,7 @@ class ParcelShape(Shape):
     without: Some[ChannelName] = ()
     opted_out: Some[ChannelName] = ()
     suppressed: Some[ChannelName] = ()
+    siblings: Some[StageName] = ()
     test_traffic: Switch = False
 
 
@@ -440,12 +450,20 @@ class PushShape(Shape):
     promises: WhenOrDay | None = None
 
 
+class MeanwhileShape(Shape):
+    """`tests[].meanwhile[]`: what keeps messages back for a while, whatever the rules say."""
+
+    what: Annotated[Keeping, PlainValidator(values.choice(Keeping))] = Field(alias="is")
+    start: When = Field(alias="from")
+    until: When | None = None
+
+
 class ExpectShape(Shape):
     """`tests[].expect[]`: something that is told."""
 
     rule: Text
     at: When | None = None
-    channels: Some[ChannelName] = ()
+    channels: Some[WayName] = ()
     reason: ReasonName | None = None
 
 
@@ -462,8 +480,10 @@ class RuleTestShape(Shape):
 
     name: Text
     clock: Annotated[datetime, PlainValidator(moments.read_start)] = moments.MONDAY
+    switched_on: Some[Text] = Field(default=(), alias="with")
     parcel: ParcelShape = ParcelShape()
     events: tuple[PushShape, ...] = ()
+    meanwhile: tuple[MeanwhileShape, ...] = ()
     until: When | None = None
     expect: tuple[ExpectShape, ...] = ()
     expect_not: tuple[ExpectNotShape, ...] = ()
@@ -514,6 +534,7 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
     ("sources", "*", "json", "ignore_when", "*"): IgnoreShape,
     ("team",): TeamShape,
     ("team", "webhook"): TeamWebhookShape,
+    ("team", "feeds"): TeamFeedsShape,
     ("api",): ApiShape,
     ("replies",): RepliesShape,
     ("quiet_hours",): QuietHoursShape,
@@ -529,6 +550,7 @@ SHAPES: dict[tuple[str, ...], type[Shape]] = {
     ("tests", "*"): RuleTestShape,
     ("tests", "*", "parcel"): ParcelShape,
     ("tests", "*", "events", "*"): PushShape,
+    ("tests", "*", "meanwhile", "*"): MeanwhileShape,
     ("tests", "*", "expect", "*"): ExpectShape,
     ("tests", "*", "expect_not", "*"): ExpectNotShape,
 }

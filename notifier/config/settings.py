@@ -120,6 +120,9 @@ class Team:
     """Slack's address is a secret: who has it can write there."""
     webhook_secret: SecretStr = NO_SECRET
     webhook_format: str = "generic"
+    feed_template: str = ""
+    feed_channels: tuple[Channel, ...] = ()
+    """How the team is told of a source that fell silent, and of its return; none: it is not told."""
 
     @property
     def channels(self) -> tuple[Channel, ...]:

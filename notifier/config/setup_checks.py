@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from notifier.config.naming import subject
 from notifier.config.schema import SHOP_KINDS
@@ -67,11 +67,19 @@ def _check_team(source: Source, rule: Place) -> None:
     ways = [(spot, way) for key in ("channels", "first_of") for spot, way in source.texts((*rule, key))]
     if not ways and not any(is_there(source, (*rule, key)) for key in ("channels", "first_of")):
         say(source, rule, "channels is missing; a rule for the team says email, webhook or both itself")
+    _check_ways(source, ways)
+
+
+def _check_ways(source: Source, ways: Iterable[tuple[Place, str]]) -> None:
     for spot, way in ways:
         if way == "sms":
             say(source, spot, "channels names sms, by which the team is not told; email and webhook can be")
         elif way in ("email", "webhook") and not is_there(source, ("team", way)):
             say(source, spot, f"channels names {way}, and there is no {way} under team")
+
+
+def _check_feeds(source: Source) -> None:
+    _check_ways(source, source.texts(("team", "feeds", "channels")))
 
 
 def _says_channels(source: Source, rule: Place) -> bool:
@@ -162,6 +170,7 @@ _CHECKS: tuple[Callable[[Source], None], ...] = (
     _check_brands,
     _check_providers,
     _check_channels,
+    _check_feeds,
     _check_senders,
     _check_quiet_hours,
     _check_subscriptions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from notifier.config.schema import (
@@ -96,11 +97,15 @@ def _is_for_team(shape: RuleShape) -> bool:
     return shape.to is Audience.TEAM
 
 
+def _to_team_channels(ways: Sequence[str]) -> tuple[Channel, ...]:
+    return tuple(Channel(f"team_{way}") for way in ways)
+
+
 def _to_channels(shape: RuleShape, defaults: DefaultsShape) -> tuple[tuple[Channel, ...], bool]:
     """Return the channels, and whether only the first that can be used is meant."""
     ways = shape.channels or shape.first_of
     if _is_for_team(shape):
-        return tuple(Channel(f"team_{way}") for way in ways), bool(shape.first_of)
+        return _to_team_channels(ways), bool(shape.first_of)
     if ways:
         return tuple(Channel(way) for way in ways), bool(shape.first_of)
     return defaults.channels or defaults.first_of, bool(defaults.first_of)
@@ -212,6 +217,8 @@ def to_team(shape: TeamShape) -> Team:
         webhook_url=hook.url if hook else NO_SECRET,
         webhook_secret=hook.secret if hook else NO_SECRET,
         webhook_format=hook.format if hook else "generic",
+        feed_template=shape.feeds.template if shape.feeds else "",
+        feed_channels=_to_team_channels(shape.feeds.channels) if shape.feeds else (),
     )
 
 

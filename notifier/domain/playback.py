@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from notifier.domain.caps import Heard
 from notifier.domain.decisions import (
@@ -27,14 +28,17 @@ from notifier.domain.decisions import (
     useful_until,
 )
 from notifier.domain.events import TrackingEvent
+from notifier.domain.feeds import HEARD, Feed
 from notifier.domain.following import followed_rules
 from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.matching import Facts, Match
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
 from notifier.domain.rules import Urgency
-from notifier.domain.shipment import Shipment
+from notifier.domain.shipment import Shipment, Stop
+from notifier.domain.silences import Silence
 from notifier.domain.spans import IsBusinessDay
+from notifier.domain.stages import Stage
 from notifier.domain.told import Told, ToldEntry, promise_heard
 
 MOST_LOOKS = 2000
@@ -96,6 +100,32 @@ class Played:
     looks: list[Look] = field(default_factory=list)
 
 
+class Keeping(StrEnum):
+    """What keeps messages back for a while, whatever the rules say."""
+
+    HELD = "held"
+    """An operator's silence that holds."""
+    DROPPED = "dropped"
+    """An operator's silence that drops."""
+    PAUSED = "paused"
+    """Everything is switched off."""
+    FEED_SILENT = "feed_silent"
+    """Nobody who speaks of the parcel can be heard."""
+    STOPPED = "stopped"
+    """The shop cancelled the order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """Something lasts from `start` until `end`, which is no part of it."""
+
+    start: datetime
+    end: datetime
+
+    def covers(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Whose life is played, and what is known about writing to the recipient."""
@@ -104,6 +134,22 @@ class Scene:
     is_business_day: IsBusinessDay
     promise_told: PromiseTold
     suppressed: frozenset[Channel] = frozenset()
+    siblings: tuple[Stage | None, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    deaf: tuple[Spell, ...] = ()
+    """While nobody who speaks of the parcel can be heard."""
+    stopped: tuple[Spell, ...] = ()
+    """While the shop wants nothing told."""
+
+    def feed_at(self, at: datetime) -> Feed:
+        """Return whether those who speak of the parcel can be heard then."""
+        now = [one for one in self.deaf if one.covers(at)]
+        return Feed(silent_since=now[0].start, look_at=now[0].end) if now else HEARD
+
+    def shipment_at(self, at: datetime) -> Shipment:
+        """Return the shipment as the shop wants it then."""
+        is_stopped = any(one.covers(at) for one in self.stopped)
+        return replace(self.shipment, stop=Stop.CANCELLED) if is_stopped else self.shipment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -187,12 +233,15 @@ class _Player:
     def _facts(self, journey: Journey, at: datetime) -> Facts:
         scene = self.scene
         return Facts(
-            shipment=scene.shipment,
+            shipment=scene.shipment_at(at),
             journey=journey,
             told=Told.of((*self.entries, *(one.entry for one in self.waiting))),
             now=at,
             is_business_day=scene.is_business_day,
             lately=self._lately(at),
+            siblings=scene.siblings,
+            silences=scene.silences,
+            feed=scene.feed_at(at),
         )
 
     def _lately(self, at: datetime) -> tuple[Heard, ...]:

@@ -159,6 +159,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, object], _Writer], object]] = {
     "promise_before_text": _promise_before,
     "last_scan_text": lambda values, write: write.moment(_moment(values, "last_scan_at")),
     "incident_since_text": lambda values, write: write.day(_moment(values, "incident_since")),
+    "feed_heard_text": lambda values, write: write.moment(_moment(values, "feed_heard_at")),
 }
 """How each computed variable is made."""
 

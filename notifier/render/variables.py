@@ -96,6 +96,9 @@ _ROWS = (
     _given("parcels", Kind.LIST, "the tracking numbers the message speaks of", "1Z999AA10123456784"),
     _given("news", Kind.LINES, "in a digest, what is told: one line each", "Delivered: your order 1042 (1Z999AA1)"),
     _given("rule", Kind.TEXT, "the name of the rule, in messages to the team; else empty", "suspected_lost"),
+    _given("feed", Kind.TEXT, "the source that is silent or back, in messages to the team; else empty", "aftership"),
+    _given("feed_heard_at", Kind.MOMENT, "when that source was heard last", "2026-11-23 08:40"),
+    _computed("feed_heard_text", "that moment in words; may be empty", "Mon, Nov 23, 8:40 AM"),
     _given("zone", Kind.TEXT, "the time zone in which times are written", "America/New_York"),
     _computed("locale", "the language and region in which the message is written", "en-US"),
 )
@@ -105,6 +108,20 @@ VARIABLES: dict[str, Variable] = {row.name: row for row in _ROWS}
 
 GIVEN = frozenset(row.name for row in _ROWS if not row.computed)
 """What a caller must supply. The others are computed."""
+
+_EMPTY: dict[Kind, object] = {
+    Kind.TEXT: "",
+    Kind.OUTSIDE_TEXT: "",
+    Kind.LINK: "",
+    Kind.NUMBER: 0,
+    Kind.YES_NO: False,
+    Kind.MOMENT: None,
+    Kind.LIST: (),
+    Kind.LINES: (),
+}
+
+NOTHING: dict[str, object] = {row.name: _EMPTY[row.kind] for row in _ROWS if not row.computed}
+"""Every variable that is given, without a value: for messages of which no parcel is the subject."""
 
 
 def _on(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -140,7 +157,9 @@ _DOMESTIC: dict[str, object] = {
     "now": _on(23, 15),
     "parcels": ["1Z999AA10123456784"],
     "news": ["Delivered: your order 1042 (1Z999AA10123456784)"],
-    "rule": "suspected_lost",
+    "rule": "",
+    "feed": "",
+    "feed_heard_at": None,
     "zone": "America/New_York",
 }
 
@@ -261,6 +280,21 @@ _RETURNING: dict[str, object] = {
 
 _LOST: dict[str, object] = {**_RETURNING, "stage": "lost", "incident": ""}
 
+_FOR_THE_TEAM: dict[str, object] = {
+    **_INTERNATIONAL,
+    "recipient_name": "",
+    "unsubscribe_url": "",
+    "rule": "suspected_lost",
+}
+
+_SILENT_FEED: dict[str, object] = {
+    **_NOTHING_KNOWN,
+    "rule": "feed_silent",
+    "feed": "aftership",
+    "feed_heard_at": _on(23, 8, 40),
+    "zone": "UTC",
+}
+
 SAMPLES: dict[str, dict[str, object]] = {
     "domestic": _DOMESTIC,
     "international": _INTERNATIONAL,
@@ -278,6 +312,9 @@ SAMPLES: dict[str, dict[str, object]] = {
     "returning": _RETURNING,
     "lost": _LOST,
     "destroyed": {**_LOST, "stage": "destroyed"},
+    "for_the_team": _FOR_THE_TEAM,
+    "silent_feed": _SILENT_FEED,
+    "returned_feed": {**_SILENT_FEED, "rule": "feed_returned"},
 }
 """Parcels as they come, and the odd ones: each template is rendered with all of them before it may go live."""
 

@@ -15,6 +15,7 @@ from notifier.service.announcing import with_announcements
 from notifier.service.app import App, Settings
 from notifier.service.around import Around, look_around_to_send
 from notifier.service.evaluate import facts_of
+from notifier.service.feed_notices import is_about_feed, prepare_feed_notice
 from notifier.service.merging import Companion, companions_of, mergeable_rules
 from notifier.service.prepare import Plan, cancel, prepare
 from notifier.store import notifications, shipments, suppressions
@@ -48,6 +49,9 @@ class Batch:
         return plan
 
     def _add(self, plan: Plan, one: Claimed) -> None:
+        if is_about_feed(one):
+            prepare_feed_notice(self.app, self.settings, plan, one, self.now)
+            return
         if one.shipment_id not in self.stored:
             plan.moves.append(cancel(one, Reason.SUPERSEDED.value, self.now))
             return

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection
 
 from notifier.config.settings import Feed
 from notifier.domain.feeds import HOUR, WEEK, WEEKS, hour_of, settles_at, silent_at
-from notifier.service.app import App
+from notifier.service.app import App, Settings
+from notifier.service.feed_notices import tell_of_return, tell_of_silence
 from notifier.service.polling import whom_to_ask
 from notifier.store import feeds, polls
 from notifier.store.feeds import FeedState
@@ -28,6 +29,7 @@ def watch_feeds(app: App) -> None:
     now, settings = app.clock.now(), app.settings()
     asked = whom_to_ask(settings)
     fallen: list[tuple[str, datetime]] = []
+    to_send: list[str] = []
     with app.db.begin() as connection:
         if not feeds.take_turn(connection):
             return
@@ -39,24 +41,36 @@ def watch_feeds(app: App) -> None:
             if heard_at is None:
                 continue
             if state.silent_since is not None:
-                _note_return(connection, state, heard_at, now)
+                to_send += _note_return(connection, settings, state, heard_at, now)
             elif _is_silent(connection, source, state, heard_at, now):
                 feeds.save_state(connection, name, silent_since=heard_at)
+                to_send += tell_of_silence(connection, settings, name, heard_at, now)
                 fallen.append((name, heard_at))
                 if name in asked:
                     polls.ask_out_of_turn(connection, asked[name], None, now)
+    _pass_on(app, to_send, fallen, now)
+
+
+def _pass_on(app: App, to_send: list[str], fallen: list[tuple[str, datetime]], now: datetime) -> None:
+    """Once it is committed: have the team told, and say it in the log."""
+    if to_send:
+        app.queue.deliver(to_send)
     for name, heard_at in fallen:
-        tell_of_silence(name, heard_at, now)
+        log.error("feed_silent", source=name, heard_at=heard_at, hours=round((now - heard_at) / HOUR, 1))
 
 
-def _note_return(connection: Connection, state: FeedState, heard_at: datetime, now: datetime) -> None:
-    """A feed that is heard again tells the rest bit by bit: what it was silent of waits for that."""
+def _note_return(
+    connection: Connection, settings: Settings, state: FeedState, heard_at: datetime, now: datetime
+) -> list[str]:
+    """A feed that is heard again tells the rest bit by bit: what it was silent of waits for that. Return what is to be
+    sent to the team."""
     if state.silent_since is None or heard_at <= state.silent_since:
-        return
+        return []
     # Silent once more before it had caught up, it still owes what it missed the first time.
     settled = max(settles_at(state.silent_since, now), state.settles_at or now)
     feeds.save_state(connection, state.source, silent_since=None, returned_at=now, settles_at=settled)
     log.warning("feed_returned", source=state.source, silent_since=state.silent_since, settles_at=settled)
+    return tell_of_return(connection, settings, state.source, state.silent_since, now)
 
 
 def _is_silent(connection: Connection, source: Feed, state: FeedState, heard_at: datetime, now: datetime) -> bool:
@@ -73,8 +87,3 @@ def _is_silent(connection: Connection, source: Feed, state: FeedState, heard_at:
         due = silent_at(feeds.hours_of(connection, source.name, hour_of(heard_at) - _LEARNED_FROM), heard_at)
         feeds.save_state(connection, source.name, heard_at=heard_at, silent_at=due)
     return due is not None and due <= now and not feeds.is_behind(connection, source.name)
-
-
-def tell_of_silence(source: str, heard_at: datetime, now: datetime) -> None:
-    """Tell the team that a feed has fallen silent. Called once per silence, after it is written down."""
-    log.error("feed_silent", source=source, heard_at=heard_at, hours=round((now - heard_at) / timedelta(hours=1), 1))

@@ -50,6 +50,8 @@ def personalise(app: App, brand: Brand, facts: Facts, found: Match) -> dict[str,
         "parcels": [one.tracking_number for one in shipment.legs],
         "news": [],
         "rule": "",
+        "feed": "",
+        "feed_heard_at": None,
         "zone": shipment.recipient.zones[0],
     }
 

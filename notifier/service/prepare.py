@@ -108,7 +108,7 @@ def prepare(
     if is_rehearsal:
         provider: Provider | Move = settings.providers[claimed.channel][0]
     else:
-        provider = _choose_provider(app, settings, claimed, message, facts.now)
+        provider = choose_provider(app, settings, claimed, message, facts.now)
     if isinstance(provider, Move):
         plan.moves.append(provider)
         return False
@@ -221,9 +221,14 @@ def _render(
             values=values | for_team(claimed) if is_team else values,
         )
     except (ConfigError, NotFound) as error:
-        log.error("render_failed", notification=claimed.id, template=claimed.template, problem=str(error))
-        reason = f"template: {error}"[:500]
-        return Move(notification_id=claimed.id, to=Status.TECHNICAL_FAILURE, at=facts.now, reason=reason)
+        return note_unrendered(claimed, error, facts.now)
+
+
+def note_unrendered(claimed: Claimed, error: Exception, now: datetime) -> Move:
+    """Log that a message could not be written, and return the move that ends its notification."""
+    log.error("render_failed", notification=claimed.id, template=claimed.template, problem=str(error))
+    reason = f"template: {error}"[:500]
+    return Move(notification_id=claimed.id, to=Status.TECHNICAL_FAILURE, at=now, reason=reason)
 
 
 def _address(app: App, brand: Brand, claimed: Claimed, facts: Facts, rule: Rule, rendered: Rendered) -> Message:
@@ -253,9 +258,7 @@ def _unsubscribe_headers(app: App, shipment_id: str) -> dict[str, str]:
     }
 
 
-def _choose_provider(
-    app: App, settings: Settings, claimed: Claimed, message: Message, now: datetime
-) -> Provider | Move:
+def choose_provider(app: App, settings: Settings, claimed: Claimed, message: Message, now: datetime) -> Provider | Move:
     """Return the provider to call: of those whose circuit is closed the next in turn, if its pace allows.
 
     The first attempt goes to the first of the channel, each further one to the next.
@@ -273,6 +276,42 @@ def _choose_provider(
     return _wait(claimed, "pacing", now, now + wait) if wait else provider
 
 
+def write_down(
+    plan: Plan, claimed: Claimed, now: datetime, rendered: Rendered, message: Message, provider: Provider
+) -> None:
+    """Add to the plan a message of which no parcel is the subject."""
+    attempt_id = uuid.uuid4().hex
+    plan.attempts.append(_attempt(attempt_id, claimed, claimed, now, rendered, provider, None))
+    due_since = max(claimed.created_at, claimed.send_after)
+    plan.ready.append(
+        Ready(claimed=claimed, attempt_id=attempt_id, message=message, provider=provider, due_since=due_since)
+    )
+
+
+def _attempt(
+    attempt_id: str,
+    one: Claimed,
+    first: Claimed,
+    now: datetime,
+    rendered: Rendered,
+    provider: Provider,
+    named: Promise | None,
+) -> NewAttempt:
+    return NewAttempt(
+        id=attempt_id,
+        notification_id=one.id,
+        number=one.attempts + 1,
+        provider=provider.name,
+        started_at=now,
+        locale=rendered.locale,
+        template_version=rendered.version,
+        subject=rendered.subject,
+        body=rendered.text,
+        promise_told=named,
+        merged_into=None if one is first else first.id,
+    )
+
+
 def _commit_to(
     plan: Plan,
     claimed: Claimed,
@@ -287,20 +326,7 @@ def _commit_to(
     told = [(part.claimed, part.facts, part.names_promise) for part in parts] or [(claimed, facts, mentions)]
     windows = [(one, current_promise(known) if names else None, _heard(known)) for one, known, names in told]
     plan.attempts.extend(
-        NewAttempt(
-            id=attempt_id,
-            notification_id=one.id,
-            number=one.attempts + 1,
-            provider=provider.name,
-            started_at=facts.now,
-            locale=rendered.locale,
-            template_version=rendered.version,
-            subject=rendered.subject,
-            body=rendered.text,
-            promise_told=named,
-            merged_into=None if one is claimed else claimed.id,
-        )
-        for one, named, _ in windows
+        _attempt(attempt_id, one, claimed, facts.now, rendered, provider, named) for one, named, _ in windows
     )
     due_since = max(claimed.created_at, claimed.send_after)
     plan.ready.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,10 @@ from notifier.config.rule_tests import TO_NOTIFY, Expected, Push, RuleTest
 from notifier.domain.decisions import Reason, Ruling, Verdict
 from notifier.domain.events import Meaning, StatedPromise, TrackingEvent
 from notifier.domain.notification import Channel
-from notifier.domain.playback import Moment, Played, PromiseTold, Scene, play, unfold
+from notifier.domain.playback import Keeping, Moment, Played, PromiseTold, Scene, Spell, play, unfold
 from notifier.domain.promise import Promise, resolve_promise
 from notifier.domain.shipment import Leg, Recipient, Shipment, normalise_carrier
+from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import IsBusinessDay
 from notifier.places import zones_for
 from notifier.service.calendars import countries_of
@@ -24,7 +25,11 @@ Calendar = Callable[[tuple[str, ...]], IsBusinessDay]
 
 _WORDS = {"info": Meaning.INFO, "stale": Meaning.STALE}
 _MINUTE = timedelta(minutes=1)
+_BEYOND = timedelta(days=1)
+"""So long after the end of a test lasts what it gives no end."""
 _SAID_BY_THE_MESSAGES = TO_NOTIFY | {Reason.ALREADY_TOLD}
+_WAYS = {Channel.TEAM_EMAIL: "email", Channel.TEAM_WEBHOOK: "webhook"}
+"""How a rule for the team names its channels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,8 @@ class Telling:
 
     at: datetime
     rule: str
-    channels: frozenset[Channel]
+    channels: frozenset[str]
+    """As the rule names them."""
     reason: Reason
 
 
@@ -62,8 +68,16 @@ def rehearse(
     """Run the tests, one after the other."""
     for number, test in enumerate(tests):
         stage = _Stage(test, promise_told, calendar)
-        played = play(stage.scene, ruling, stage.moments, stage.until, keep_looks=True)
+        played = play(stage.scene, _switch_on(ruling, test), stage.moments, stage.until, keep_looks=True)
         yield _Comparison(stage, played, ("tests", number)).result()
+
+
+def _switch_on(ruling: Ruling, test: RuleTest) -> Ruling:
+    """Return the rules with those speaking that are switched off, or in shadow, and that the test asks for."""
+    if not test.switched_on:
+        return ruling
+    rules = (replace(one, enabled=True, shadow=False) if one.name in test.switched_on else one for one in ruling.rules)
+    return replace(ruling, rules=tuple(rules))
 
 
 class _Stage:
@@ -74,20 +88,25 @@ class _Stage:
         zones = zones_for(test.parcel.destination_country, "", test.parcel.zone)
         self.zone = ZoneInfo(zones[0])
         self.start = test.clock.replace(tzinfo=self.zone)
+        begins_at = self.start.astimezone(UTC)
+        self.until = max([begins_at, *(self.instant(when) for when in self._times())])
         shipment = self._shipment(zones)
         self.scene = Scene(
             shipment=shipment,
             is_business_day=calendar(countries_of(shipment)),
             promise_told=promise_told,
             suppressed=test.parcel.suppressed,
+            siblings=test.parcel.siblings,
+            silences=tuple(self._silences()),
+            deaf=self._spells(Keeping.FEED_SILENT),
+            stopped=self._spells(Keeping.STOPPED),
         )
-        begins_at = self.start.astimezone(UTC)
-        self.until = max([begins_at, *(self.instant(when) for when in self._times())])
         self.moments = self._with_questions(unfold(self._events(), self._promises(), begins_at, self.until))
 
     def _with_questions(self, moments: list[Moment]) -> list[Moment]:
-        """Have the rules asked, too, when the test asks why nothing is told."""
+        """Have the rules asked, too, when the test asks why nothing is told, and when what keeps them back changes."""
         asked = {self.instant(one.at) for one in self.test.expect_not if one.at is not None}
+        asked |= {self.instant(at) for one in self.test.meanwhile for at in (one.start, one.until) if at is not None}
         for at in sorted(asked - {one.at for one in moments}):
             before = [one for one in moments if one.at < at]
             if before and at <= self.until:
@@ -113,6 +132,26 @@ class _Stage:
         for push in self.test.pushes:
             yield push.heard or push.at
         yield from (one.at for one in (*self.test.expect, *self.test.expect_not) if one.at is not None)
+
+    def _spells(self, what: Keeping) -> tuple[Spell, ...]:
+        """Return from when until when something lasts; what has no end lasts beyond the test."""
+        return tuple(
+            Spell(start=self.instant(one.start), end=self.instant(one.until) if one.until else self.until + _BEYOND)
+            for one in self.test.meanwhile
+            if one.what is what
+        )
+
+    def _silences(self) -> Iterator[Silence]:
+        for what in (Keeping.HELD, Keeping.DROPPED, Keeping.PAUSED):
+            for spell in self._spells(what):
+                yield Silence(
+                    id=1,
+                    made_at=spell.start,
+                    made_by="the test",
+                    until=spell.end,
+                    action=SilenceAction.DROP if what is Keeping.DROPPED else SilenceAction.HOLD,
+                    is_pause=what is Keeping.PAUSED,
+                )
 
     def _shipment(self, zones: tuple[str, ...]) -> Shipment:
         parcel = self.test.parcel
@@ -277,7 +316,7 @@ class _Comparison:
 
     def _tell(self) -> Iterator[str]:
         """Say what happened, in the order of time: what carriers said, what was told, and what the rules came to."""
-        lines = [*self._pushes(), *self._turns()]
+        lines = [*self._pushes(), *self._spells(), *self._turns()]
         lines += [(one.at, 2, f"told  {one.rule} by {_names(one.channels)}: {one.reason}") for one in self._shown()]
         for at, _, line in sorted(lines):
             yield f"{self._stage.name(at)}  {line}"
@@ -293,6 +332,11 @@ class _Comparison:
             late = f", which was at {self._stage.name(self._stage.instant(push.at))}" if push.heard else ""
             yield at, 0, f"carrier  {', '.join(part for part in (words, day) if part)}{late}"
 
+    def _spells(self) -> Iterator[tuple[datetime, int, str]]:
+        for one in self._test.meanwhile:
+            end = f" until {self._stage.name(self._stage.instant(one.until))}" if one.until else ""
+            yield self._stage.instant(one.start), 0, f"meanwhile  {one.what}{end}"
+
     def _turns(self) -> Iterator[tuple[datetime, int, str]]:
         """Yield where a rule that the test names began to come to something else."""
         before: dict[tuple[str, Channel | None], Reason] = {}
@@ -307,17 +351,17 @@ class _Comparison:
 
 def _tellings(played: Played) -> Iterator[Telling]:
     """Yield what was told, with all channels on which it was told at the same time."""
-    together: dict[tuple[datetime, str, int, str], list[Channel]] = {}
+    together: dict[tuple[datetime, str, int, str], list[str]] = {}
     reasons: dict[tuple[datetime, str, int, str], Reason] = {}
     for one in played.said:
         key = (one.at, one.rule, one.repeat, one.occurrence)
-        together.setdefault(key, []).append(one.channel)
+        together.setdefault(key, []).append(_WAYS.get(one.channel, one.channel.value))
         reasons[key] = one.reason
     for key, channels in together.items():
         yield Telling(at=key[0], rule=key[1], channels=frozenset(channels), reason=reasons[key])
 
 
-def _names(channels: Iterable[Channel]) -> str:
+def _names(channels: Iterable[str]) -> str:
     return " and ".join(sorted(channels))
 
 

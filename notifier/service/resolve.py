@@ -98,7 +98,9 @@ def _settle(connection: Connection, app: App, unknown: Unknown, answer: Outcome 
 
 def _apply_policy(connection: Connection, settings: Settings, unknown: Unknown, now: datetime) -> str | None:
     rule = settings.ruling.named(unknown.rule)
-    policy = rule.on_unknown if rule else OnUnknown.HOLD
+    # Telling the team twice does no harm, and what it is told of a feed has no rule.
+    unnamed = OnUnknown.RESEND if unknown.channel in TEAM_CHANNELS else OnUnknown.HOLD
+    policy = rule.on_unknown if rule else unnamed
     metrics.UNKNOWNS.labels(policy.value).inc()
     log.warning("unknown_settled", notification=unknown.id, policy=policy.value)
     if policy is OnUnknown.RESEND:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifier.errors import NotFound
+from notifier.service.announcing import with_announcements
 from notifier.service.app import App
+from notifier.service.around import look_around
 from notifier.service.forecast import Foreseen, foresee
 from notifier.store import shipments, stories, suppressions
 from notifier.store.histories import count_pending, read_pending
@@ -68,7 +70,10 @@ def _look_at(app: App, ids: Sequence[str], until: datetime) -> Iterator[Outlook]
         parcels = {key: one.shipment for key, one in stored.items()}
         blocked = suppressions.suppressed_channels(connection, app.secret, parcels)
         kept = stories.notifications_of_many(connection, ids)
+        around = look_around(connection, settings, parcels, now)
+    settings = with_announcements(settings, around.silences, now)
     for key in sorted(stored):
-        found = foresee(app, settings, stored[key], blocked.get(key, frozenset()), kept.get(key, ()), now, until=until)
+        refused = blocked.get(key, frozenset())
+        found = foresee(app, settings, stored[key], refused, kept.get(key, ()), now, until=until, around=around)
         messages = tuple(one for one in found.messages if one.at <= until)
         yield Outlook(stored=stored[key], messages=messages)

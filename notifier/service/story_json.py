@@ -244,6 +244,7 @@ def _forecast(forecast: Forecast, veil: Veil) -> Json:
     return {
         "messages": _foreseen(forecast.messages, veil),
         "until": _utc(forecast.until),
+        "caveats": list(forecast.caveats),
     }
 
 
@@ -258,6 +259,7 @@ def _foreseen(messages: Iterable[Foreseen], veil: Veil) -> list[Json]:
             "decided_at": _utc(one.decided_at),
             "waits": one.waits,
             "dropped": one.dropped,
+            "told_by": one.told_by,
             "subject": veil.words(one.subject),
             "body": veil.words(one.text),
         }

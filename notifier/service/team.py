@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from notifier.config.settings import Brand
 from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel
@@ -17,7 +19,14 @@ def for_team(claimed: Claimed) -> dict[str, object]:
 
 
 def address_team(settings: Settings, brand: Brand, claimed: Claimed, facts: Facts, rendered: Rendered) -> Message:
-    """Return the message to the team, by email or by webhook."""
+    """Return the message to the team about a parcel."""
+    return address_to_team(settings, brand, claimed, facts.now, rendered, _data(claimed, facts))
+
+
+def address_to_team(
+    settings: Settings, brand: Brand, claimed: Claimed, now: datetime, rendered: Rendered, data: dict[str, object]
+) -> Message:
+    """Return the message to the team, by email or by webhook, which carries `data` beside the words."""
     is_email = claimed.channel is Channel.TEAM_EMAIL
     team = settings.config.team
     return Message(
@@ -29,8 +38,8 @@ def address_team(settings: Settings, brand: Brand, claimed: Claimed, facts: Fact
         sender=brand.email_from if is_email else "",
         sender_name=brand.email_from_name if is_email else "",
         category=claimed.rule,
-        validity=claimed.valid_until - facts.now,
-        data={} if is_email else _data(claimed, facts),
+        validity=claimed.valid_until - now,
+        data={} if is_email else data,
     )
 
 

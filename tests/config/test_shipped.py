@@ -12,7 +12,7 @@ import yaml
 from notifier.config.load import check, load
 from notifier.config.settings import Config, JsonSource
 from notifier.domain.notification import Channel
-from notifier.domain.rules import Lane, NoScanTrigger, Rule, Urgency
+from notifier.domain.rules import Cap, Lane, Merge, NoScanTrigger, Rule, Urgency
 from notifier.domain.spans import Span
 
 REPOSITORY = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def test_an_outage_of_two_days_swallows_neither_customs_nor_silence(config: Conf
 
 def test_every_template_that_is_shipped_is_used(config: Config) -> None:
     folders = {path.name for path in (REPOSITORY / "templates").iterdir() if path.name not in ("_layout", "brands")}
-    assert folders - {one.template for one in config.rules} == {"digest", "disruption"}
+    assert folders - {one.template for one in config.rules} == {"digest", "disruption", "feed-notice"}
 
 
 def test_only_what_needs_action_wakes_people(config: Config) -> None:
@@ -120,6 +120,22 @@ def test_it_means_the_same_to_an_ordinary_yaml_reader() -> None:
 
 
 def test_every_rule_has_a_test_in_which_it_speaks_and_one_in_which_it_does_not(config: Config) -> None:
-    names = {one.name for one in config.rules if one.enabled}
+    names = {one.name for one in config.rules}
     assert {expected.rule for test in config.tests for expected in test.expect} == names
     assert {expected.rule for test in config.tests for expected in test.expect_not} == names
+
+
+def test_what_is_switched_off_is_switched_on_in_its_tests_alone(config: Config) -> None:
+    off = {one.name for one in config.rules if not one.enabled}
+    assert set[str]().union(*(test.switched_on for test in config.tests)) == off
+
+
+def test_two_rounds_of_the_van_fit_into_the_caps(config: Config) -> None:
+    caps = config.policy.caps
+    assert caps.shipment == Cap(at_most=5, within=timedelta(days=1))
+    assert caps.recipient == Cap(at_most=10, within=timedelta(days=1))
+    assert config.policy.merge == Merge(within=timedelta(minutes=30), template="digest")
+
+
+def test_the_team_is_told_of_silent_feeds(config: Config) -> None:
+    assert config.team.feed_channels == (Channel.TEAM_EMAIL,)

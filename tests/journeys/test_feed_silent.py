@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import orjson
 import structlog
 
 from notifier.domain.feeds import HOUR, WEEK, hour_of
+from notifier.domain.notification import Channel, OutcomeKind
 from notifier.service import register
 from notifier.service.feed_watch import watch_feeds
 from notifier.store import feeds
@@ -107,7 +109,7 @@ def test_a_dead_subscription_makes_nobody_think_their_parcel_is_lost(story: Stor
         ("feed_silent", "error", "aftership")
     ]
     story.at("fri 11:00")
-    assert story.told == []
+    assert story.told_by_email == []
     assert story.reason("blackout_domestic", PARCELS[0]) == "feed_silent"
 
     # The feed returns; all but one have moved meanwhile, and that is told bit by bit.
@@ -117,10 +119,74 @@ def test_a_dead_subscription_makes_nobody_think_their_parcel_is_lost(story: Stor
     push_scans(story, PARCELS[50:], "thu 15:00")
     speaks_until(story, "fri 18:00")
     story.at("sat 11:59")
-    assert story.told == []
+    assert story.told_by_email == []
     story.at("sat 16:00")
     assert story.told_by_email == [("sat 12:00", "blackout_domestic")]
     assert story.told_to() == [f"{PARCELS[0]}@example.com"]
+    assert of_feeds(story)[:2] == [("tue 08:00", "feed_silent"), ("fri 12:00", "feed_returned")]
+
+
+def of_feeds(story: Story) -> list[tuple[str, str]]:
+    """What the team was told of feeds by email, as (when, what)."""
+    return [(when, what) for when, what, way in story.told if way == "team_email" and what.startswith("feed_")]
+
+
+def falls_silent(story: Story) -> None:
+    """The feed speaks until Monday noon, and then nothing comes for two hours."""
+    has_always_spoken(story)
+    speaks_until(story, "mon 12:00")
+    story.registered(origin="DE", destination="DE").push("in_transit")
+    story.at("mon 14:30")
+
+
+def test_the_team_is_told_once_that_a_feed_is_silent_and_that_it_is_back(story: Story) -> None:
+    falls_silent(story)
+    story.at("tue 09:00")
+    assert of_feeds(story) == [("mon 14:30", "feed_silent")]
+    message = story.providers[Channel.TEAM_EMAIL].messages[0]
+    assert (message.to, message.subject) == ("ops@acme.example", "aftership has been silent for too long")
+    assert message.text.startswith("Nothing has come from aftership since Mon, Nov 2, 11:00")
+    assert not [word for word in ("Hello", "you ordered", "Track your parcel") if word in message.text + message.html]
+    story.push("out_for_delivery").at("tue 12:00")
+    assert of_feeds(story)[1:] == [("tue 12:00", "feed_returned")]
+    assert story.providers[Channel.TEAM_EMAIL].messages[-1].subject == "aftership is back"
+
+
+def test_another_silence_is_told_anew(story: Story) -> None:
+    falls_silent(story)
+    story.push("out_for_delivery").at("mon 16:00")
+    speaks_until(story, "tue 12:00")
+    story.at("wed 12:00")
+    assert [what for _, what in of_feeds(story)] == ["feed_silent", "feed_returned", "feed_silent"]
+
+
+def test_a_silence_that_ends_before_the_team_could_be_told_is_not_told(story: Story) -> None:
+    story.providers[Channel.TEAM_EMAIL].answers = [OutcomeKind.NOT_SENT] * 3
+    falls_silent(story)
+    story.push("out_for_delivery").at("tue 12:00")
+    assert of_feeds(story) == []
+
+
+def test_what_the_team_may_not_have_got_is_sent_again(story: Story) -> None:
+    story.providers[Channel.TEAM_EMAIL].answers = [OutcomeKind.AMBIGUOUS]
+    falls_silent(story)
+    story.at("mon 16:00")
+    assert [what for _, what in of_feeds(story)] == ["feed_silent"] * 2
+
+
+def test_a_feed_is_told_of_by_webhook_as_data_too(story: Story) -> None:
+    settings = story.app.settings()
+    team = replace(settings.config.team, feed_channels=(Channel.TEAM_WEBHOOK,))
+    changed = replace(settings, config=replace(settings.config, team=team))
+    story.app = replace(story.app, settings=lambda: changed)
+    falls_silent(story)
+    assert of_feeds(story) == []
+    [message] = story.providers[Channel.TEAM_WEBHOOK].messages
+    assert {key: message.data[key] for key in ("rule", "source", "heard_at")} == {
+        "rule": "feed_silent",
+        "source": "aftership",
+        "heard_at": story.when("mon 12:00"),
+    }
 
 
 def test_a_parcel_that_another_feed_speaks_of_is_missed_as_ever(story: Story) -> None:

@@ -46,7 +46,8 @@ def test_the_end_of_a_delay_is_told_to_those_who_want_it(story: Story) -> None:
     story.at("mon 09:00").push("in_transit")
     story.at("tue 10:00").push("delayed")
     story.at("wed 10:00").push("arrived")
-    assert story.told_by_email == [("tue 10:00", "carrier_delay"), ("wed 10:00", "delay_over")]
+    story.at("wed 12:00")
+    assert story.told_by_email == [("tue 10:00", "carrier_delay"), ("wed 10:30", "delay_over")]
 
 
 def test_the_end_of_a_delay_that_nobody_heard_of_is_no_news(story: Story) -> None:

@@ -16,10 +16,10 @@ def test_who_wants_it_all_tells_each_step_once(story: Story) -> None:
     story.at("fri 08:00").push("out_for_delivery")
     story.at("fri 12:00").push("delivered")
     assert story.told_by_email == [
-        ("mon 10:00", "label_created"),
-        ("tue 10:00", "picked_up"),
-        ("thu 00:00", "tomorrow"),
-        ("thu 07:00", "reached_destination"),
+        ("mon 10:30", "label_created"),
+        ("tue 10:30", "picked_up"),
+        ("thu 00:30", "tomorrow"),
+        ("thu 07:30", "reached_destination"),
         ("fri 08:00", "out_for_delivery"),
         ("fri 12:00", "delivered"),
     ]

@@ -67,7 +67,7 @@ SAMPLE_OF = {
     "tomorrow": "domestic",
     "weather-delay": "domestic",
 }
-FOR_THE_TEAM = ("team-notice",)
+FOR_THE_TEAM = ("feed-notice", "team-notice")
 """Templates without a text message: the team is told by email and webhook."""
 
 LOCALES = ("de", "en", "es", "fr")
@@ -85,15 +85,43 @@ def test_every_template_has_every_channel_in_every_language(shipped: TemplateSet
     assert shipped.locales(name) == LOCALES
 
 
-@pytest.mark.parametrize(("name", "locale", "sample"), list(product(FOR_THE_TEAM, LOCALES, SAMPLES)))
-def test_a_message_to_the_team_names_rule_and_order(shipped: TemplateSet, name: str, locale: str, sample: str) -> None:
-    seen = preview(shipped, name, locale=locale, sample=sample)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_message_to_the_team_names_rule_and_order_and_greets_no_customer(shipped: TemplateSet, locale: str) -> None:
+    seen = preview(shipped, "team-notice", locale=locale, sample="for_the_team")
     assert seen.email is not None
-    assert (seen.sms, shipped.locales(name)) == (None, LOCALES)
+    assert (seen.sms, shipped.locales("team-notice")) == (None, LOCALES)
     for text in (seen.email.subject, seen.email.text, _words_of(seen.email.html)):
         assert "suspected_lost" in text
-        assert str(SAMPLES[sample]["order_ref"])[:20] in text
+        assert "NW-20391" in text
         assert "None" not in text
+    for text in (seen.email.text, _words_of(seen.email.html)):
+        greetings = ("Hello", "Guten Tag", "Hola", "Bonjour", "Northwind,", "help@northwind.example")
+        assert not [word for word in greetings if word in text]
+        assert "https://track.northwind.example" in seen.email.text
+
+
+@pytest.mark.parametrize(("locale", "sample"), list(product(LOCALES, ("silent_feed", "returned_feed"))))
+def test_a_message_about_a_feed_names_it_and_when_it_was_heard(shipped: TemplateSet, locale: str, sample: str) -> None:
+    seen = preview(shipped, "feed-notice", locale=locale, sample=sample)
+    assert seen.email is not None
+    assert (seen.sms, shipped.locales("feed-notice")) == (None, LOCALES)
+    for text in (seen.email.subject, seen.email.text, _words_of(seen.email.html)):
+        assert "aftership" in text
+        assert "None" not in text
+    for text in (seen.email.text, seen.email.html):
+        assert "8:40" in text
+
+
+def test_that_a_feed_is_back_is_said_in_other_words_than_that_it_is_silent(shipped: TemplateSet) -> None:
+    silent, back = (
+        preview(shipped, "feed-notice", locale="en", sample=sample) for sample in ("silent_feed", "returned_feed")
+    )
+    assert silent.email is not None
+    assert back.email is not None
+    assert (silent.email.subject, back.email.subject) == (
+        "aftership has been silent for too long",
+        "aftership is back",
+    )
 
 
 @pytest.mark.parametrize(("name", "locale"), EVERY_MESSAGE)

@@ -105,6 +105,28 @@ def test_what_lies_beyond_the_horizon_is_not_foreseen_but_not_denied(tmp_path: P
     assert found.until == MONDAY_NINE + HORIZON
 
 
+def test_what_waits_is_foreseen_in_one_message_where_it_leaves_as_one(story: Story) -> None:
+    story.with_rules("picked_up", "reached_destination").registered()
+    story.at("mon 10:00").push("picked_up")
+    story.at("mon 10:20").push("arrived")
+    found = tell(story.app, "P-1").forecast
+    assert [(story.name_of(one.at), one.rule, one.told_by, one.waits) for one in found.messages[:2]] == [
+        ("mon 10:30", "picked_up", "", "merging"),
+        ("mon 10:30", "reached_destination", "picked_up", "merging"),
+    ]
+    assert found.messages[0].subject == "News of your order 1001"
+    assert len(found.caveats) == 2
+    story.at("mon 10:40")
+    assert story.told_by_email == [("mon 10:30", "picked_up")]
+
+
+def test_what_a_cap_holds_is_foreseen_when_there_is_room(story: Story) -> None:
+    story.registered()
+    sent_all_that_a_day_may_have(story)
+    email = next(one for one in tell(story.app, "P-1").forecast.messages if one.channel is Channel.EMAIL)
+    assert (story.name_of(email.at), email.rule, email.waits) == ("tue 08:10", "pickup_ready", "cap")
+
+
 def held_on_a_friday(story: Story) -> None:
     story.at("fri 16:00").push("in_customs", "customs_held")
 
@@ -132,6 +154,20 @@ def delivered_at_night(story: Story) -> None:
     story.at("tue 23:30").push("delivered")
 
 
+def small_news_waits_for_more(story: Story) -> None:
+    story.with_rules("picked_up", "left_origin", "tomorrow")
+    story.at("tue 10:00").push("picked_up")
+
+
+def sent_all_that_a_day_may_have(story: Story) -> None:
+    story.at("mon 08:10").push("in_transit", "storm")
+    story.at("mon 08:30").push("out_for_delivery")
+    story.at("mon 09:00").push("attempt_failed")
+    story.at("mon 17:30").push("out_for_delivery")
+    story.at("mon 18:00").push("attempt_failed")
+    story.at("mon 18:30").push("available_for_pickup")
+
+
 def let_eight_weeks_pass(story: Story) -> None:
     """Day by day, because a sweep that sends something asks for another look at once."""
     for week in range(1, 9):
@@ -148,6 +184,8 @@ def let_eight_weeks_pass(story: Story) -> None:
         tried_in_vain_late_in_the_evening,
         told_of_a_hold_and_waiting_for_the_repeat,
         delivered_at_night,
+        small_news_waits_for_more,
+        sent_all_that_a_day_may_have,
     ],
     ids=lambda happen: happen.__name__,
 )
@@ -161,7 +199,8 @@ def test_what_is_foreseen_under_the_shipped_rules_is_what_happens(
     foreseen = tell(story.app, "P-1").forecast
     let_eight_weeks_pass(story)
     assert foreseen.until is None
-    expected = sorted((one.at, one.rule, one.channel.value) for one in foreseen.messages if not one.dropped)
+    leaving = [one for one in foreseen.messages if not one.dropped and not one.told_by]
+    expected = sorted((one.at, one.rule, one.channel.value) for one in leaving)
     happened = sorted((story.when(when), rule, channel) for when, rule, channel in story.told[told_before:])
     assert expected == happened
     story.app.close()
