@@ -222,7 +222,7 @@ def load_files(environment: Environment, over: Over = MappingProxyType({})) -> t
     except ConfigError as error:
         raise ConfigError([*mistakes, *error.problems]) from error
     if source.complete:
-        mistakes += check_templates(source, _parts_of(template_set))
+        mistakes += check_templates(source, _parts_of(template_set), template_set.names)
         mistakes += check_sources(source, CARRIERS.keys() - {"generic"})
         mistakes += check_secrets(source, ONLY_ASKED)
     if config is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from notifier.bootstrap import check, load_files
+from notifier.bootstrap import load_files
 from notifier.carriers import ONLY_ASKED
 from notifier.cli.layout import count, paragraph
 from notifier.cli.opening import read_surroundings
@@ -23,13 +24,14 @@ Loaded = tuple[Config, TemplateSet]
 
 
 @click.command()
+@click.argument("config", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_data", is_flag=True, help="Print JSON, for editors and pipelines.")
-def command(as_data: bool) -> None:
-    """Check the configuration and all templates, and say what is loaded.
+def command(config: Path | None, as_data: bool) -> None:
+    """Check the configuration CONFIG (if left out, that of the engine) and all templates, and say what is loaded.
 
     Every problem is shown at once, with its place. Ends with 0 if there is none (warnings are none), else with 1.
     """
-    problems, loaded = _examine()
+    problems, loaded = _examine(config)
     if as_data:
         click.echo(orjson.dumps(_as_data(problems, loaded), option=orjson.OPT_INDENT_2).decode())
     else:
@@ -37,13 +39,13 @@ def command(as_data: bool) -> None:
     sys.exit(0 if loaded else 1)
 
 
-def _examine() -> tuple[Sequence[Problem], Loaded | None]:
+def _examine(file: Path | None) -> tuple[Sequence[Problem], Loaded | None]:
     try:
         environment = read_surroundings()
+        config, templates = load_files(replace(environment, config=file) if file else environment)
     except ConfigError as error:
         return error.problems, None
-    config, problems = check(environment)
-    return problems, load_files(environment) if config else None
+    return (*config.warnings, *templates.warnings), (config, templates)
 
 
 def _show(problems: Sequence[Problem], loaded: Loaded | None) -> None:

@@ -124,10 +124,13 @@ def _build(
 _FEEDS: Place = ("team", "feeds")
 
 
-def check_templates(source: Source, parts: Callable[[str], frozenset[Channel] | None]) -> list[Problem]:
+def check_templates(
+    source: Source, parts: Callable[[str], frozenset[Channel] | None], known: Collection[str] = ()
+) -> list[Problem]:
     """Return a problem for whatever names a template that is not there or lacks what a channel needs.
 
-    `parts` says for which channels there is a template of that name, or None if there is none at all.
+    `parts` says for which channels there is a template of that name, or None if there is none at all. `known` are the
+    names that there are.
     """
     problems = []
     for rule in (*places_of_rules(source), *places_of_own_rules(source), _FEEDS):
@@ -140,7 +143,7 @@ def check_templates(source: Source, parts: Callable[[str], frozenset[Channel] | 
             [] if found is None else [channel for channel in Channel if channel in wanted and channel not in found]
         )
         if found is None:
-            problems.append(_problem_at(source, place, f'there is no template "{name}"'))
+            problems.append(_problem_at(source, place, f'there is no template "{name}"{suggest(name, known)}'))
         elif lacking:
             message = f'the template "{name}" has nothing for {" and ".join(lacking)}'
             problems.append(_problem_at(source, place, message))

@@ -104,7 +104,7 @@ def _check_triggers(source: Source) -> None:
             message = f"{key} is a second trigger beside {first}; a rule has one, so write two rules"
             say_of_key(source, (*place, "when", key), message)
         for key, trigger in _COMPANIONS.items():
-            if key in when and trigger not in when:
+            if key in when and trigger not in when and not any(closest(one, [trigger]) for one in when):
                 say_of_key(source, (*place, "when", key), f"{key} says more of {trigger}, which is not there")
 
 

@@ -109,27 +109,33 @@ def read_span(value: object) -> Span:
 
 def read_span_or_zero(value: object) -> Span:
     """Return a span."""
+    return _read_span(value, "(30m, 36h, 3d, 3bd for business days)", ' or "{}bd" (business days)')
+
+
+def _read_span(value: object, examples: str, business: str) -> Span:
     text = read_text(value)
     try:
         span = Span.parse(text)
     except OverflowError:
         raise ValueError(f"must be shorter than ten years, got {quote(text)}") from None
     except ValueError:
-        raise ValueError(_what_is_wrong_with_span(text)) from None
+        raise ValueError(_what_is_wrong_with_span(text, examples, business)) from None
     if max(span.length, timedelta(days=min(span.business_days, 99999))) > _LONGEST:
         raise ValueError(f"must be shorter than ten years, got {quote(text)}")
     return span
 
 
-def _what_is_wrong_with_span(text: str) -> str:
+def _what_is_wrong_with_span(text: str, examples: str, business: str) -> str:
+    """Say it. `business` is what to say of business days where they may be written, with a slot for the number."""
     number, spelt = _NUMBER.fullmatch(text), _SPELT_OUT.fullmatch(text)
     if text.startswith("-"):
         return f"must be longer than zero, got {quote(text)}"
     if number and "." not in text:
-        return f'must have a unit, got {quote(text)}. Did you mean "{text}h", "{text}d" or "{text}bd" (business days)?'
+        clock = f'"{text}h", "{text}d"' if business else f'"{text}h" or "{text}d"'
+        return f"must have a unit, got {quote(text)}. Did you mean {clock}{business.format(text)}?"
     if spelt and (unit := _UNITS.get(spelt[2].lower())):
         return f'must be a number and a unit, got {quote(text)}. Did you mean "{spelt[1]}{unit}"?'
-    return f"must be a whole number and a unit (30m, 36h, 3d, 3bd for business days), got {quote(text)}"
+    return f"must be a whole number and a unit {examples}, got {quote(text)}"
 
 
 def read_length(value: object) -> timedelta:
@@ -142,7 +148,7 @@ def read_length(value: object) -> timedelta:
 
 def read_length_or_zero(value: object) -> timedelta:
     """Return a span of plain time: business days make no sense here."""
-    span = read_span_or_zero(value)
+    span = _read_span(value, "(30m, 36h, 3d)", "")
     if span.business_days:
         raise ValueError(f'must be in m, h or d, got {quote(str(value))}. Did you mean "{span.business_days}d"?')
     return span.length

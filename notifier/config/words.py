@@ -23,7 +23,7 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 
 def suggest(word: str, known: Iterable[str], *, or_list: bool = False, cutoff: float = 0.6) -> str:
     """Return `. Did you mean "…"?` to end a message; if nothing is alike "", or on request what is known."""
-    words = [str(one) for one in known]
+    words = list(dict.fromkeys(str(one) for one in known))
     alike = closest(word, words, cutoff)
     if alike:
         return f'. Did you mean "{alike}"?'

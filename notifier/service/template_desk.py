@@ -226,7 +226,7 @@ def _check_all(settings: Settings, over: Over) -> None:
     def parts_of(name: str) -> frozenset[Channel] | None:
         return found.parts(name) if name in found.names else None
 
-    mistakes = check_templates(settings.config.source, parts_of)
+    mistakes = check_templates(settings.config.source, parts_of, found.names)
     if mistakes:
         raise ConfigError(mistakes)
 

@@ -32,13 +32,22 @@ def test_all_mistakes_are_found_in_one_run(monkeypatch: pytest.MonkeyPatch) -> N
     assert mistakes == sorted(mistakes)
 
 
-def test_fifteen_planted_mistakes_are_all_found_where_they_were_planted(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("file", "included"),
+    [
+        ("fifteen_planted_mistakes.yaml", "parts/of_berlin.yaml"),
+        ("fifteen_other_mistakes.yaml", "parts/that_includes.yaml"),
+    ],
+)
+def test_fifteen_planted_mistakes_are_all_found_where_they_were_planted(
+    file: str, included: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(CASES)
-    problems = check(Path("fifteen_planted_mistakes.yaml"), {})[1]
+    problems = check(Path(file), {})[1]
     found = [(problem.file, problem.line) for problem in problems if not problem.is_warning]
     planted = [
         (name, number)
-        for name in ("fifteen_planted_mistakes.yaml", "parts/of_berlin.yaml")
+        for name in (file, included)
         for number, line in enumerate((CASES / name).read_text().splitlines(), start=1)
         if line.endswith("# MISTAKE")
     ]
