@@ -47,7 +47,10 @@ def _lines(report: Report) -> Iterator[str]:
     people = sum(report.recipients_told.values())
     yield f"  {count(people, 'recipient')} heard something, {_average(report.messages, people)} messages each"
     yield from _spread("recipients", report.recipients_told)
-    yield from _block("Messages by rule", report.rules)
+    if report.merged:
+        share = _share(report.share_merged)
+        yield f"  {report.merged:>9,}  more were told within another message: {share} of what was told"
+    yield from _block("Told, by rule", report.rules)
     yield from _block(
         f"Held: {_share(report.share_held)} of {report.decided:,} decided", report.held, with_meaning=True
     )
@@ -114,6 +117,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "decided": report.decided,
         "held": dict(report.held),
         "share_held": report.share_held,
+        "merged": report.merged,
         "share_merged": report.share_merged,
         "skipped": dict(report.skipped),
         "dropped": dict(report.dropped),

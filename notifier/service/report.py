@@ -1,4 +1,4 @@
-"""How much was told, how much was held back, and whether it was worth telling: figures against spam.
+"""How much customers were told, how much was held back, and whether it was worth telling: figures against spam.
 
 Parcels are read page by page, and only counts are kept. "Trouble" is what rules of an incident, of silence, of a stage
 that lasts, or of a promise that moves later speak of.
@@ -50,10 +50,12 @@ class Report:
     until: datetime
     parcels: int = 0
     parcels_told: Counter[int] = field(default_factory=Counter)
-    """How many parcels had how many messages."""
+    """How many parcels had how many messages. One that says several things is one."""
     recipients_told: dict[int, int] = field(default_factory=dict)
     rules: Counter[str] = field(default_factory=Counter)
-    """Messages by rule."""
+    """What was told, by rule."""
+    merged: int = 0
+    """Of that, how much was told within the message of another."""
     decided: int = 0
     held: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -71,7 +73,7 @@ class Report:
     @property
     def messages(self) -> int:
         """All that were sent."""
-        return self.rules.total()
+        return self.rules.total() - self.merged
 
     @property
     def share_held(self) -> float | None:
@@ -80,8 +82,8 @@ class Report:
 
     @property
     def share_merged(self) -> float | None:
-        """Of what was decided, how much waited to be merged with other messages of its order."""
-        return self.held[Reason.MERGING.value] / self.decided if self.decided else None
+        """Of what was told, how much was told within the message of another."""
+        return self.merged / self.rules.total() if self.rules else None
 
     @property
     def share_of_false_alarms(self) -> float | None:
@@ -103,7 +105,9 @@ def count_parcels(app: App, since: datetime) -> int:
 def make_report(app: App, since: datetime) -> Iterator[Report]:
     """Read all that was decided and told since then; yield the same growing report after each parcel. Only reads."""
     report = Report(since=since, until=app.clock.now())
-    triggers = {rule.name: rule.trigger for rule in app.settings().ruling.rules}
+    rules = app.settings().ruling.rules
+    triggers = {rule.name: rule.trigger for rule in rules}
+    for_team = {rule.name for rule in rules if rule.is_for_team}
     with app.db.begin() as connection:
         report.recipients_told = messages_per_recipient(connection, since)
     for ids in read_ids(app.db, since):
@@ -115,7 +119,7 @@ def make_report(app: App, since: datetime) -> Iterator[Report]:
             scans = shipments.history(connection, silent) if silent else {}
         for key in ids:
             if key in stored:
-                _count_decisions(report, verdicts.get(key, ()))
+                _count_decisions(report, [one for one in verdicts.get(key, ()) if one["rule"] not in for_team])
                 _count_parcel(report, stored[key], spoken.get(key, ()), scans.get(key, ()), triggers)
             yield report
     if not report.parcels:
@@ -151,7 +155,9 @@ def _count_parcel(
 ) -> None:
     sent = [(one, one.sent_at) for one in spoken if one.sent_at is not None and one.sent_at >= report.since]
     report.parcels += 1
-    report.parcels_told[len(sent)] += 1
+    along = sum(one.merged_into is not None for one, _ in sent)
+    report.merged += along
+    report.parcels_told[len(sent) - along] += 1
     report.rules.update(one.rule for one, _ in sent)
     report.dropped.update(one.status_reason for one in spoken if one.status is Status.CANCELLED)
     troubles = [(one, at, trigger) for one, at in sent if _is_trouble(trigger := triggers.get(one.rule))]

@@ -10,15 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.notification import Status
+from notifier.domain.notification import CUSTOMER_CHANNELS, Status
 from notifier.store.bulk import among
 from notifier.store.codec import load_verdicts
 from notifier.store.tables import decisions, notifications, orders
 
+_TO_CUSTOMERS = tuple(channel.value for channel in CUSTOMER_CHANNELS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """A notification that was decided in the time of the report."""
+    """A notification to a customer that was decided in the time of the report."""
 
     shipment_id: str
     rule: str
@@ -28,13 +30,16 @@ class Spoken:
     fact_at: datetime
     created_at: datetime
     sent_at: datetime | None
+    merged_into: str | None
+    """The notification whose message says this as well, if any."""
 
 
 def spoken_of(connection: Connection, ids: Sequence[str], since: datetime) -> dict[str, list[Spoken]]:
-    """Return the notifications of each shipment that were decided or sent since then."""
+    """Return the notifications to customers, of each shipment, that were decided or sent since then."""
     wanted = [notifications.c[name] for name in Spoken.__slots__]
     statement = sa.select(*wanted).where(
         among(connection, notifications.c.shipment_id, ids),
+        notifications.c.channel.in_(_TO_CUSTOMERS),
         sa.or_(notifications.c.created_at >= since, notifications.c.sent_at >= since),
     )
     found: dict[str, list[Spoken]] = {}
@@ -58,11 +63,13 @@ def verdicts_of(connection: Connection, ids: Sequence[str], since: datetime) -> 
 
 
 def messages_per_recipient(connection: Connection, since: datetime) -> dict[int, int]:
-    """Return how many people got how many messages since then. A person is an address of a brand."""
+    """Return how many people got how many messages since then. A person is an address of a brand; a message that says
+    several things is one."""
     each = (
         sa.select(sa.func.count().label("messages"))
         .select_from(notifications.join(orders, orders.c.id == notifications.c.order_id))
-        .where(notifications.c.sent_at >= since)
+        .where(notifications.c.sent_at >= since, notifications.c.merged_into.is_(None))
+        .where(notifications.c.channel.in_(_TO_CUSTOMERS))
         .group_by(orders.c.brand, orders.c.email, orders.c.phone)
         .subquery()
     )

@@ -11,7 +11,7 @@ import pytest
 
 from notifier.cli.report import command
 from tests.cli.running import run
-from tests.followed import Followed, following
+from tests.followed import CONFIG, Followed, following
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,42 @@ def test_people_read_it_as_text(engine: Followed) -> None:
         "          1  were told of trouble before the promised time was over",
     ):
         assert line in told.splitlines(), line
+
+
+def test_what_the_team_is_told_is_no_message_to_a_customer_and_a_digest_is_one(tmp_path: Path) -> None:
+    more = """
+  - name: moved
+    when: {reached: picked_up}
+    template: blackout
+    channels: email
+    urgency: low
+  - name: cleared
+    when: {stage: customs_cleared}
+    template: customs-held
+    channels: email
+  - name: team_hears
+    to: team
+    when: {stage: picked_up}
+    template: blackout
+    channels: email
+team: {email: ops@northwind.example}
+merge: {within: 12h, template: delivered}
+"""
+    with following(tmp_path, CONFIG + more) as engine:
+        engine.register()
+        engine.push("picked_up")
+        engine.clock.advance(hours=1)
+        engine.push("cleared")
+        engine.pass_time(hours=26)
+        found, text = figures(engine), report(engine)
+        team = [row for row in engine.rows()["notifications"] if "team_hears" in row]
+    assert len(team) == 1
+    assert "'sent'" in team[0]
+    assert found["messages_by_rule"] == {"cleared": 1, "moved": 1}
+    assert (found["messages"], found["merged"], found["share_merged"]) == (1, 1, 0.5)
+    assert (found["parcels_by_messages"], found["recipients_by_messages"]) == ({"1": 1}, {"1": 1})
+    assert "team_hears" not in text
+    assert "          1  more were told within another message: 50.0% of what was told" in text.splitlines()
 
 
 def test_nothing_is_written(engine: Followed) -> None:
