@@ -17,7 +17,9 @@ from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import ConfigError
 
 SHIPPED = (Path(__file__).parents[2] / "config.yaml").read_text()
-LINES = SHIPPED.splitlines()
+FIRST_TEST = SHIPPED.index("\ntests:\n")
+LINES = SHIPPED[: SHIPPED.index("\n\n", FIRST_TEST)].splitlines()
+"""What is shipped, with the first of its tests: the others are written alike, and it is read hundreds of times."""
 KEYS = sorted({key for shape in schema.SHAPES.values() for key in schema.keys_of(shape)})
 WORDS = [*Stage, *IncidentKind, "json", "default", "email", "sms", "sendgrid", "3bd", "-1h", "DE", "domestic", "${X}"]
 
