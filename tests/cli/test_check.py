@@ -69,7 +69,7 @@ def test_a_missing_template_and_an_unknown_source_are_found_beside_mistakes_of_a
     assert told == [
         'source "aftershp": "aftershp" is no kind of source. Did you mean "aftership"?',
         'rule "held": unknown key "lastin". Did you mean "lasting"?',
-        'rule "silent": there is no template "blckout"',
+        'rule "silent": there is no template "blckout". Did you mean "blackout"?',
     ]
 
 
