@@ -36,7 +36,7 @@ from notifier.render.editions import Over, lay_over
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
 from notifier.service.live import Live
-from notifier.service.naming_promises import promises_named_by
+from notifier.service.naming_promises import naming_of
 from notifier.service.polling import poll_bucket
 from notifier.service.rehearse import Rehearsal, rehearse
 from notifier.service.rule_diff import RuleSet
@@ -273,7 +273,7 @@ def rehearse_rules(config: Config, template_set: templates.TemplateSet) -> Itera
 def rule_set_of(config: Config, template_set: templates.TemplateSet) -> RuleSet:
     """Return the rules as they judge lives that are played: as if all had been live for ever."""
     ruling = Ruling(rules=config.rules, policy=config.policy, rule_set=config.rule_set)
-    return RuleSet(ruling=ruling, promise_told=promises_named_by(template_set))
+    return RuleSet(ruling=ruling, names_promise=naming_of(template_set))
 
 
 def make_carrier(source: HookSource | JsonSource) -> Carrier:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from typing import NamedTuple
 
 from notifier.domain.caps import cap_ends
+from notifier.domain.following import followed_rules
 from notifier.domain.matching import (
     Facts,
     Match,
     NoMatch,
     failing_filter,
     match,
-    match_standing,
     match_trigger,
+    matcher_of,
     promise_missed_from,
     promise_moved_from,
     promise_narrowed_from,
@@ -115,8 +116,7 @@ _COSTLY = frozenset({Stage.DELIVERED, Stage.RETURNED, Stage.LOST, Stage.DESTROYE
 """Ends of a journey that nobody can take back once they are told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one rule comes to for one shipment; per channel (None: for the rule as a whole)."""
 
     rule: str
@@ -127,7 +127,7 @@ class Verdict:
     occurrence: str = ""
     hold_until: datetime | None = None
     repeat: int = 0
-    match: Match | None = field(default=None, repr=False)
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +150,19 @@ class Ruling:
     """What is known of parcels that stand alike. It can be forgotten at any time."""
 
     by_name: dict[str, Rule] = field(default_factory=dict, init=False, repr=False, compare=False)
+    inhibitors: dict[str, tuple[Rule, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Per rule, those that can keep it quiet. A rule in shadow cannot: it says nothing in its place."""
+
+    followed: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    """The rules whose telling makes others possible."""
 
     def __post_init__(self) -> None:
-        """Note where each rule is: inhibition asks for them by name all the time."""
+        """Note where each rule is: inhibition asks for them all the time."""
         self.by_name.update({rule.name: rule for rule in self.rules})
+        self.followed.update(followed_rules(self.rules))
+        for rule in self.rules:
+            others = (self.named(name) for name in rule.inhibited_by)
+            self.inhibitors[rule.name] = tuple(one for one in others if one and one.enabled and not one.shadow)
 
     def named(self, name: str) -> Rule | None:
         """Return the rule of that name, or None."""
@@ -162,10 +171,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """For parcels that stand alike: the verdicts of rules that are out (None: to be judged), and the others."""
+    """For parcels that stand alike: the verdicts of rules that are out (None: to be judged), and the others, each with
+    its place among all rules and what holds it against the facts."""
 
     settled: tuple[Verdict | None, ...]
-    to_judge: tuple[tuple[int, Rule], ...]
+    to_judge: tuple[tuple[int, Rule, Callable[[Facts], Match | NoMatch]], ...]
 
 
 _MOST_PLANS = 4096
@@ -178,7 +188,8 @@ def _plan(ruling: Ruling, facts: Facts) -> _Plan:
         if len(ruling.plans) >= _MOST_PLANS:
             ruling.plans.clear()
         settled = tuple(_settled(rule, facts) for rule in ruling.rules)
-        to_judge = tuple((place, ruling.rules[place]) for place, verdict in enumerate(settled) if verdict is None)
+        places = [place for place, verdict in enumerate(settled) if verdict is None]
+        to_judge = tuple((place, ruling.rules[place], matcher_of(ruling.rules[place])) for place in places)
         plan = ruling.plans[standing] = _Plan(settled, to_judge)
     return plan
 
@@ -186,7 +197,7 @@ def _plan(ruling: Ruling, facts: Facts) -> _Plan:
 def _settled(rule: Rule, facts: Facts) -> Verdict | None:
     """Return the verdict of a rule that is out for every parcel that stands as this one does, or None."""
     if not rule.enabled:
-        return _skip(rule.name, Reason.DISABLED)
+        return Verdict(rule.name, Action.SKIP, Reason.DISABLED)
     found = match(rule, facts)
     if isinstance(found, NoMatch) and not found.is_standing:
         # What it asks of values changes from parcel to parcel. What its trigger asks may fail for all of them.
@@ -195,11 +206,11 @@ def _settled(rule: Rule, facts: Facts) -> Verdict | None:
 
 
 def _not_matching(rule: Rule, found: NoMatch) -> Verdict:
-    return _skip(rule.name, Reason.ENDED if found.has_ended else Reason.NOT_MATCHING, found.clause)
+    reason = Reason.ENDED if found.has_ended else Reason.NOT_MATCHING
+    return Verdict(rule.name, Action.SKIP, reason, None, found.clause)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _News:
+class _News(NamedTuple):
     """How an occurrence relates to what was decided before.
 
     `due_at` is when it may be said again: for a repeat, and for a promise that moves once more.
@@ -217,10 +228,10 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
     `suppressed` are the channels on which the recipient's address must not be written to.
     """
     plan = _plan(ruling, facts)
-    found = {rule.name: match_standing(rule, facts) for _, rule in plan.to_judge}
+    found = {rule.name: matcher(facts) for _, rule, matcher in plan.to_judge}
     verdicts: list[Verdict | None] = list(plan.settled)
     again: list[datetime | None] = []
-    for place, rule in reversed(plan.to_judge):
+    for place, rule, _ in reversed(plan.to_judge):
         matched = found[rule.name]
         if isinstance(matched, NoMatch):
             verdicts[place] = _not_matching(rule, matched)
@@ -231,21 +242,15 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
         inhibitor = _inhibitor(ruling, rule, matched, found, facts)
         refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
         if refused is not None:
-            verdicts[place] = _skip(rule.name, *refused, matched.occurrence)
+            verdicts[place] = Verdict(rule.name, Action.SKIP, refused[0], None, refused[1], matched.occurrence)
             again += _dropped_until(facts) if refused[0] is Reason.SILENCED else ()
         else:
             # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
             verdicts[place : place + 1] = _per_channel(ruling.policy, rule, matched, news, facts, suppressed)
             again.append(_next_repeat(rule, news, facts))
         again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
-    look_again_at = min((at for at in again if at is not None and at > facts.now), default=None)
+    look_again_at = min([at for at in again if at is not None and at > facts.now], default=None)
     return Judgement(verdicts=tuple(filter(None, verdicts)), look_again_at=look_again_at)
-
-
-@lru_cache(maxsize=4096)
-def _skip(rule: str, reason: Reason, detail: str = "", occurrence: str = "") -> Verdict:
-    """What most rules come to most of the time, so equal ones are one."""
-    return Verdict(rule=rule, action=Action.SKIP, reason=reason, detail=detail, occurrence=occurrence)
 
 
 def _refusal(
@@ -272,18 +277,15 @@ def _refusal(
 def _inhibitor(
     ruling: Ruling, rule: Rule, matched: Match, found: Mapping[str, Match | NoMatch], facts: Facts
 ) -> Rule | None:
-    """Return the first rule that keeps this one quiet. A rule in shadow does not: it says nothing in its place."""
-    for name in rule.inhibited_by:
-        other = ruling.named(name)
-        if other is None or other.shadow or not other.enabled:
-            continue
-        if _speaks(other, found, facts.now) or _has_spoken(other, matched, facts):
+    """Return the first rule that keeps this one quiet."""
+    for other in ruling.inhibitors[rule.name]:
+        if (other.name in found and _speaks(other, found, facts.now)) or _has_spoken(other, matched, facts):
             return other
     return None
 
 
 def _speaks(rule: Rule, found: Mapping[str, Match | NoMatch], now: datetime) -> bool:
-    if not isinstance(found.get(rule.name), Match):
+    if not isinstance(found[rule.name], Match):
         return False
     until = _speaks_until(rule, found)
     return until is None or now < until
@@ -388,7 +390,7 @@ def _newness(rule: Rule, found: Match, facts: Facts) -> _News:
     """Say whether this is news, by what was decided before."""
     decided = facts.told.decided(rule.name)
     if not decided:
-        return _News(reason=Reason.FIRST_TIME)
+        return _FIRST_TIME
     same = [entry for entry in decided if same_occurrence(rule, found, entry)]
     if same:
         return _repetition(rule, facts, same)
@@ -397,6 +399,9 @@ def _newness(rule: Rule, found: Match, facts: Facts) -> _News:
     if isinstance(rule.trigger, PromiseMovesTrigger):
         return _another_move(rule, facts, decided)
     return _News(reason=Reason.NEW_OCCURRENCE)
+
+
+_FIRST_TIME = _News(reason=Reason.FIRST_TIME)
 
 
 def _was_told_since(rule: Rule, facts: Facts, at: datetime) -> bool:

@@ -98,7 +98,7 @@ class Journey:
 
     @property
     def has_ended(self) -> bool:
-        return self.stage in END_STAGES
+        return bool(self.entries) and self.entries[-1].stage in END_STAGES
 
     @property
     def ended_at(self) -> datetime | None:

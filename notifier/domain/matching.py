@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from notifier.domain.caps import Heard
 from notifier.domain.feeds import HEARD, Feed
@@ -76,11 +76,12 @@ class Facts:
 
     def end_of(self, start: datetime, span: Span) -> datetime:
         """Return when a span that began at `start` is over, where the recipient is."""
+        if not span.business_days:
+            return start + span.length
         return span.after(start, self.shipment.recipient.zone, self.is_business_day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(NamedTuple):
     """A rule holds.
 
     `began` is when the occurrence began (a told fact at or after it is the same occurrence), `since` when the rule
@@ -101,14 +102,13 @@ class Match:
     """When time alone could make another occurrence of it, or None."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoMatch:
+class NoMatch(NamedTuple):
     """A rule does not hold: the first clause that failed, and when time alone could make it hold (None: never)."""
 
     clause: str
     true_at: datetime | None = None
     has_ended: bool = False
-    is_standing: bool = field(default=False, compare=False)
+    is_standing: bool = False
     """It follows from how the parcel stands (see `standing_of`) alone: all that stand so are ruled out."""
 
 
@@ -137,12 +137,12 @@ def match(rule: Rule, facts: Facts) -> Match | NoMatch:
     return failing_filter(rule.filter, facts) or match_trigger(rule.trigger, facts)
 
 
-def match_standing(rule: Rule, facts: Facts) -> Match | NoMatch:
-    """Say the same of a rule that is known not to be out by how the parcel stands."""
-    trigger = rule.trigger
+def matcher_of(rule: Rule) -> Callable[[Facts], Match | NoMatch]:
+    """Return what says the same of parcels whose standing is known not to rule it out."""
+    held: Callable[[Facts], Match | NoMatch] = partial(_MATCHERS[type(rule.trigger)], rule.trigger)
     if rule.filter.is_about_standing:
-        return _MATCHERS[type(trigger)](trigger, facts)
-    return _failing_value(rule.filter, facts) or _MATCHERS[type(trigger)](trigger, facts)
+        return held
+    return lambda facts: _failing_value(rule.filter, facts) or held(facts)
 
 
 def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
@@ -153,7 +153,10 @@ def match_trigger(trigger: Trigger, facts: Facts) -> Match | NoMatch:
 @lru_cache(maxsize=4096)
 def _instant(when: datetime) -> str:
     """Several rules name the same instant of a parcel."""
-    return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return f"{when.astimezone(UTC).isoformat()[:_SECONDS]}Z"
+
+
+_SECONDS = len("2026-06-17T12:00:00")
 
 
 def _stage(trigger: StageTrigger, facts: Facts) -> Match | NoMatch:
@@ -331,6 +334,11 @@ def _promise_moves(trigger: PromiseMovesTrigger, facts: Facts) -> Match | NoMatc
     return promise_moved_from(trigger, facts, facts.promise_heard)
 
 
+_NO_PROMISE = NoMatch("no promise is known")
+_PROMISED_NOTHING = NoMatch("the customer was promised nothing")
+_NO_SCAN_YET = NoMatch("no scan yet: promises from label time are not reliable")
+
+
 def promise_moved_from(trigger: PromiseMovesTrigger, facts: Facts, heard: Promise | None) -> Match | NoMatch:
     """Say whether the promise of now differs enough from the one the recipient goes by."""
     current = facts.journey.promise
@@ -338,9 +346,9 @@ def promise_moved_from(trigger: PromiseMovesTrigger, facts: Facts, heard: Promis
         clause = f"stage is {facts.journey.stage}: the promise is over"
         return NoMatch(clause=clause, has_ended=True, is_standing=True)
     if current is None or heard is None:
-        return NoMatch(clause="no promise is known" if current is None else "the customer was promised nothing")
+        return _NO_PROMISE if current is None else _PROMISED_NOTHING
     if facts.journey.first_scan_at is None:
-        return NoMatch(clause="no scan yet: promises from label time are not reliable")
+        return _NO_SCAN_YET
     moved = current.moved_from(heard)
     if not _far_enough(moved, trigger):
         return NoMatch(clause=f"promise moved by {_hours(moved)}, not by {_hours(trigger.by)} {trigger.direction}")
@@ -362,7 +370,9 @@ def _far_enough(moved: timedelta, trigger: PromiseMovesTrigger) -> bool:
     return abs(moved) >= trigger.by
 
 
+@lru_cache(maxsize=1024)
 def _hours(span: timedelta) -> str:
+    """Promises are days mostly, so that the same few spans lie between them."""
     return f"{span.total_seconds() / 3600:+.4g}h"
 
 
@@ -373,7 +383,18 @@ def _either(names: frozenset[str] | tuple[str, ...]) -> str:
 
 def failing_filter(wanted: Filter, facts: Facts) -> NoMatch | None:
     """Return the first clause of the filter that fails, or None if all hold."""
-    shipment, stage = facts.shipment, facts.journey.stage
+    stage, elsewhere = facts.journey.stage, failing_way(wanted, facts.shipment)
+    if elsewhere is not None:
+        return elsewhere
+    if wanted.in_stage and stage not in wanted.in_stage:
+        return _elsewhere(stage, wanted.in_stage)
+    if stage in wanted.not_in_stage:
+        return _standing(f"stage is {stage}")
+    return _failing_value(wanted, facts)
+
+
+def failing_way(wanted: Filter, shipment: Shipment) -> NoMatch | None:
+    """Return the first clause that asks whose the parcel is, which way it goes or who carries it, and fails."""
     if wanted.brand and shipment.brand not in wanted.brand:
         return _standing(f"brand is {shipment.brand}, not {_either(wanted.brand)}")
     if shipment.brand in wanted.not_brand:
@@ -387,11 +408,7 @@ def failing_filter(wanted: Filter, facts: Facts) -> NoMatch | None:
         return _standing(f"origin is {shipment.origin_country or 'not known'}")
     if wanted.destination_country and shipment.destination_country not in wanted.destination_country:
         return _standing(f"destination is {shipment.destination_country or 'not known'}")
-    if wanted.in_stage and stage not in wanted.in_stage:
-        return _elsewhere(stage, wanted.in_stage)
-    if stage in wanted.not_in_stage:
-        return _standing(f"stage is {stage}")
-    return _failing_value(wanted, facts)
+    return None
 
 
 def _standing(clause: str) -> NoMatch:
@@ -439,7 +456,7 @@ def promise_missed_from(trigger: PromiseMissedTrigger, facts: Facts, heard: Prom
     if over is not None:
         return over
     if heard is None:
-        return NoMatch(clause="the customer was promised nothing")
+        return _PROMISED_NOTHING
     due_at = heard.latest + trigger.by
     if facts.now < due_at:
         return NoMatch(clause=f"promised until {_instant(heard.latest)}", true_at=due_at)
@@ -504,9 +521,9 @@ def promise_narrowed_from(trigger: PromiseNarrowsTrigger, facts: Facts, heard: P
     if over is not None:
         return over
     if current is None or heard is None:
-        return NoMatch(clause="no promise is known" if current is None else "the customer was promised nothing")
+        return _NO_PROMISE if current is None else _PROMISED_NOTHING
     if facts.journey.first_scan_at is None:
-        return NoMatch(clause="no scan yet: promises from label time are not reliable")
+        return _NO_SCAN_YET
     if current.is_day or not heard.is_day:
         return NoMatch(clause="no hours are promised" if current.is_day else "the customer goes by hours already")
     if current.latest - current.earliest > trigger.to or current.moved_from(heard):

@@ -29,7 +29,6 @@ from notifier.domain.decisions import (
 )
 from notifier.domain.events import TrackingEvent
 from notifier.domain.feeds import HEARD, Feed
-from notifier.domain.following import followed_rules
 from notifier.domain.journey import Journey, can_append, fold, state_promise
 from notifier.domain.matching import Facts, Match
 from notifier.domain.notification import Channel, Status
@@ -192,8 +191,7 @@ def play(
     scene: Scene, ruling: Ruling, moments: Sequence[Moment], until: datetime, *, keep_looks: bool = False
 ) -> Played:
     """Return what the recipient would have heard by `until`. `moments` are in the order of their time."""
-    followed = followed_rules(ruling.rules)
-    player = _Player(scene=scene, ruling=ruling, followed=followed, keep_looks=keep_looks)
+    player = _Player(scene=scene, ruling=ruling, keep_looks=keep_looks)
     ends = [one.at for one in moments[1:]]
     for moment, end in zip(moments, [*ends, None], strict=True):
         player.go_on(moment, until if end is None else end, is_last=end is None)
@@ -204,7 +202,6 @@ def play(
 class _Player:
     scene: Scene
     ruling: Ruling
-    followed: frozenset[str]
     keep_looks: bool
     played: Played = field(default_factory=Played)
     entries: list[ToldEntry] = field(default_factory=list)
@@ -256,12 +253,10 @@ class _Player:
         judgement = decide(self.ruling, self._facts(journey, at), self.scene.suppressed)
         if self.keep_looks:
             self.played.looks.append(Look(at=at, judgement=judgement))
-        known = {_identity(entry) for entry in self._decided()}
-        for verdict in judgement.verdicts:
-            if verdict.action is not Action.SKIP:
-                plan = self._plan(verdict, at)
-                if _identity(plan.entry) not in known:
-                    self.waiting.append(plan)
+        spoken = [verdict for verdict in judgement.verdicts if verdict.action is not Action.SKIP]
+        known = {_identity(entry) for entry in self._decided()} if spoken else ()
+        plans = [self._plan(verdict, at) for verdict in spoken]
+        self.waiting += [plan for plan in plans if _identity(plan.entry) not in known]
         return judgement
 
     def _decided(self) -> Iterator[ToldEntry]:
@@ -306,7 +301,7 @@ class _Player:
         self.waiting.remove(one)
         self.entries.append(replace(one.entry, status=Status.SENT, sent_at=facts.now, promise_told=told))
         self.played.said.append(_said(one, facts.now))
-        return moves_window or one.entry.rule in self.followed
+        return moves_window or one.entry.rule in self.ruling.followed
 
     def _companions(self, one: _Waiting, facts: Facts) -> list[_Waiting]:
         """What waits for others, on the same channel, goes along with a message that leaves, as far as it is true."""

@@ -331,7 +331,7 @@ class Policy:
     merge: Merge | None = None
 
     def quiet(self, channel: Channel) -> QuietHours | None:
-        return dict(self.quiet_hours).get(channel)
+        return next((hours for known, hours in self.quiet_hours if known is channel), None)
 
     def grace_of(self, carrier: str) -> timedelta:
         """How long to wait before telling that this carrier delivered."""

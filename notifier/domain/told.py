@@ -61,7 +61,9 @@ class Told:
 
     def decided(self, rule: str) -> tuple[ToldEntry, ...]:
         """Return what stands of this rule: everything but what was taken back before it was sent."""
-        return tuple(entry for entry in self.by_rule.get(rule, ()) if not entry.was_superseded)
+        if rule not in self.by_rule:
+            return ()
+        return tuple(entry for entry in self.by_rule[rule] if not entry.was_superseded)
 
     def names_taken(self, rule: str, occurrence: str, repeat: int) -> int:
         """Return how many notifications (of all channels one) carry the name of that occurrence, numbered or not."""
@@ -118,6 +120,8 @@ class Told:
     @property
     def promise(self) -> Promise | None:
         """The window that the last message which named one named; of messages sent at once, the newest window."""
+        if not self.by_rule:
+            return None
         heard = [
             (entry.sent_at, entry.promise_told)
             for entries in self.by_rule.values()
@@ -139,6 +143,9 @@ def promise_heard(shipment: Shipment, journey: Journey, told: Told) -> Promise |
 def _first_promise_in_motion(journey: Journey) -> Promise | None:
     if journey.first_scan_at is None:
         return None
-    before = [p for p in journey.promises if p.stated_at <= journey.first_scan_at]
-    after = [p for p in journey.promises if p.stated_at > journey.first_scan_at]
-    return before[-1] if before else (after[0] if after else None)
+    before = None
+    for promise in journey.promises:
+        if promise.stated_at > journey.first_scan_at:
+            return before or promise
+        before = promise
+    return before

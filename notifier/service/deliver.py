@@ -16,7 +16,6 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.decisions import Reason
-from notifier.domain.following import followed_rules
 from notifier.domain.notification import CUSTOMER_CHANNELS, Outcome, OutcomeKind, Status, next_step
 from notifier.domain.suppression import SUPPRESSED_FOR
 from notifier.domain.told import ToldEntry
@@ -114,7 +113,7 @@ def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Re
         if not _is_sent(ready, outcome):
             _record_failure(connection, app, ready, outcome, now)
     # In the same transaction: a rule that waited for this to be told must not depend on us living on.
-    followed = followed_rules(app.settings().ruling.rules)
+    followed = app.settings().ruling.followed
     heard = [
         one.shipment_id
         for ready, _ in results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from notifier.domain.matching import Facts
@@ -11,13 +12,21 @@ from notifier.domain.promise import Promise
 from notifier.render.templates import TemplateSet
 from notifier.service.personalise import PROMISE_VARIABLES, current_promise
 
+NamesPromise = Callable[[str, Channel], bool]
 
-def promises_named_by(templates: TemplateSet) -> PromiseTold:
-    """Return what says which window a message of a template names on a channel."""
+
+def naming_of(templates: TemplateSet) -> NamesPromise:
+    """Return what says whether a message of a template names the window on a channel."""
 
     @cache
     def names_one(template: str, channel: Channel) -> bool:
         return bool(templates.mentions(template, channel) & PROMISE_VARIABLES)
+
+    return names_one
+
+
+def promises_named_by(names_one: NamesPromise) -> PromiseTold:
+    """Return what says which window such a message names."""
 
     def promise_told(template: str, channel: Channel, facts: Facts) -> Promise | None:
         return current_promise(facts) if names_one(template, channel) else None

@@ -6,7 +6,7 @@ examples are kept, so that any number of parcels takes the same memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,11 +14,13 @@ from enum import StrEnum
 from notifier.domain.decisions import Ruling
 from notifier.domain.events import TrackingEvent
 from notifier.domain.notification import Channel
-from notifier.domain.playback import PromiseTold, Said, Scene, play, unfold
+from notifier.domain.playback import Moment, PromiseTold, Said, Scene, play, unfold
 from notifier.domain.promise import Promise
 from notifier.domain.shipment import Shipment
 from notifier.domain.spans import IsBusinessDay
 from notifier.service.calendars import countries_of
+from notifier.service.naming_promises import NamesPromise, promises_named_by
+from notifier.service.rule_reach import differing_rules, reaches
 
 MOST_EXAMPLES = 3
 """Per rule and kind of change."""
@@ -61,7 +63,12 @@ class RuleSet:
     """One of the two sets, and which windows its templates name."""
 
     ruling: Ruling
-    promise_told: PromiseTold
+    names_promise: NamesPromise
+
+    @property
+    def promise_told(self) -> PromiseTold:
+        """What says which window a message names."""
+        return promises_named_by(self.names_promise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +121,14 @@ def compare(
 
     Messages before `since` are left out: they are only played so that the ledger is right.
     """
+    differing = differing_rules(old.ruling, new.ruling, old.names_promise, new.names_promise)
     found, order, effects = Comparison(), "", set[Effect]()
     for life in lives:
         if life.shipment.order_id != order:
             _count_customer(found, order, effects)
             order, effects = life.shipment.order_id, set()
-        effects.add(_compare_one(found, life, old, new, calendar, since or _BEGINNING))
+        sides = (old, new) if reaches(differing, life.shipment, life.events) else (old,)
+        effects.add(_compare_one(found, life, sides, calendar, since or _BEGINNING))
         found.parcels += 1
     _count_customer(found, order, effects)
     return found
@@ -132,17 +141,12 @@ def _count_customer(found: Comparison, order: str, effects: set[Effect]) -> None
 
 
 def _compare_one(
-    found: Comparison, life: Life, old: RuleSet, new: RuleSet, calendar: Calendar, since: datetime
+    found: Comparison, life: Life, sides: Sequence[RuleSet], calendar: Calendar, since: datetime
 ) -> Effect:
+    """Play it through the old set, and through the new one if that may make a difference."""
     moments = unfold(life.events, life.promises, life.shipment.registered_at, life.ends_at)
-    before, after = (
-        {
-            (one.rule, one.channel, one.occurrence, one.repeat): one
-            for one in play(_scene(life, side, calendar), side.ruling, moments, life.ends_at).said
-            if one.at >= since
-        }
-        for side in (old, new)
-    )
+    played = [_said(life, side, calendar, moments, since) for side in sides]
+    before, after = played[0], played[-1]
     for one in before.values():
         found.of(one.rule).old += 1
     for one in after.values():
@@ -152,6 +156,13 @@ def _compare_one(
         if change is not None:
             found.of(_rule_of(change)).add(change)
     return _effect({change.change for change in changes if change is not None})
+
+
+def _said(
+    life: Life, side: RuleSet, calendar: Calendar, moments: Sequence[Moment], since: datetime
+) -> dict[Hashable, Said]:
+    said = play(_scene(life, side, calendar), side.ruling, moments, life.ends_at).said
+    return {(one.rule, one.channel, one.occurrence, one.repeat): one for one in said if one.at >= since}
 
 
 def _scene(life: Life, side: RuleSet, calendar: Calendar) -> Scene:

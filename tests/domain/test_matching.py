@@ -979,14 +979,16 @@ def test_a_filter_lets_through_what_it_says(wanted: Filter, known: dict[str, Any
 def test_a_stage_filter_on_a_shipment_nobody_spoke_of_says_so() -> None:
     failed = failing_filter(Filter(in_stage=frozenset({Stage.IN_CUSTOMS})), facts())
 
-    assert failed == NoMatch(clause="stage is not known, not in_customs")
+    assert failed == NoMatch(clause="stage is not known, not in_customs", is_standing=True)
     assert failing_filter(Filter(not_in_stage=frozenset({Stage.IN_CUSTOMS})), facts()) is None
 
 
 def test_a_filter_is_asked_before_the_trigger() -> None:
     rule = a_rule(SILENCE, filter=Filter(brand=frozenset({"zoo"})))
 
-    assert match(rule, facts(MOVING, now="fri 12:00")) == NoMatch(clause="brand is default, not zoo")
+    found = match(rule, facts(MOVING, now="fri 12:00"))
+
+    assert found == NoMatch(clause="brand is default, not zoo", is_standing=True)
 
 
 @pytest.mark.parametrize("trigger", [SILENCE, PATIENT, LASTING, UNCOLLECTED])

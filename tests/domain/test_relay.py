@@ -181,7 +181,7 @@ def test_the_trigger_holds_when_they_disagree_for_long_enough_and_knows_when() -
     assert isinstance(found, Match)
     assert found.occurrence == "disagree@2025-09-08T15:00:00Z"
     assert match_trigger(trigger, facts(DELIVERED, now="fri 09:00")) == NoMatch(
-        clause="no carriers contradict each other"
+        clause="no carriers contradict each other", is_standing=True
     )
 
 
