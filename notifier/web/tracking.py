@@ -11,8 +11,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
+from notifier.domain.counting import counting
 from notifier.domain.events import Precision, TrackingEvent
 from notifier.domain.notification import Channel
+from notifier.domain.relay import Disagreement
 from notifier.domain.stages import END_STAGES, FAMILY, Family, IncidentKind, Stage
 from notifier.errors import RequestInvalid
 from notifier.render.personalisation import localise
@@ -24,6 +26,7 @@ from notifier.web.entrance import entrance
 from notifier.web.forms import read_field, read_form
 from notifier.web.html import language_of, show
 from notifier.web.refusals import documented
+from notifier.web.takers import say_disagreement, say_taker
 
 router = APIRouter(tags=["Pages for customers"])
 
@@ -74,6 +77,10 @@ class View:
 
     stage: str
     since: str
+    taken_by: str
+    """Who or what has it, where that is said."""
+    doubt: str
+    """That carriers contradict each other, while they do."""
     advice: str
     promise: str
     is_overdue: bool
@@ -173,6 +180,8 @@ def _view(found: Tracked, language: str) -> View:
     return View(
         stage=words.say("stage_text", stage=entry.stage if entry else Stage.ORDERED),
         since=words.moment(entry.at) if entry else "",
+        taken_by=say_taker(journey.delivered_to, language),
+        doubt=_doubt(words, journey.disagreement, language),
         advice=advise_on_stage(entry.stage if entry else None, language),
         promise=words.say(
             "promise_text",
@@ -195,8 +204,18 @@ def _view(found: Tracked, language: str) -> View:
             Leg(carrier=words.say("carrier_name", carrier=leg.carrier), number=leg.tracking_number)
             for leg in found.shipment.legs
         ],
-        lines=_lines(words, found.events),
+        lines=_lines(words, counting(found.events)),
     )
+
+
+def _doubt(words: _Words, strife: Disagreement | None, language: str) -> str:
+    if strife is None:
+        return ""
+    first, second = (
+        f"{words.say('carrier_name', carrier=carrier)}: {words.say('stage_text', stage=stage)}"
+        for carrier, stage in strife.claims
+    )
+    return say_disagreement(first, second, language)
 
 
 def _reached(stage: Stage | None, steps: list[str]) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,7 +12,10 @@ import pytest
 from notifier.domain.events import Meaning, Place, Precision, TzSource
 from notifier.domain.promise import Promise
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.wording import DeliveredTo
 from notifier.service import tokens
+from notifier.web.html import LANGUAGES
+from notifier.web.takers import say_taker
 from tests.web.engine import WITH_KEY, Engine, Web, event, has_happened, parcel
 
 LEIPZIG = Place(city="Leipzig", country="DE")
@@ -108,6 +113,55 @@ def test_after_delivery_nothing_is_promised_any_more(web: Web, engine: Engine) -
     text = web.get(page).text
     assert "<h1>Delivered</h1>" in text
     assert "xpected" not in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-US", "A neighbour took it for you."),
+        ("de-DE", "Nachbarn haben es für Sie angenommen."),
+        ("es-ES", "Lo recogió un vecino por usted."),
+        ("fr-FR", "Un voisin l\u2019a reçu pour vous."),
+    ],
+)
+def test_the_page_says_who_took_the_parcel(web: Web, engine: Engine, locale: str, said: str) -> None:
+    shipment, page = registered(web, recipient=english(locale=locale))
+    has_happened(engine, shipment, [event(at(22, 8), stage=Stage.DELIVERED, delivered_to=DeliveredTo.NEIGHBOUR)])
+    assert said in unescape(web.get(page).text)
+
+
+def test_every_taker_has_words_in_every_language() -> None:
+    said = {say_taker(taker, language) for taker in DeliveredTo for language in LANGUAGES}
+    assert len(said) == len(DeliveredTo) * len(LANGUAGES)
+    assert say_taker(None, "de") == ""
+
+
+def test_the_page_says_that_carriers_contradict_each_other_as_long_as_they_do(web: Web, engine: Engine) -> None:
+    shipment, page = registered(web, recipient=english())
+    told = [
+        event(at(20, 8), stage=Stage.DELIVERED, carrier="ups"),
+        event(at(21, 8), stage=Stage.OUT_FOR_DELIVERY, carrier="usps"),
+    ]
+    has_happened(engine, shipment, told)
+    assert "Two carriers contradict each other: UPS: Delivered, and USPS: Out for delivery." in web.get(page).text
+    agreed = [*told, event(at(22, 8), stage=Stage.DELIVERED, carrier="usps")]
+    has_happened(engine, shipment, agreed)
+    assert "contradict" not in web.get(page, headers={"Cache-Control": "no-cache"}).text
+
+
+def test_a_scan_that_came_again_and_one_that_was_taken_back_are_not_shown(web: Web, engine: Engine) -> None:
+    shipment, page = registered(web, recipient=english())
+    scanned = event(at(20, 8), stage=Stage.IN_CUSTOMS, raw_code="C", place=LEIPZIG)
+    told = [
+        scanned,
+        event(at(20, 9), stage=Stage.CUSTOMS_CLEARED, raw_code="D", place=LEIPZIG),
+        replace(scanned, key="again", at=at(20, 8, 1), received_at=at(21)),
+        event(at(21, 8), stage=Stage.DESTROYED, retracted_at=at(22)),
+    ]
+    has_happened(engine, shipment, told)
+    text = web.get(page).text
+    assert text.count("Leipzig, DE") == 2
+    assert "estroyed" not in text
 
 
 def test_a_parcel_on_its_way_back_shows_no_steps_towards_the_recipient(web: Web, engine: Engine) -> None:
