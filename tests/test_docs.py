@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -177,18 +178,25 @@ def said_words(said: Said) -> str:
 
 
 def code_tables() -> dict[str, Mapping[str, Said]]:
-    """Return every table of codes that an adapter reads by, named as `codes.MODULE.TABLE`."""
-    modules = [import_module(f"{codes.__name__}.{one.name}") for one in iter_modules(codes.__path__)]
+    """Return every table of codes that an adapter reads by, named as `codes.MODULE.TABLE`: those in modules of their
+    own, and those that stand in the adapter itself."""
+    beside = _tables_in(f"{codes.__name__}.{one.name}" for one in iter_modules(codes.__path__))
+    inside = _tables_in(make.__module__ for make in CARRIERS.values())
+    own = {name: table for name, table in inside.items() if not any(table is other for other in beside.values())}
+    return own | beside
+
+
+def _tables_in(modules: Iterable[str]) -> dict[str, Mapping[str, Said]]:
     return {
-        f"codes.{module.__name__.rpartition('.')[2]}.{name}": table
+        f"codes.{module.rpartition('.')[2]}.{name}": table
         for module in modules
-        for name, table in vars(module).items()
+        for name, table in vars(import_module(module)).items()
         if name.isupper() and not name.startswith("_") and isinstance(table, Mapping) and _holds_sayings(table)
     }
 
 
 def _holds_sayings(table: Mapping[Any, Any]) -> bool:
-    return all(isinstance(code, str) and isinstance(said, (str, tuple)) for code, said in table.items())
+    return all(isinstance(code, str) and isinstance(said, StrEnum | tuple) for code, said in table.items())
 
 
 def code_rows(codes: Mapping[str, Said]) -> str:

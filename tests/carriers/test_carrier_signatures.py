@@ -82,7 +82,6 @@ TRUSTING: dict[str, Carrier] = {
     "easyship": Easyship("s3cret"),
     "parcelsapp": Parcels("s3cret"),
 }
-LOCKED = SIGNING | TRUSTING
 PROVEN_INSIDE = {"track123"}
 """Whose proof stands in the body and not in a header: their own tests try it."""
 ANSWERS = ("answer", "poll", "get", "tracking-response", "gathered", "batch", "v3-", "list")
@@ -93,6 +92,32 @@ ASKED = {
     for name, make in CARRIERS.items()
     if isinstance(make, type) and issubclass(make, OnlyAsked)
     for adapter in [make()]
+}
+
+
+def covers_the_body(carrier: Carrier) -> bool:
+    """Whether its signature fits no other body."""
+    try:
+        carrier.verify(RawWebhook(source="x", body=b"[]", received_at=RECEIVED_AT, headers=carrier.sign(b"{}")))
+    except WebhookRejected:
+        return True
+    return False
+
+
+NEW = {
+    name: make("s3cret")
+    for name, make in CARRIERS.items()
+    if name not in {*SIGNING, *TRUSTING, *ASKED, *PROVEN_INSIDE, "generic"}
+}
+"""Adapters that nobody has entered above: they are tried by what they do."""
+SIGNING |= {name: carrier for name, carrier in NEW.items() if covers_the_body(carrier)}
+TRUSTING |= {name: carrier for name, carrier in NEW.items() if name not in SIGNING}
+LOCKED = SIGNING | TRUSTING
+WITHOUT_SECRET: dict[str, Carrier] = {
+    **{name: CARRIERS[name]("") for name in LOCKED if name in CARRIERS},
+    "shipengine": play_shipengine(""),
+    "token": declare(Signature.TOKEN, secret=""),
+    "basic": declare(Signature.BASIC, secret=""),
 }
 
 
@@ -123,53 +148,7 @@ def test_a_request_without_the_header_is_refused_by_its_name(carrier: Carrier, r
         carrier.verify(request_of(BODY))
 
 
-@pytest.mark.parametrize(
-    "carrier",
-    [
-        SeventeenTrack(""),
-        AfterShip(""),
-        DCSA(""),
-        DHL(""),
-        EPCIS(""),
-        Karrio(""),
-        Terminal49(""),
-        EasyPost(""),
-        Ship24(""),
-        Shippo(""),
-        Sendcloud(""),
-        play_shipengine(""),
-        TrackingMore(""),
-        Parcels(""),
-        Easyship(""),
-        Usps(""),
-        FedEx(""),
-        Ups(""),
-        declare(Signature.TOKEN, secret=""),
-        declare(Signature.BASIC, secret=""),
-    ],
-    ids=[
-        "17track",
-        "aftership",
-        "dcsa",
-        "dhl",
-        "epcis",
-        "karrio",
-        "terminal49",
-        "easypost",
-        "ship24",
-        "shippo",
-        "sendcloud",
-        "shipengine",
-        "trackingmore",
-        "parcelsapp",
-        "easyship",
-        "usps",
-        "fedex",
-        "ups",
-        "token",
-        "basic",
-    ],
-)
+@pytest.mark.parametrize("carrier", WITHOUT_SECRET.values(), ids=WITHOUT_SECRET)
 def test_without_a_secret_even_the_fitting_signature_is_refused(carrier: Carrier, request_of: Request) -> None:
     with pytest.raises(WebhookRejected, match="`secret` is empty"):
         carrier.verify(request_of(BODY, carrier.sign(BODY)))

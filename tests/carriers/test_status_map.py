@@ -212,7 +212,8 @@ def tables_of(kind: str) -> list[dict[str, object]]:
     """Return every table of codes that belongs to an adapter, with folded keys."""
     adapter = CARRIERS[kind].__module__.rpartition(".")[2]
     names = [one.name for one in iter_modules(codes.__path__) if one.name.startswith(adapter)]
-    found = [vars(import_module(f"{codes.__name__}.{name}")) for name in names]
+    modules = [CARRIERS[kind].__module__, *(f"{codes.__name__}.{name}" for name in names)]
+    found = [vars(import_module(module)) for module in modules]
     tables = [table for module in found for name, table in module.items() if name.isupper() and isinstance(table, dict)]
     return [{fold(key): said for key, said in table.items()} for table in tables]
 
