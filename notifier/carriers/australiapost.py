@@ -30,14 +30,15 @@ from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.domain.events import NOWHERE, Meaning, Parsed, Place, TrackingUpdate, TzSource
 from notifier.errors import UnreadablePayload
+from notifier.places import country_named
 from notifier.ports import RawWebhook
 
 _NO_PLACE = "Transit Scan"
 """Written where the place is not known, abroad above all."""
 
 _AT_HOME = re.compile(r"\b(?:ACT|NSW|NT|QLD|SA|TAS|VIC|WA)$")
-_ABROAD = re.compile(r"\(([A-Z]{2})\)$|^([A-Z]{2})(?:-|$)")
-"""`CHICAGO (US)`, `US-60199, UNITED STATES`, `NZ`."""
+_ABROAD = re.compile(r"\(([A-Z]{2})\)(?:,|$)|^([A-Z]{2})(?:-|$)")
+"""`CHICAGO (US)`, `CHICAGO (US), UNITED STATES OF AMERICA`, `US-60199, UNITED STATES`, `NZ`."""
 
 
 class AustraliaPost(OnlyAsked):
@@ -131,8 +132,8 @@ def _read_place(location: str) -> Place:
     if _AT_HOME.search(location):
         return Place(city=location, country="AU")
     found = _ABROAD.search(location)
-    country = alpha2(found[1] or found[2]) if found else ""
-    return Place(city="" if location == country else location, country=country)
+    country = alpha2(found[1] or found[2]) if found else country_named(location)
+    return Place(city="" if location == country or country_named(location) else location, country=country)
 
 
 def _read_moment(raw: str, place: Place) -> Moment | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from notifier.carriers.codes.cainiao import ACTIONS
 from notifier.carriers.reading.asked import OnlyAsked
-from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.countries import country_of
 from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
@@ -57,7 +57,8 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         number=expect_text(shipment, "mailNo", where),
         received_at=raw.received_at,
         route=Route(
-            origin=alpha2(text(shipment.get("originCountry"))), destination=alpha2(text(shipment.get("destCountry")))
+            origin=country_of(text(shipment.get("originCountry"))),
+            destination=country_of(text(shipment.get("destCountry"))),
         ),
     )
     rows = objects(shipment, "detailList", where)

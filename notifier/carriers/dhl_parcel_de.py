@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from zoneinfo import ZoneInfo
 
 from notifier.carriers.codes.dhl_parcel_de import DETAILS, EVENTS, STANDARD_EVENTS
-from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.countries import alpha2, country_of
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.sayings import Said
@@ -18,7 +18,6 @@ from notifier.carriers.reading.times import read_pattern, stand_in
 from notifier.carriers.reading.updates import build_update
 from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
 from notifier.errors import UnreadablePayload
-from notifier.places import country_named
 from notifier.ports import RawWebhook
 
 _CARRIER = "dhl-parcel-de"
@@ -92,7 +91,7 @@ def _read_row(row: Element, written: str, parcel: Parcel) -> Scan:
 
 
 def _read_country(written: str) -> str:
-    return _HOME.get(written) or alpha2(written) or country_named(written)
+    return _HOME.get(written) or country_of(written)
 
 
 def _code(row: Element) -> str:

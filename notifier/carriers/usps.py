@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from notifier.carriers.codes.usps import CATEGORIES, EVENTS, WORDS
-from notifier.carriers.reading.countries import alpha2
+from notifier.carriers.reading.countries import alpha2, country_of
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -31,7 +31,6 @@ from notifier.carriers.reading.signatures import Encoding, check_header, require
 from notifier.carriers.reading.times import Moment, glance, pin, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate
 from notifier.errors import UnreadablePayload
-from notifier.places import country_named
 from notifier.ports import RawWebhook
 
 _HEADER = "x-hmac"
@@ -157,7 +156,7 @@ def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
 def _read_place(row: JsonObject) -> Place:
     """USPS names no country for scans at home, and others in words."""
     named = text(row.get("eventCountry"))
-    country = alpha2(named) or country_named(named)
+    country = country_of(named)
     return Place(
         city=text(row.get("eventCity")),
         region=text(row.get("eventState")) or ("" if country else named),

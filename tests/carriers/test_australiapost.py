@@ -53,6 +53,14 @@ EACH: dict[str, object] = {
     "Unsuccessful Delivery": Stage.ATTEMPT_FAILED,
     "To be Re-Delivered": Stage.ATTEMPT_FAILED,
     "Unknown": Meaning.UNKNOWN,
+    "Arrived at sorting facility": Stage.IN_TRANSIT,
+    "Processed through Australia Post facility": Stage.IN_TRANSIT,
+    "Item received into Customs for clearance": Stage.IN_CUSTOMS,
+    "Leave in a safe place requested by Receiver": Meaning.INFO,
+    "Attempted delivery": Stage.ATTEMPT_FAILED,
+    "Attempted delivery - being carded to Australia Post outlet": Stage.ATTEMPT_FAILED,
+    "Delivery location closed": Stage.ATTEMPT_FAILED,
+    "Awaiting Collection at CITY PARCEL DELIVERY": Stage.AVAILABLE_FOR_PICKUP,
     "Not delivered": Meaning.UNKNOWN,
 }
 
@@ -79,7 +87,7 @@ def test_every_known_description_is_read(words: str, said: object, read: Read) -
 def test_nothing_else_is_mapped() -> None:
     written = {words.lower() for words in EACH}
     assert set(DESCRIPTIONS) <= written
-    assert set(BEGINNINGS) == {"arrived in ", "in transit to next facility in "}
+    assert set(BEGINNINGS) == {"arrived in ", "in transit to next facility in ", "awaiting collection at "}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +96,8 @@ def test_nothing_else_is_mapped() -> None:
         ("KEW VIC", "AU", TzSource.EXPLICIT),
         ("PERTH WA", "AU", TzSource.EXPLICIT),
         ("CHICAGO (US)", "US", TzSource.ASSUMED),
+        ("CHICAGO (US), UNITED STATES OF AMERICA", "US", TzSource.ASSUMED),
+        ("UNITED STATES OF AMERICA", "US", TzSource.ASSUMED),
         ("US-60199, UNITED STATES", "US", TzSource.ASSUMED),
         ("NZ", "NZ", TzSource.ASSUMED),
         ("Transit Scan", "", TzSource.ASSUMED),

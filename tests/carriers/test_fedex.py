@@ -43,7 +43,7 @@ MEANS: dict[object, str] = {
     IncidentKind.OTHER: "SE",
     IncidentKind.DELAY: "DY DD",
     IncidentKind.PICKUP_FAILED: "PY",
-    Meaning.INFO: "AE AO HA RD PD",
+    Meaning.INFO: "AE AO HA RD PD RR RM RC RP LP RG",
 }
 EACH = [(code, said) for said, codes in MEANS.items() for code in codes.split()]
 

@@ -140,3 +140,10 @@ def test_the_status_of_parcelone_counts_where_no_row_says_the_end(read: Read) ->
 def test_what_cannot_be_read_is_refused(carrier: Carrier, body: object, request_of: Request) -> None:
     with pytest.raises(UnreadablePayload):
         carrier.parse(request_of(body))
+
+
+def test_countries_of_cainiao_are_read_by_their_names_too(read: Read) -> None:
+    body = cainiao(step())
+    body["module"][0] |= {"originCountry": "China Mainland", "destCountry": "Brazil"}
+    update = read(Cainiao(), body)
+    assert (update.origin_country, update.destination_country) == ("CN", "BR")

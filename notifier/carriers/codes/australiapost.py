@@ -1,5 +1,6 @@
 """Australia Post's descriptions, which are all that it has for codes:
-https://developers.auspost.com.au/apis/shipping-and-tracking/reference/track-items."""
+https://developers.auspost.com.au/apis/shipping-and-tracking/reference/track-items, and answers that are shown in
+https://github.com/fbvilela/auspost (`src/fixtures/auspost.js`) and https://docs.ewe.com.au/api/track_Article.html."""
 
 from __future__ import annotations
 
@@ -12,11 +13,14 @@ DESCRIPTIONS: dict[str, Said] = {
     "shipping information approved by australia post": Stage.LABEL_CREATED,
     "received by australia post": Stage.PICKED_UP,
     "received item from sender (outbound)": Stage.PICKED_UP,
+    "arrived at sorting facility": Stage.IN_TRANSIT,
+    "processed through australia post facility": Stage.IN_TRANSIT,
     "arrived at facility": Stage.IN_TRANSIT,  # any hub: before the border, behind it, or of a parcel that crosses none
     "processed at export facility": Stage.AT_FORWARDER,
     "despatch parcels from export facility": Stage.DEPARTED_ORIGIN,
     "arrived awaiting clearance (inbound)": Stage.ARRIVED_DESTINATION,
     "item is in customs": Stage.IN_CUSTOMS,
+    "item received into customs for clearance": Stage.IN_CUSTOMS,
     "item cleared by customs": Stage.CUSTOMS_CLEARED,
     "cleared and awaiting international departure": Stage.EXPORT_CLEARED,
     "processed by air carrier": Stage.IN_FLIGHT,
@@ -29,12 +33,15 @@ DESCRIPTIONS: dict[str, Said] = {
     "ready for pickup": Stage.AVAILABLE_FOR_PICKUP,
     "delivered": Stage.DELIVERED,
     "delivered in full": Stage.DELIVERED,
+    "leave in a safe place requested by receiver": Meaning.INFO,
     "possible delay": IncidentKind.DELAY,
     "held by courier": IncidentKind.HELD,
     "article damaged": IncidentKind.DAMAGED,
     "cancelled": Stage.CANCELLED,
     "cannot be delivered": IncidentKind.OTHER,
     "unsuccessful delivery": Stage.ATTEMPT_FAILED,
+    "attempted delivery": Stage.ATTEMPT_FAILED,
+    "delivery location closed": Stage.ATTEMPT_FAILED,
     "to be re-delivered": Stage.ATTEMPT_FAILED,
     "unknown": Meaning.UNKNOWN,  # also while the item moves
 }
@@ -43,4 +50,5 @@ DESCRIPTIONS: dict[str, Said] = {
 BEGINNINGS: dict[str, Said] = {
     "arrived in ": Stage.ARRIVED_DESTINATION,
     "in transit to next facility in ": Stage.IN_TRANSIT,
+    "awaiting collection at ": Stage.AVAILABLE_FOR_PICKUP,
 }

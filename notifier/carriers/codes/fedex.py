@@ -56,6 +56,14 @@ EVENTS: dict[str, Said] = {
     "CA": Stage.CANCELLED,
     "RD": Meaning.INFO,
     "PD": Meaning.INFO,
+    # Somebody asked for another way of delivery, changed that, or took it back: FedEx derives "in transit" from it, and
+    # nobody saw the parcel. So with the links to labels for a return.
+    "RR": Meaning.INFO,
+    "RM": Meaning.INFO,
+    "RC": Meaning.INFO,
+    "RP": Meaning.INFO,
+    "LP": Meaning.INFO,
+    "RG": Meaning.INFO,
 }
 
 # Finer than an event that names no milestone.

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from notifier.places import normalise_country, zones_for
+from notifier.places import country_named, normalise_country, zones_for
 
 _UNOFFICIAL = {"XK": "XK", "XKX": "XK"}
 """Kosovo has no ISO code; this is what carriers write."""
@@ -19,6 +19,11 @@ _ONE_CLOCK = {"CN": "Asia/Shanghai"}
 def alpha2(code: str) -> str:
     """Return the ISO 3166-1 alpha-2 code for two or three letters of any case; "" for anything else."""
     return _UNOFFICIAL.get(code.upper()) or normalise_country(code)
+
+
+def country_of(written: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code of a country that is written as a code or as an English name; "" otherwise."""
+    return alpha2(written) or country_named(written)
 
 
 @cache

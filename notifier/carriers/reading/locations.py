@@ -15,14 +15,18 @@ _OF_AUSTRALIA = ("NT", "SA", "WA")
 _ALSO_A_STATE = frozenset((*_OF_AMERICA, *_OF_CANADA, *_OF_AUSTRALIA))
 """Codes of countries that are also codes of states: behind a town alone they may be either."""
 
+_DASH = " - "
+
 
 def split_location(written: str, *, ends_in_country: bool = False) -> Place:
     """Read a place whose parts are set apart by commas, from the smallest to the largest.
 
     The last part is taken for the country if it is the name of one, or two letters in capitals that are no state's as
     well, or stand behind a town and a state: `Los Angeles, CA` is not in Canada. `ends_in_country` says that the
-    carrier always writes it.
+    carrier always writes it. Some set the country apart by a dash.
     """
+    if _DASH in written and (spot := split_dashed(written)).country:
+        return spot
     parts = [part for part in (" ".join(one.split()) for one in written.split(",")) if part]
     if not parts:
         return NOWHERE

@@ -51,8 +51,11 @@ _GOOD_NEWS = frozenset(
 )
 _TROUBLE = frozenset({TextFact.CUSTOMS_HELD, TextFact.CUSTOMS_ACTION_NEEDED, TextFact.CUSTOMS_PAYMENT_DUE})
 _RELEASES = frozenset({TextFact.CUSTOMS_RELEASED, TextFact.EXPORT_RELEASED})
-_AFTERWARDS = frozenset({"none", "no", "nil", "0", "pending", "failed"})
+_AFTERWARDS = frozenset({"none", "no", "nil", "0"})
 """What takes a phrase back that it follows: `customs charges: none`."""
+
+_NOT_DONE = frozenset({"pending", "failed"})
+"""And good news: `customs release pending`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +182,12 @@ def _is_void(phrase: _Phrase, tokens: Sequence[str], at: int, end: int) -> bool:
     language = phrase.language
     if language.denials.intersection(_clause_before(tokens, at)[-_DENIED_WITHIN:]):
         return True
-    inside = set(tokens[at:end]) - set(phrase.words)
-    if inside & language.denials or _follows(tokens, end) in _AFTERWARDS | language.denials:
+    inside, is_good = set(tokens[at:end]) - set(phrase.words), phrase.fact in _GOOD_NEWS
+    undone = _AFTERWARDS | language.denials | (_NOT_DONE if is_good else frozenset())
+    if inside & language.denials or _follows(tokens, end) in undone:
         return True
     before = _sentence_before(tokens, at)
-    not_yet = language.not_yet if phrase.fact in _GOOD_NEWS else frozenset()
+    not_yet = language.not_yet if is_good else frozenset()
     return bool((language.doubts | not_yet).intersection((*before, *inside))) or _is_question(tokens, end)
 
 

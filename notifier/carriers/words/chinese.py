@@ -6,7 +6,15 @@ from notifier.carriers.words.vocabulary import Phrases, Vocabulary
 from notifier.domain.wording import DeliveredTo, TextFact
 
 _WRITTEN: Phrases = {
-    TextFact.CUSTOMS_PRESENTED: ("到达海关", "清关中", "进口清关开始", "开始清关", "送交海关", "海关清关"),
+    TextFact.CUSTOMS_PRESENTED: (
+        "到达海关",
+        "目的国海关",
+        "清关中",
+        "进口清关开始",
+        "开始清关",
+        "送交海关",
+        "海关清关",
+    ),
     TextFact.CUSTOMS_HELD: (
         "海关扣留",
         "海关扣押",

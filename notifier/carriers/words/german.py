@@ -13,6 +13,7 @@ GERMAN = Vocabulary(
             "dem zoll gestellt",
             "dem zoll ubergeben",
             "dem zoll vorgefuhrt",
+            "verzollung lauft",
             "wird verzollt",
             "zollabfertigung",
             "zur verzollung",

@@ -22,7 +22,11 @@ OF_CARRIERS: dict[str, Phrases] = {
         TextFact.CUSTOMS_RELEASED: ("released by canada border services agency",),
     },
     "dhl": {
-        TextFact.CUSTOMS_PRESENTED: ("clearance event", "further clearance processing is required"),
+        TextFact.CUSTOMS_PRESENTED: (
+            "broker notified to arrange for clearance",
+            "clearance event",
+            "further clearance processing is required",
+        ),
         TextFact.CUSTOMS_HELD: ("clearance delay", "uncontrollable clearance delay"),
     },
     "fedex": {
@@ -36,7 +40,7 @@ OF_CARRIERS: dict[str, Phrases] = {
         TextFact.CUSTOMS_RELEASED: ("released by a government agency",),
     },
     "usps": {
-        TextFact.CUSTOMS_PRESENTED: ("inbound into customs",),
+        TextFact.CUSTOMS_PRESENTED: ("customs clearance", "inbound into customs"),
         TextFact.CUSTOMS_RELEASED: ("inbound out of customs",),
     },
 }

@@ -15,6 +15,8 @@ FRENCH = Vocabulary(
             "presente en douane",
             "remis a la douane",
             "remis aux douanes",
+            "traitement par la douane",
+            "traitement par les services douaniers",
         ),
         TextFact.CUSTOMS_HELD: (
             "bloque … douane",
@@ -33,6 +35,7 @@ FRENCH = Vocabulary(
         ),
         TextFact.CUSTOMS_PAYMENT_DUE: (
             "attente de paiement … douane",
+            "attente du paiement … douane",
             "droits de douane a payer",
             "droits de douane … a payer",
             "droits et taxes … a payer",
@@ -82,6 +85,7 @@ SPANISH = Vocabulary(
             "en la aduana",
             "entregado a aduana",
             "presentado a aduana",
+            "pendiente de despacho aduanero",
             "presentado en aduana",
             "proceso de despacho",
             "tramite aduanero",
@@ -141,6 +145,7 @@ PORTUGUESE = Vocabulary(
             "encaminhado para a fiscalizacao aduaneira",
             "na alfandega",
             "em fiscalizacao aduaneira",
+            "recebido pela fiscalizacao aduaneira",
         ),
         TextFact.CUSTOMS_HELD: (
             "atraso … alfandega",
