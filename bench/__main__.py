@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from bench import delivering, door, judging, latency, pages, pure, timers
+from bench import browsing, delivering, door, judging, latency, pages, pure, timers
 from bench.engine import REPOSITORY
 from bench.figures import Figure, line, write
 from bench.machine import describe, load_average
@@ -29,6 +29,7 @@ MEASURES: Mapping[str, Measure] = {
     "latency": latency.measure,
     "timers": timers.measure,
     "pages": pages.measure,
+    "browsing": browsing.measure,
 }
 """What is measured on each database. `latency` measures memory too, since everything runs for it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -119,8 +119,13 @@ class Engine:
 
 
 @contextmanager
-def engine(here: Services, kind: str, clock: Clock | None = None) -> Iterator[Engine]:
-    """Make a new engine on a database of that kind, with the rules and templates of this repository."""
+def engine(
+    here: Services, kind: str, clock: Clock | None = None, variables: Mapping[str, str] | None = None
+) -> Iterator[Engine]:
+    """Make a new engine on a database of that kind, with the rules and templates of this repository.
+
+    `variables` are more of its environment.
+    """
     with here.new_database(kind) as url:
         local = prepare(
             {
@@ -131,6 +136,7 @@ def engine(here: Services, kind: str, clock: Clock | None = None) -> Iterator[En
                 "NOTIFIER_REDIS_URL": here.redis_url,
                 "NOTIFIER_PORT": str(free_port()),
                 "NOTIFIER_SIMULATOR_PORT": str(free_port()),
+                **(variables or {}),
             }
         )
         woken = Remembering()

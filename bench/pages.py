@@ -28,16 +28,16 @@ _MESSAGES = (
     "FROM numbers"
 )
 
-_ASKED = 500
+ASKED = 500
 """The parcel that is looked for."""
 
 
 def measure(here: Services, kind: str, sizes: Sizes) -> list[Figure]:
     """Ask for each page with few shipments, then with many."""
     with here.empty_redis(), engine(here, kind, FixedClock()) as one:
-        _store(one, kind, 1, sizes.pages_reference_shipments)
+        store(one, kind, 1, sizes.pages_reference_shipments)
         few = _ask(one.app, sizes.pages_asked)
-        _store(one, kind, sizes.pages_reference_shipments + 1, sizes.pages_shipments)
+        store(one, kind, sizes.pages_reference_shipments + 1, sizes.pages_shipments)
         many = _ask(one.app, sizes.pages_asked)
     reference = f"the same with {sizes.pages_reference_shipments} shipments stored"
     return [
@@ -53,7 +53,7 @@ def measure(here: Services, kind: str, sizes: Sizes) -> list[Figure]:
     ]
 
 
-def _store(one: Engine, kind: str, first: int, last: int) -> None:
+def store(one: Engine, kind: str, first: int, last: int) -> None:
     """Write parcels with these numbers, and a message about each; the newer the number, the longer ago it was."""
     for number, begins in enumerate(range(first, last + 1, CHUNK)):
         ends = min(begins + CHUNK - 1, last)
@@ -70,13 +70,13 @@ def _store(one: Engine, kind: str, first: int, last: int) -> None:
 
 def _ask(app: App, times: int) -> dict[str, float]:
     """Return how long each page's figures take, in milliseconds: the median of several."""
-    token = links.make_link(app, f"shp_{_ASKED}", 0).rpartition("/")[2]
+    token = links.make_link(app, f"shp_{ASKED}", 0).rpartition("/")[2]
     pages: Mapping[str, Callable[[], object]] = {
-        "search-email": lambda: find_parcels(app, f"customer-{_ASKED}@shop.example"),
-        "search-phone": lambda: find_parcels(app, f"+49151{10_000_000 + _ASKED}"),
-        "search-number": lambda: find_parcels(app, f"LX{_ASKED}CN"),
+        "search-email": lambda: find_parcels(app, f"customer-{ASKED}@shop.example"),
+        "search-phone": lambda: find_parcels(app, f"+49151{10_000_000 + ASKED}"),
+        "search-number": lambda: find_parcels(app, f"LX{ASKED}CN"),
         "newest": lambda: newest_parcels(app),
-        "story": lambda: explain.tell(app, f"shp_{_ASKED}"),
+        "story": lambda: explain.tell(app, f"shp_{ASKED}"),
         "tracking": lambda: track.track(app, token),
         "today": lambda: read_today(app),
         "rules": lambda: list_rules(app),

@@ -10,7 +10,7 @@ import click
 from notifier.bootstrap import load_files
 from notifier.cli.layout import count, heading, quote
 from notifier.cli.opening import read_surroundings
-from notifier.domain.segments import Segments
+from notifier.domain.segments import Price, Segments
 from notifier.errors import StartError
 from notifier.render.preview import DEFAULT_SAMPLE, Preview, preview
 from notifier.render.variables import SAMPLES
@@ -29,13 +29,13 @@ def command(template: str, locale: str | None, brand: str, sample: str, out: Pat
     """
     config, templates = load_files(read_surroundings())
     made = preview(templates, template, locale=locale or config.locale, sample=sample, brand=brand)
-    click.echo("\n".join(_lines(made)))
+    click.echo("\n".join(_lines(made, config.providers.twilio.segment_price if config.providers.twilio else None)))
     if out is not None:
         for file in _write(made, out):
             click.echo(f"Written: {file}")
 
 
-def _lines(made: Preview) -> Iterator[str]:
+def _lines(made: Preview, price: Price | None) -> Iterator[str]:
     if made.email is not None:
         yield heading("Email", f"{made.email.locale}, version {made.email.version}")
         yield f"  Subject: {made.email.subject}"
@@ -44,12 +44,16 @@ def _lines(made: Preview) -> Iterator[str]:
     if made.sms is not None and made.segments is not None:
         yield heading("SMS", f"{made.sms.locale}, version {made.sms.version}")
         yield from quote(made.sms.text, indent=2)
-        yield f"  {_size(made.segments)}"
+        yield f"  {_size(made.segments)}{_cost(made.segments, price)}"
 
 
 def _size(size: Segments) -> str:
     forced = f" because of {' '.join(size.foreign)}" if size.foreign else ""
     return f"{count(size.count, 'segment')} of {size.room}, {size.units} units in {size.encoding}{forced}"
+
+
+def _cost(size: Segments, price: Price | None) -> str:
+    return f": {price.times(size.count)}" if price else ""
 
 
 def _write(made: Preview, folder: Path) -> Iterator[Path]:

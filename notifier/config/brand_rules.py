@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from notifier.config.schema import BrandShape, OwnRuleShape
-from notifier.config.source import Place, Source
+from notifier.config.source import Mark, Place, Source
 from notifier.config.words import suggest
 from notifier.config.written import is_there, rules_of, say, say_of_key, words_at
 from notifier.domain.notification import Channel
@@ -73,6 +75,22 @@ def places_of_own_rules(source: Source) -> Iterator[Place]:
         own = source.at((*brand, "rules"))
         if isinstance(own, dict):
             yield from ((*brand, "rules", name) for name, shape in own.items() if isinstance(shape, dict))
+
+
+def lines_of_rule(source: Source, name: str) -> tuple[str, int, list[str]]:
+    """Return the file and the line of a rule in force, and what is written there; "", 0 and nothing if it is not."""
+    places: dict[str, Place] = {one: place for place, one in rules_of(source)}
+    places |= {f"{place[-1]}.{place[1]}": place for place in places_of_own_rules(source)}
+    if name not in places:
+        return "", 0, []
+    mark = source.mark(places[name])
+    lines = source.lines.get(mark.file, [])[mark.line - 1 :][: mark.lines]
+    return mark.file, mark.line, lines[:1] + list(takewhile(partial(_is_below, mark), lines[1:]))
+
+
+def _is_below(mark: Mark, line: str) -> bool:
+    """Whether a line still belongs to what begins at the mark: a block ends only where the next thing begins."""
+    return bool(line.strip()) and len(line) - len(line.lstrip()) >= mark.column - 1
 
 
 def check_own_rules(source: Source) -> None:

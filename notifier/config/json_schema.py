@@ -57,6 +57,7 @@ READERS: dict[Callable[..., Any], Schema] = {
     values.read_text: _TEXT,
     values.read_switch: {"anyOf": [{"type": "boolean"}, _written(f"^({_TRUTH})$")]},
     values.read_amount: {"type": ["number", "string"], "minimum": 0, "pattern": r"^\d{1,15}(\.\d+)?$"},
+    values.read_price: _written(r"^\d{1,6}(\.\d{1,6})? [A-Z]{3}$"),
     values.read_whole: {"type": ["integer", "string"], "minimum": 1, "pattern": r"^0*[1-9]\d*$"},
     values.read_port: {"type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": r"^\d{1,5}$"},
     values.read_span: _written(_SPAN),

@@ -24,6 +24,7 @@ from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.playback import Keeping
 from notifier.domain.replies import Answering
 from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, OrderDelivered, Urgency
+from notifier.domain.segments import Price
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 
@@ -137,6 +138,7 @@ class TwilioShape(Shape):
     base_url: Url = "https://api.twilio.com"
     per_second: Amount = 0.0
     burst: Amount = 1.0
+    segment_price: Annotated[Price, PlainValidator(values.read_price)] | None = None
 
 
 class SmtpShape(Shape):

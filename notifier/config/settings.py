@@ -15,6 +15,7 @@ from notifier.config.source import Source
 from notifier.domain.notification import Channel
 from notifier.domain.replies import Answering
 from notifier.domain.rules import Policy, Rule
+from notifier.domain.segments import Price
 from notifier.errors import Problem
 
 NO_SECRET = SecretStr("")
@@ -67,6 +68,8 @@ class TwilioSettings:
     """How many emails, or segments of texts, a second; 0: as fast as it goes."""
     burst: float = 1.0
     """How many at once after a rest."""
+    segment_price: Price | None = None
+    """What one segment of a text costs, to show it beside templates; None: nobody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

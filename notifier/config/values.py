@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from notifier.config.countries import COUNTRIES, OTHER_NAMES
 from notifier.config.words import quote, suggest
+from notifier.domain.segments import Price
 from notifier.domain.spans import Span
 
 E = TypeVar("E", bound=StrEnum)
@@ -297,6 +299,15 @@ def read_amount(value: object) -> float:
     if not re.fullmatch(r"\d{1,15}(\.\d+)?", text, re.ASCII):
         raise ValueError(f"must be a number such as 150 or 99.90, got {quote(text)}")
     return float(text)
+
+
+def read_price(value: object) -> Price:
+    """Return a price with its currency."""
+    text = read_text(value)
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ([A-Z]{3})", text, re.ASCII)
+    if found is None:
+        raise ValueError(f"must be a price and its currency such as 0.0083 USD, got {quote(text)}")
+    return Price(amount=Decimal(found[1]), currency=found[2])
 
 
 SWITCH: Mapping[str, bool] = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

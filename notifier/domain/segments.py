@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 BASIC = frozenset(
@@ -47,6 +48,18 @@ class Segments:
     count: int
     room: int
     foreign: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one part costs, in a currency by its ISO 4217 code."""
+
+    amount: Decimal
+    currency: str
+
+    def times(self, count: int) -> str:
+        """Write what so many parts cost: `0.0166 USD`."""
+        return f"{self.amount * count} {self.currency}"
 
 
 def count_segments(text: str) -> Segments:

@@ -21,6 +21,7 @@ LONGEST_LOOKED_AT = 1000
 MOST_PARCELS = 20
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+")
+_IS_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _SCHEME = re.compile(r"\s*:\s*/\s*/+\s*")
 _DOT_OF_A_DOMAIN = re.compile(r"[.\u3002\uff0e\uff61]+(?=[^\W\d_]{2})")
 
@@ -163,10 +164,18 @@ def _same(value: object) -> object:
     return value
 
 
+def _color(value: object) -> str:
+    text = str(value or "")
+    if text and not _IS_COLOR.fullmatch(text):
+        raise ValueError("is no colour such as #1f4fd8")
+    return text
+
+
 _CLEANERS: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: _text,
     Kind.OUTSIDE_TEXT: _outside_text,
     Kind.LINK: _link,
+    Kind.COLOR: _color,
     Kind.NUMBER: _same,
     Kind.YES_NO: _same,
     Kind.MOMENT: _same,

@@ -54,6 +54,7 @@ _HOLDS_WORDS = _TEXT_TAGS | {"mj-text", "mj-button", "mj-table", "mj-raw", "mj-p
 
 _ADDRESS_ATTRIBUTES = frozenset({"href", "src"})
 _PRINTING_ATTRIBUTES = frozenset({"alt", "href", "lang", "title"})
+_COLOR_ATTRIBUTES = frozenset({"background-color", "border-color", "color", "style"})
 _LOADS = re.compile(r"url\s*\(|@import|expression\s*\(", re.IGNORECASE)
 _PRINTS_ONE = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
 _MAILS = re.compile(r"mailto:\{\{-?\s*support_email\s*-?\}\}|mailto:[\w.+-]+@[\w.-]+|tel:\+?[\d-]+")
@@ -199,8 +200,10 @@ class _Reader(HTMLParser):
             self._look_at_address(value, at, len(name))
         elif _LOADS.search(value):
             self._say("nothing may be loaded from elsewhere", len(name), offset=at)
+        elif name in _COLOR_ATTRIBUTES and CONTROL not in value:
+            self._look_at_colors(value, self.masked.find(value, at + len(name)))
         elif (PRINTED in value or CONTROL in value) and name not in _PRINTING_ATTRIBUTES:
-            allowed = _listed(_PRINTING_ATTRIBUTES)
+            allowed = _listed(_PRINTING_ATTRIBUTES | _COLOR_ATTRIBUTES)
             self._say(f'Jinja cannot stand in the attribute "{name}", only in: {allowed}', len(name), offset=at)
 
     def _look_at_address(self, value: str, at: int, length: int) -> None:
@@ -209,17 +212,30 @@ class _Reader(HTMLParser):
         address = self.source.text[start : start + len(value)] if start >= 0 else value
         link = _PRINTS_ONE.fullmatch(address)
         if link and link[1] in VARIABLES and VARIABLES[link[1]].kind is not Kind.LINK:
-            self._say(f'"{link[1]}" is no link. Links: {_links()}', length, offset=at)
+            self._say(f'"{link[1]}" is no link. Links: {_of_kind(Kind.LINK)}', length, offset=at)
         elif not (link or _WRITTEN_OUT.fullmatch(value) or _MAILS.fullmatch(address)):
-            self._say(f"an address is one link variable ({_links()}), https://… or mailto:…", length, offset=at)
+            self._say(
+                f"an address is one link variable ({_of_kind(Kind.LINK)}), https://… or mailto:…", length, offset=at
+            )
+
+    def _look_at_colors(self, value: str, at: int) -> None:
+        """Check that nothing but colours is printed where a style or a colour stands."""
+        for printed in re.finditer(f"{PRINTED}+", value):
+            tag = self.source.text[at + printed.start() : at + printed.end()]
+            # Tags that stand side by side look like one when they are masked; so do they here, and are refused.
+            color = _PRINTS_ONE.fullmatch(tag)
+            if not color or color[1] not in VARIABLES or VARIABLES[color[1]].kind is not Kind.COLOR:
+                message = f"only a colour can be printed in a style: {_of_kind(Kind.COLOR)}"
+                self._say(message, len(tag), offset=at + printed.start())
 
     def _look_at_style(self, data: str, at: int) -> None:
         loads = _LOADS.search(data)
         if loads:
             self._say("nothing may be loaded from elsewhere", len(loads[0]), offset=at + loads.start())
-        tag = re.search(f"[{PRINTED}{CONTROL}]", data)
+        tag = re.search(CONTROL, data)
         if tag:
-            self._say("Jinja cannot stand in a style", offset=at + tag.start())
+            self._say("nothing but colours can be printed in a style", offset=at + tag.start())
+        self._look_at_colors(data, at)
 
     def _parent(self) -> str:
         return self._open[-1][0] if self._open else ""
@@ -238,8 +254,8 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(sorted(words))
 
 
-def _links() -> str:
-    return ", ".join(name for name, variable in VARIABLES.items() if variable.kind is Kind.LINK)
+def _of_kind(kind: Kind) -> str:
+    return ", ".join(name for name, variable in VARIABLES.items() if variable.kind is kind)
 
 
 def _shown(name: str) -> str:

@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_interval, format_skeleton, format_time
 
 from notifier.domain.stages import FAMILY, Family, Stage
+from notifier.render.colours import dress
 from notifier.render.words import name_carrier, word_incident, word_stage
 
 Moment = date | datetime | None
@@ -149,6 +150,10 @@ def _promise_before(values: Mapping[str, object], write: _Writer) -> str:
 
 
 _MAKERS: Mapping[str, Callable[[Mapping[str, object], _Writer], object]] = {
+    "brand_color": lambda values, _: dress(_code(values, "brand_color")).light,
+    "brand_color_words": lambda values, _: dress(_code(values, "brand_color")).on_light,
+    "brand_color_dark": lambda values, _: dress(_code(values, "brand_color")).dark,
+    "brand_color_dark_words": lambda values, _: dress(_code(values, "brand_color")).on_dark,
     "carrier_name": lambda values, _: name_carrier(_code(values, "carrier")),
     "stage_text": lambda values, write: word_stage(_code(values, "stage"), write.language.language),
     "progress": lambda values, _: measure_progress(_code(values, "stage")),
@@ -161,7 +166,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, object], _Writer], object]] = {
     "incident_since_text": lambda values, write: write.day(_moment(values, "incident_since")),
     "feed_heard_text": lambda values, write: write.moment(_moment(values, "feed_heard_at")),
 }
-"""How each computed variable is made."""
+"""How each computed variable is made; the colour that is given is made fit for reading."""
 
 
 def _code(values: Mapping[str, object], name: str) -> str:

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     LINK = "link"
     """An http or https address, or empty. The only kind that may stand alone in an `href`."""
     NUMBER = "number"
+    COLOR = "colour"
+    """As `#rrggbb`. The only kind that may stand in a style, or in an attribute that holds a colour."""
     YES_NO = "yes/no"
     MOMENT = "moment"
     """A date or an aware datetime, or nothing. For comparing, never for printing: print the `_text` beside it."""
@@ -48,9 +50,17 @@ def _computed(name: str, meaning: str, example: str) -> Variable:
     return Variable(name=name, kind=Kind.TEXT, meaning=meaning, example=example, computed=True)
 
 
+def _color(name: str, meaning: str, example: str) -> Variable:
+    return Variable(name=name, kind=Kind.COLOR, meaning=meaning, example=example, computed=True)
+
+
 _ROWS = (
     _given("brand_name", Kind.TEXT, "the shop", "Northwind"),
     _given("brand_url", Kind.LINK, "the shop's home page; may be empty", "https://northwind.example"),
+    _given("brand_color", Kind.COLOR, "the shop's colour, as it can be read on light ground", "#1f4fd8"),
+    _color("brand_color_words", "of words upon it", "#ffffff"),
+    _color("brand_color_dark", "the shop's colour, as it can be read on dark ground", "#6284e4"),
+    _color("brand_color_dark_words", "of words upon that", "#10151c"),
     _given("support_email", Kind.TEXT, "where customers write; may be empty", "help@northwind.example"),
     _given("support_url", Kind.LINK, "the shop's help page; may be empty", "https://northwind.example/help"),
     _given("recipient_name", Kind.OUTSIDE_TEXT, "who is written to; may be empty", "Alex Rivera"),
@@ -131,6 +141,7 @@ def _on(day: int, hour: int = 0, minute: int = 0) -> datetime:
 _DOMESTIC: dict[str, object] = {
     "brand_name": "Northwind",
     "brand_url": "https://northwind.example",
+    "brand_color": "",
     "support_email": "help@northwind.example",
     "support_url": "https://northwind.example/help",
     "recipient_name": "Alex Rivera",
@@ -229,6 +240,7 @@ _LONG_NAMES: dict[str, object] = {
 
 _SPECIAL_CHARACTERS: dict[str, object] = {
     **_INTERNATIONAL,
+    "brand_color": "#ffd400",
     "brand_name": "Søren & Zoë\u2019s \u201cTea\u201d",
     "recipient_name": "Łukasz O\u2019Brien <Żak> & 陈伟",
     "order_ref": "№ 42/7",

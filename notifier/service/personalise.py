@@ -27,6 +27,7 @@ def personalise(app: App, brand: Brand, facts: Facts, found: Match) -> dict[str,
     return {
         "brand_name": brand.name,
         "brand_url": brand.url,
+        "brand_color": brand.color,
         "support_email": brand.support_email,
         "support_url": brand.support_url,
         "recipient_name": shipment.recipient.name,

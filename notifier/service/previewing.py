@@ -11,7 +11,7 @@ import structlog
 from notifier.domain.access import Actor, Right
 from notifier.domain.matching import Match, match
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
-from notifier.domain.segments import Segments, count_segments
+from notifier.domain.segments import Price, Segments, count_segments
 from notifier.domain.told import Told
 from notifier.errors import ConfigError, NotFound, RequestInvalid
 from notifier.ports import Message
@@ -44,10 +44,14 @@ class Shown:
     email: Rendered | None
     sms: Rendered | None
     segments: Segments | None
+    cost: str
+    """What the text message costs, or "" where nobody said what a segment does."""
     problem: str
 
 
-def show_template(templates: TemplateSet, name: str, values: Values, *, locale: str, brand: str) -> Shown:
+def show_template(
+    templates: TemplateSet, name: str, values: Values, *, locale: str, brand: str, price: Price | None = None
+) -> Shown:
     """Render whatever can be rendered of a template."""
     made: dict[Channel, Rendered] = {}
     problem = ""
@@ -61,7 +65,8 @@ def show_template(templates: TemplateSet, name: str, values: Values, *, locale: 
             continue
     sms = made.get(Channel.SMS)
     segments = count_segments(sms.text) if sms else None
-    return Shown(locale=locale, email=made.get(Channel.EMAIL), sms=sms, segments=segments, problem=problem)
+    cost = price.times(segments.count) if price and segments else ""
+    return Shown(locale=locale, email=made.get(Channel.EMAIL), sms=sms, segments=segments, cost=cost, problem=problem)
 
 
 def values_of_sample(sample: str) -> Values:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from notifier.config.brand_rules import lines_of_rule
 from notifier.domain.access import Actor, Right
 from notifier.domain.decisions import Verdict, decide
 from notifier.domain.journey import fold
@@ -15,10 +16,9 @@ from notifier.domain.rules import Rule
 from notifier.domain.told import Told
 from notifier.errors import NotFound, RequestInvalid
 from notifier.service.accounts import require
-from notifier.service.app import App
+from notifier.service.app import App, Settings
 from notifier.service.evaluate import facts_of
 from notifier.service.rule_sentences import word_rule
-from notifier.service.rule_words import word_trigger
 from notifier.service.search import find_parcels
 from notifier.store import audit, editions, figures, notifications, shipments, suppressions
 from notifier.store.audit import Change
@@ -38,11 +38,15 @@ class RuleView:
     """A rule as people look at it. `counts` are those of the last seven days."""
 
     rule: Rule
-    meaning: str
     words: tuple[str, ...]
     switch: Switch | None
     counts: tuple[Count, ...]
     live_from: datetime | None
+    file: str
+    line: int
+    """Where it is written."""
+    written: tuple[str, ...]
+    """The lines themselves."""
 
     @property
     def total(self) -> int:
@@ -55,8 +59,7 @@ def list_rules(app: App) -> list[RuleView]:
     settings, since = app.settings(), app.clock.now() - COUNTED
     with app.db.look() as connection:
         switched, counts = editions.switches(connection), figures.count_since(connection, since)
-    ruling = settings.ruling
-    return [_view(one, switched, counts, ruling.effective_from) for one in ruling.rules]
+    return [_view(settings, one, switched, counts) for one in settings.ruling.rules]
 
 
 def find_rule(app: App, name: str) -> tuple[RuleView, list[KeptRow], dict[str, str]]:
@@ -146,14 +149,15 @@ def _as_of(app: App, shipment_id: str, at: datetime) -> tuple[Stored, Told, froz
     return past, Told.of(one for one in entries if one.created_at <= at), blocked.get(shipment_id, frozenset())
 
 
-def _view(
-    rule: Rule, switched: Mapping[str, Switch], counts: Sequence[Count], live_from: Mapping[str, datetime]
-) -> RuleView:
+def _view(settings: Settings, rule: Rule, switched: Mapping[str, Switch], counts: Sequence[Count]) -> RuleView:
+    file, line, written = lines_of_rule(settings.config.source, rule.name)
     return RuleView(
         rule=rule,
-        meaning=word_trigger(rule.trigger),
         words=tuple(word_rule(rule)),
         switch=switched.get(rule.name),
         counts=tuple(one for one in counts if one.rule == rule.name),
-        live_from=live_from.get(rule.name),
+        live_from=settings.ruling.effective_from.get(rule.name),
+        file=file,
+        line=line,
+        written=tuple(written),
     )

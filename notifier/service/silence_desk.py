@@ -82,7 +82,7 @@ def word_filter(wanted: Filter) -> list[str]:
     return [
         f"{one.name.replace('_', ' ')} {_list(value)}"
         for one in fields(wanted)
-        if (value := getattr(wanted, one.name)) != one.default
+        if one.init and (value := getattr(wanted, one.name)) != one.default
     ]
 
 

@@ -17,11 +17,11 @@ from notifier.domain.notification import Channel
 from notifier.domain.relay import Disagreement
 from notifier.domain.stages import END_STAGES, FAMILY, Family, IncidentKind, Stage
 from notifier.errors import RequestInvalid
+from notifier.render.colours import dress
 from notifier.render.personalisation import localise
 from notifier.service.consent import read_consents, set_consent
 from notifier.service.track import Tracked, track
 from notifier.web.advice import advise_on_incident, advise_on_stage
-from notifier.web.colours import dress
 from notifier.web.entrance import entrance
 from notifier.web.forms import read_field, read_form
 from notifier.web.html import language_of, show

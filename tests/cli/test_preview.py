@@ -21,6 +21,13 @@ def test_the_texts_are_shown_with_the_price_of_the_text_message(tmp_path: Path) 
     assert "1 segment of 160" in lines[-1]
 
 
+def test_the_text_message_is_priced_where_the_price_is_known(tmp_path: Path) -> None:
+    env = lay_out(tmp_path)
+    config = Path(env["NOTIFIER_CONFIG"])
+    config.write_text(config.read_text().replace("  twilio: {acc", "  twilio: {segment_price: 0.0083 USD, acc"))
+    assert run(command, "customs-held", env=env).output.rstrip().endswith("units in GSM-7: 0.0083 USD")
+
+
 def test_language_and_sample_can_be_chosen(tmp_path: Path) -> None:
     output = run(command, "customs-held", "--locale", "de", "--sample", "international", env=lay_out(tmp_path)).output
     assert "Subject: Ihre Bestellung NW-20391 wird vom Zoll geprüft" in output

@@ -71,9 +71,12 @@ def test_what_mjml_would_swallow_or_choke_on_is_refused(text: str, line: int, co
         ('<mj-text><a href="https:evil.example">a</a></mj-text>', 13, "an address is one link variable"),
         (
             '<mj-text><b style="color: {{ brand_name }}">a</b></mj-text>',
-            13,
-            'Jinja cannot stand in the attribute "style"',
+            27,
+            "only a colour can be printed in a style",
         ),
+        ('<mj-text><b style="{{ brand_color }}{{ carrier }}">a</b></mj-text>', 20, "only a colour can be printed"),
+        ('<mj-text><b style="{% if progress %}top: 0{% endif %}">a</b></mj-text>', 13, "cannot stand in the attribute"),
+        ('<mj-button background-color="{{ brand_color | upper }}">a</mj-button>', 30, "only a colour can be printed"),
         ('<mj-text><b {{ brand_name }}="a">a</b></mj-text>', 13, "cannot be used"),
         ('<mj-text><b style="background: url(a)">a</b></mj-text>', 13, "nothing may be loaded"),
         ("<mj-raw><div style='width: expression(a)'></div></mj-raw>", 14, "nothing may be loaded"),
@@ -93,6 +96,8 @@ def test_a_value_is_printed_only_where_it_is_harmless(text: str, column: int, sa
         '<mj-button href="{{ tracking_url }}">a</mj-button>',
         '<mj-text><a href="mailto:{{ support_email }}">a</a> <a href="tel:+4930123456">b</a></mj-text>',
         '<mj-image src="https://cdn.shop.example/logo.png" alt="{{ brand_name }}" />',
+        '<mj-button background-color="{{ brand_color }}" color="{{ brand_color_words }}">a</mj-button>',
+        '<mj-text><b style="top: 0; color: {{ brand_color }}; left: 0">a</b></mj-text>',
         "<mj-table><tr><th>a</th><td>b</td></tr></mj-table>",
         "<mj-preview>a</mj-preview><!-- a remark -->",
     ],
@@ -108,10 +113,12 @@ def test_a_style_loads_nothing(style: str, problems_of: Problems) -> None:
     assert (problem.file, problem.line) == ("_layout/email.mjml", 2)
 
 
-def test_jinja_cannot_stand_in_a_style(problems_of: Problems) -> None:
-    style = "<mj-style>a { color: {{ brand_name }}; }</mj-style>"
+def test_a_style_prints_nothing_but_colours(problems_of: Problems) -> None:
+    style = "<mj-style>a { color: {{ brand_color }}; top: {{ brand_name }}; }</mj-style>"
     layout = f"<mjml><mj-head>{style}</mj-head><mj-body><!-- content --></mj-body></mjml>"
-    assert any("Jinja cannot stand in a style" in p.message for p in problems_of({"_layout/email.mjml": layout}))
+    (problem,) = [p for p in problems_of({"_layout/email.mjml": layout}) if "style" in p.message]
+    assert problem.message.startswith("only a colour can be printed in a style: brand_color, ")
+    assert problem.column == 1 + layout.index("{{ brand_name")
 
 
 def test_jinja_comes_through_mjml_as_it_was() -> None:

@@ -241,6 +241,6 @@ def test_a_rule_is_shown_with_what_it_said(engine: Followed) -> None:
     engine.push("picked_up", "in_customs", "held")
     engine.pass_time(hours=25)
     view, last, refs = find_rule(engine.app, "held")
-    assert view.words[0] == "Speaks when customs_held is open for 1d."
+    assert view.words[0] == "Speaks when: “customs held” is open for 1 day."
     assert view.total == len(last) == 2
     assert set(refs.values()) == {"P-1"}

@@ -12,11 +12,11 @@ from notifier.domain.notification import Channel
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.suppression import SuppressionReason
 from notifier.errors import NotFound
+from notifier.render.colours import ENOUGH, OURS, contrast, dress
 from notifier.service import links, track
 from notifier.service.suppressing import add_suppressed, list_lifted, list_suppressed
 from notifier.store import tables
 from notifier.web.advice import advise_on_incident, advise_on_stage
-from notifier.web.colours import ENOUGH, OURS, contrast, dress
 from notifier.web.html import LANGUAGES
 from tests.web.engine import Engine, Web, event, has_happened
 from tests.web.test_tracking import at, english, registered

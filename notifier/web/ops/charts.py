@@ -9,7 +9,8 @@ from nicegui import ui
 
 ACCENT = "#5b83ee"
 SECOND = "#e0a03c"
-"""Both can be told apart on white and on black, and by those who see no colours."""
+THIRD = "#8a6fb5"
+"""They can be told apart on white and on black, and by those who see no colours."""
 
 _GREY = "#808a97"
 

@@ -12,6 +12,7 @@ from fastapi import Request
 from nicegui import ui
 
 from notifier.domain.access import Right
+from notifier.domain.segments import Price
 from notifier.errors import ConfigError, NotFound, NotifierError, Problem
 from notifier.render.editions import Examined
 from notifier.render.files import LAYOUT, ROOT_LOCALE, normalise_locale
@@ -93,6 +94,8 @@ class EditorView:
                 show("variables.html", variables=VARIABLES.values())
             with ui.element("section").classes("card").props('aria-label="Preview"'):
                 self._write_choices()
+                if self._price() is None:
+                    show("no_price.html")
                 self.parts["preview"] = ui.element("div").classes("preview")
         self.parts["history"] = ui.element("div")
         self._fill_head()
@@ -241,18 +244,24 @@ class EditorView:
                 show("no_preview.html", is_layout=self.name == LAYOUT)
             write_preview(shown, width=str(self.width.value), is_dark=self.tone.value == "dark")
 
+    def _price(self) -> Price | None:
+        account = self.desk.app.settings().config.providers.twilio
+        return account.segment_price if account else None
+
     def _render(self, examined: Examined, values: Values) -> list[Shown]:
         locales = sorted({spot[1] for spot in self.files}, key=lambda tag: (tag != ROOT_LOCALE, tag))
         wanted = self.locale.value if self.locale else _ALL
         chosen = locales if wanted == _ALL else [str(wanted)]
-        return [show_template(examined.templates, self.name, values, locale=tag, brand="default") for tag in chosen]
+        show_in = partial(show_template, examined.templates, self.name, values, brand="default", price=self._price())
+        return [show_in(locale=tag) for tag in chosen]
 
     async def _values(self) -> tuple[Values | None, str]:
         words = (self.parcel.value or "").strip() if self.parcel else ""
         try:
             if words:
                 return await self.desk.look(values_of_parcel, self.desk.app, words, self.name), ""
-            return values_of_sample(str(self.sample.value if self.sample else "domestic")), ""
+            sample = values_of_sample(str(self.sample.value if self.sample else "domestic"))
+            return {**sample, "brand_color": self.desk.app.settings().config.brands["default"].color}, ""
         except NotifierError as error:
             return None, str(error)
 

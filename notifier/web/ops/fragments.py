@@ -11,7 +11,7 @@ from nicegui import ui
 
 from notifier.domain.decisions import REASON_MEANING, Reason
 from notifier.render.words import name_carrier, word_incident, word_stage
-from notifier.service.rule_words import word_span
+from notifier.service.rule_words import spell_span, word_span
 
 _FOLDER = Path(__file__).parent / "fragments"
 
@@ -74,7 +74,7 @@ def _when(at: datetime | None, now: datetime) -> Markup:
     """Write an instant with how far away it is."""
     if at is None:
         return Markup("")
-    return Markup('<time datetime="{}" title="{}">{} <span class="soft">{}</span></time>').format(
+    return Markup('<time datetime="{}" title="{}">{} <span class="soft">· {}</span></time>').format(
         at.isoformat(), word_moment(at), f"{at.astimezone(UTC):%d %b, %H:%M}", word_ago(at, now)
     )
 
@@ -104,6 +104,9 @@ def _environment() -> Environment:
         "tone": lambda status: _TONES.get(str(status), "calm"),
         "action_tone": lambda action: _ACTION_TONES.get(str(action), "soft"),
         "reason": _reason,
+        "plain": lambda words: spell_span(word_code(words)),
+        "file_name": lambda file: Path(file).name,
+        "breakable": lambda name: Markup("_<wbr>").join(str(name).split("_")),
         "stage": lambda stage: word_stage(str(stage), "en") if stage else "nothing known yet",
         "incident": lambda kind: word_incident(str(kind), "en"),
         "carrier": name_carrier,

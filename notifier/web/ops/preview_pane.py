@@ -26,7 +26,7 @@ def write_preview(shown: Iterable[Shown], *, width: str, is_dark: bool) -> None:
                 _write_frame(one.email.html, one.locale, width, is_dark)
                 show("shown_text.html", text=one.email.text)
             if one.sms is not None and one.segments is not None:
-                show("shown_sms.html", text=one.sms.text, size=one.segments)
+                show("shown_sms.html", text=one.sms.text, size=one.segments, cost=one.cost)
 
 
 def dressed(html: str, *, is_dark: bool) -> str:

@@ -26,10 +26,23 @@ async def rules(request: Request) -> None:
         live = desk.app.settings
         if isinstance(live, Live) and live.problem:
             show("config_problems.html", problem=live.problem, problems=live.problems)
+        settings = live()
+        show("config_warnings.html", warnings=(*settings.config.warnings, *settings.templates.warnings))
         found = await desk.look(list_rules, desk.app)
-        warnings = (*desk.app.settings().config.warnings, *desk.app.settings().templates.warnings)
-        show("rules.html", rules=found, rule_set=desk.app.settings().ruling.rule_set)
-        show("config_warnings.html", warnings=warnings)
+        files = [str(one) for one in settings.config.files]
+        show("rules.html", rules=found, groups=_groups(found), files=files, rule_set=settings.ruling.rule_set)
+
+
+def _groups(found: list[RuleView]) -> list[tuple[str, str, list[RuleView]]]:
+    """Return the rules by what their switches say, with what that means."""
+    on = [one for one in found if one.rule.enabled and not one.rule.shadow]
+    shadow = [one for one in found if one.rule.enabled and one.rule.shadow]
+    off = [one for one in found if not one.rule.enabled]
+    return [
+        ("On", "They speak. Open one to switch it, or to try it on a parcel.", on),
+        ("In shadow", "They decide, and what they come to is written down; nothing is sent.", shadow),
+        ("Off", "They say nothing. One that is switched on tells what happens from then on.", off),
+    ]
 
 
 async def rule(request: Request, name: str) -> None:

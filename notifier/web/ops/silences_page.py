@@ -10,20 +10,33 @@ from fastapi import Request
 from nicegui import ui
 
 from notifier.domain.access import Right
+from notifier.domain.rules import Lane
 from notifier.domain.silences import Silence, SilenceAction
-from notifier.service.silence_desk import in_force, lift, pause_all, resume_all, silence, word_filter
+from notifier.domain.stages import Stage
+from notifier.service.silence_desk import in_force, lift, silence, word_filter
 from notifier.service.silencing import WHERE_KEYS
 from notifier.web.ops.desk import Desk
 from notifier.web.ops.fragments import show
 from notifier.web.ops.frame import attempt, button, confirmed, frame, heading
+from notifier.web.ops.sending import write_sending
 
-_FIELDS = {
+_STAGES = {one.value: one.value.replace("_", " ") for one in Stage}
+
+_TYPED: dict[str, str] = {
     "carrier": "Carrier",
     "origin_country": "Sent from (country)",
     "destination_country": "Going to (country)",
-    "brand": "Brand",
+    "tags": "Tag",
+    "value_over": "Worth more than",
 }
-"""The filters that the form asks for; the command line knows all of them."""
+"""The filters that are typed; where several may be named, commas stand between them."""
+
+_CHOSEN: dict[str, tuple[str, dict[str, str]]] = {
+    "in_stage": ("Is in stage", _STAGES),
+    "not_in_stage": ("Is not in stage", _STAGES),
+    "lane": ("Crosses a border", {Lane.INTERNATIONAL: "yes: international", Lane.DOMESTIC: "no: domestic"}),
+}
+"""The filters of which there is a closed list, with how each value is shown."""
 
 
 async def silences(request: Request) -> None:
@@ -54,7 +67,7 @@ class _View:
         now = self.desk.app.clock.now()
         self.body.clear()
         with self.body:
-            self._write_pause(found)
+            write_sending(self.desk, found, self.fill)
             quiet = [one for one in found if not one.is_pause]
             with ui.element("section").classes("card").props("aria-labelledby=in-force"):
                 show("silences_head.html", count=len(quiet))
@@ -63,18 +76,6 @@ class _View:
                         show("silence.html", one=one, about=word_filter(one.filter), now=now)
                         self._write_lift(one)
 
-    def _write_pause(self, found: list[Silence]) -> None:
-        stopped = [one for one in found if one.is_pause and not one.rules]
-        with ui.element("section").classes("card").props("aria-labelledby=switch"):
-            show("pause.html", stopped=stopped, others=[one for one in found if one.is_pause and one.rules])
-            if not self.desk.may(Right.SILENCES):
-                return
-            with ui.element("div").classes("actions"):
-                if stopped:
-                    button("Go on sending", self._resume, kind="main")
-                else:
-                    button("Stop everything", self._pause, kind="danger")
-
     def _write_lift(self, one: Silence) -> None:
         if self.desk.may(Right.SILENCES):
             with ui.element("div").classes("actions"):
@@ -82,49 +83,67 @@ class _View:
 
     def write_form(self) -> None:
         """Add the form that makes a silence."""
-        settings = self.desk.app.settings()
-        names = {"": "no announcement", **{name: name for name in settings.templates.names}}
         with ui.element("section").classes("card").props("aria-labelledby=make"):
             show("silence_form_head.html")
-            with ui.element("div").classes("choices"):
-                for key in (one for one in _FIELDS if one in WHERE_KEYS):
-                    self.fields[key] = ui.input(_FIELDS[key]).props("outlined dense")
-                self.fields["until"] = ui.input("For how long (48h, 3d)", value="24h").props("outlined dense")
-                actions = {"hold": "hold: tell afterwards", "drop": "drop: do not tell"}
-                self.fields["action"] = ui.select(actions, value="hold", label="What is held back")
-                self.fields["announce"] = ui.select(names, value="", label="Tell everybody concerned once")
-                self.fields["why"] = ui.input("Why").props("outlined dense")
-                for key in ("action", "announce"):
-                    self.fields[key].props("outlined dense")
+            with ui.element("div").classes("choices wide"):
+                self._write_filters()
+            show("silence_form_how.html")
+            with ui.element("div").classes("choices wide"):
+                self._write_ways()
+            for one in self.fields.values():
+                one.props("outlined dense")
             button("Make the silence", self._make, kind="main")
 
+    def _write_filters(self) -> None:
+        settings = self.desk.app.settings()
+        for key, label in _TYPED.items():
+            self.fields[key] = ui.input(label)
+        brands = {key: brand.name for key, brand in settings.config.brands.items()}
+        for key, (label, values) in {"brand": ("Brand", brands), **_CHOSEN}.items():
+            self.fields[key] = ui.select(values, label=label, multiple=key != "lane", clearable=True)
+        rules = [one.name for one in settings.ruling.rules]
+        self.fields["rules"] = ui.select(rules, label="Only these rules", multiple=True, clearable=True)
+
+    def _write_ways(self) -> None:
+        names = {"": "no announcement", **{name: name for name in self.desk.app.settings().templates.names}}
+        actions = {"hold": "hold: tell afterwards", "drop": "drop: do not tell"}
+        self.fields["until"] = ui.input("For how long, such as 48h or 3d", value="24h")
+        self.fields["action"] = ui.select(actions, value="hold", label="What is held back")
+        self.fields["announce"] = ui.select(names, value="", label="Tell everybody concerned once")
+        self.fields["why"] = ui.input("Why")
+
+    def _where(self) -> list[str]:
+        """Return the filters as the command line writes them: `key=value`, once for each value."""
+        return [f"{key}={value}" for key in WHERE_KEYS for value in _values(self.fields[key].value)]
+
     async def _make(self) -> None:
-        said = {key: str(one.value or "").strip() for key, one in self.fields.items()}
-        where = [f"{key}={said[key]}" for key in _FIELDS if said.get(key)]
+        where, rules = self._where(), _values(self.fields["rules"].value)
+        until = self._said("until")
         about = ", ".join(where).replace("_", " ").replace("=", " ") or "all parcels"
-        if not await confirmed(f"Silence {about} for {said['until']}?", "Urgent messages still leave.", "Make it"):
+        only = f", only {', '.join(rules)}," if rules else ""
+        if not await confirmed(f"Silence {about}{only} for {until}?", "Urgent messages still leave.", "Make it"):
             return
         work = self.desk.act(
             silence,
             where=where,
-            until=said["until"],
-            action=SilenceAction(said["action"]),
-            announce=said["announce"],
-            why=said["why"],
+            rules=rules,
+            until=until,
+            action=SilenceAction(self._said("action")),
+            announce=self._said("announce"),
+            why=self._said("why"),
         )
         await attempt(work, "It holds from now on.")
         await self.fill()
+
+    def _said(self, key: str) -> str:
+        return str(self.fields[key].value or "").strip()
 
     async def _lift(self, silence_id: int) -> None:
         await attempt(self.desk.act(lift, silence_id), "It is lifted. What is still true is told now.")
         await self.fill()
 
-    async def _pause(self) -> None:
-        about = "Nothing is sent to anybody, not even urgent messages, until somebody goes on. Nothing is lost."
-        if await confirmed("Stop everything?", about, "Stop everything now"):
-            await attempt(self.desk.act(pause_all, "stopped in the console"), "Everything is stopped.")
-            await self.fill()
 
-    async def _resume(self) -> None:
-        await attempt(self.desk.act(resume_all), "It goes on. What is still true is told now.")
-        await self.fill()
+def _values(said: str | list[str] | None) -> list[str]:
+    """Return what was typed between commas, or chosen."""
+    several = said.split(",") if isinstance(said, str) else said or []
+    return [one.strip() for one in several if one.strip()]

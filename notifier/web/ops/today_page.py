@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import partial
 from typing import Any
@@ -9,16 +10,23 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
-from notifier.domain.notification import Channel, Status
+from notifier.domain.notification import CUSTOMER_CHANNELS, Channel, Status
 from notifier.service.settle import Verdict, settle_as
 from notifier.service.today import Today, read_today
 from notifier.store.notifications import KeptRow
-from notifier.web.ops.charts import ACCENT, SECOND, chart
+from notifier.web.ops.charts import ACCENT, SECOND, THIRD, chart
 from notifier.web.ops.desk import Desk
 from notifier.web.ops.fragments import show
 from notifier.web.ops.frame import attempt, button, frame, heading
+from notifier.web.ops.sending import write_sending
 
 REFRESH_SECONDS = 30.0
+
+_SERIES = {
+    "Email": (Channel.EMAIL,),
+    "SMS": (Channel.SMS,),
+    "Team": tuple(one for one in Channel if one not in CUSTOMER_CHANNELS),
+}
 
 _SETTLING = {Verdict.SENT: "It arrived", Verdict.RESEND: "Send again", Verdict.CANCEL: "Let it go"}
 
@@ -29,27 +37,60 @@ async def today(request: Request) -> None:
         if desk is None:
             return
         heading("Today", "The last 24 hours. Times are UTC.")
-        body = ui.element("div")
-        await _fill(desk, body)
-        ui.timer(REFRESH_SECONDS, lambda: _fill(desk, body), immediate=False)
+        view = _View(desk=desk, switch=ui.element("div"), body=ui.element("div"))
+        await view.fill()
+        ui.timer(REFRESH_SECONDS, view.fill, immediate=False)
 
 
-async def _fill(desk: Desk, body: ui.element) -> None:
-    found = await desk.look(read_today, desk.app)
-    body.clear()
-    with body:
-        show("today_silences.html", silences=found.silences)
+@dataclass(slots=True, kw_only=True)
+class _View:
+    """The page while it is open. The switch is written anew only when it changes: somebody may be about to press it."""
+
+    desk: Desk
+    switch: ui.element
+    body: ui.element
+    standing: tuple[int, ...] | None = None
+
+    async def fill(self) -> None:
+        """Read the figures anew and write them."""
+        found = await self.desk.look(read_today, self.desk.app)
+        standing = tuple(one.id for one in found.silences)
+        if standing != self.standing:
+            self.standing = standing
+            self.switch.clear()
+            with self.switch:
+                write_sending(self.desk, found.silences, self.fill)
+                show("today_silences.html", silences=[one for one in found.silences if not one.is_pause])
+        self.body.clear()
+        with self.body:
+            self._write(found)
+
+    def _write(self, found: Today) -> None:
         show("today_figures.html", today=found, failed=found.total(*_FAILED), told=found.total(*_TOLD))
         with ui.element("div").classes("columns"):
             with ui.element("div"):
                 _write_hours(found)
                 show("today_rules.html", rows=_by_rule(found))
+                show("today_feeds.html", feeds=found.feeds, now=found.now)
             with ui.element("div"):
-                _write_unknown(desk, body, found)
+                self._write_unknown(found)
                 show("today_waiting.html", today=found)
                 show("today_failed.html", today=found)
-                show("today_feeds.html", feeds=found.feeds, now=found.now)
                 show("today_machine.html", today=found)
+
+    def _write_unknown(self, found: Today) -> None:
+        with ui.element("section").classes("card").props("aria-labelledby=unknown"):
+            show("unknown_head.html", count=len(found.unknown))
+            for row in found.unknown:
+                with ui.element("article").classes("message"):
+                    show("unknown.html", row=row, ref=found.refs.get(row.shipment_id, ""), now=found.now)
+                    with ui.element("div").classes("actions"):
+                        for verdict, text in _SETTLING.items():
+                            button(text, partial(self._settle, row, verdict))
+
+    async def _settle(self, row: KeptRow, verdict: Verdict) -> None:
+        await attempt(self.desk.act(settle_as, row.id, verdict), "It is settled, and written down with your name.")
+        await self.fill()
 
 
 _FAILED = (Status.TEMPORARY_FAILURE, Status.PERMANENT_FAILURE, Status.TECHNICAL_FAILURE)
@@ -60,11 +101,11 @@ def _by_rule(found: Today) -> list[dict[str, Any]]:
     """Return one row per rule: how much was told by each channel, and what became of the rest."""
     rows: dict[str, dict[str, Any]] = {}
     for one in found.counts:
-        row = rows.setdefault(one.rule, {"rule": one.rule, "email": 0, "sms": 0, "statuses": {}, "total": 0})
+        row = rows.setdefault(one.rule, {"rule": one.rule, "email": 0, "sms": 0, "team": 0, "statuses": {}, "total": 0})
         row["total"] += one.count
         row["statuses"][one.status] = row["statuses"].get(one.status, 0) + one.count
         if one.status in _TOLD:
-            row[one.channel.value] += one.count
+            row[one.channel.value if one.channel in CUSTOMER_CHANNELS else "team"] += one.count
     return sorted(rows.values(), key=lambda row: -row["total"])
 
 
@@ -76,24 +117,8 @@ def _write_hours(found: Today) -> None:
         if not found.by_hour:
             return
         series = {
-            name: [found.by_hour.get((f"{hour:%Y-%m-%d %H}", channel.value), 0) for hour in hours]
-            for name, channel in (("Email", Channel.EMAIL), ("SMS", Channel.SMS))
+            name: [sum(found.by_hour.get((f"{hour:%Y-%m-%d %H}", one), 0) for one in channels) for hour in hours]
+            for name, channels in _SERIES.items()
         }
         label = f"Messages decided per hour: {found.total()} in 24 hours"
-        chart([f"{hour:%H}:00" for hour in hours], series, colours=(ACCENT, SECOND), label=label, stacked=True)
-
-
-def _write_unknown(desk: Desk, body: ui.element, found: Today) -> None:
-    with ui.element("section").classes("card").props("aria-labelledby=unknown"):
-        show("unknown_head.html", count=len(found.unknown))
-        for row in found.unknown:
-            with ui.element("article").classes("message"):
-                show("unknown.html", row=row, ref=found.refs.get(row.shipment_id, ""), now=found.now)
-                with ui.element("div").classes("actions"):
-                    for verdict, text in _SETTLING.items():
-                        button(text, partial(_settle, desk, body, row, verdict))
-
-
-async def _settle(desk: Desk, body: ui.element, row: KeptRow, verdict: Verdict) -> None:
-    await attempt(desk.act(settle_as, row.id, verdict), "It is settled, and written down with your name.")
-    await _fill(desk, body)
+        chart([f"{hour:%H}:00" for hour in hours], series, colours=(ACCENT, SECOND, THIRD), label=label, stacked=True)

@@ -6,15 +6,16 @@ Contrast as in WCAG 2.2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 OURS = "#1f4fd8"
-"""What stands where a brand has no colour of its own. Emails have the same."""
+"""What stands where a brand has no colour of its own."""
 
 ENOUGH = 4.5
 """Level AA for text."""
 
-_LIGHT, _DARK = "#ffffff", "#1a2028"
-"""The paper of pages, in light and in dark surroundings."""
+_LIGHT, _DARK = "#f2f4f7", "#1a2028"
+"""Of what words lie on, what takes most from the contrast: the ground in light surroundings, else the paper."""
 
 _STEPS = 20
 
@@ -29,8 +30,9 @@ class Colours:
     on_dark: str
 
 
+@lru_cache(maxsize=256)
 def dress(colour: str) -> Colours:
-    """Return the colours of a brand's pages."""
+    """Return the colours of a brand's pages and emails."""
     wanted = colour or OURS
     light, dark = _towards(wanted, _LIGHT, "#000000"), _towards(wanted, _DARK, "#ffffff")
     return Colours(light=light, on_light=_words_on(light), dark=dark, on_dark=_words_on(dark))
