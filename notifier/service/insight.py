@@ -6,6 +6,7 @@ more than means: one parcel that was lost for a year must not make a carrier slo
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from notifier.domain.promise import Promise
 from notifier.domain.rules import NoScanTrigger, Rule
 from notifier.domain.stages import CUSTOMS_INCIDENTS, Stage
 from notifier.domain.told import Told, promise_heard
+from notifier.render.words import name_carrier
 from notifier.service.app import App
 from notifier.store import sampling, shipments
 from notifier.store.sampling import Notice, Seen
@@ -27,6 +29,9 @@ MOST_PARCELS = 4000
 
 FALSE_WITHIN = timedelta(hours=24)
 """An alarm of silence was false if the parcel was scanned so soon after it."""
+
+FRESH_FOR = timedelta(minutes=10)
+"""Medians of months do not move in that time."""
 
 _LOADED_AT_ONCE = 500
 
@@ -107,6 +112,27 @@ def gain_insight(app: App, days: int) -> Insight:
     )
 
 
+class Insights:
+    """Keeps the figures of each period for a while: reading thousands of parcels takes a second or two."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._kept: dict[int, Insight] = {}
+
+    def fresh(self, days: int) -> Insight:
+        """Return figures that are no older than `FRESH_FOR`. Who comes meanwhile waits, and reads nothing twice."""
+        with self._lock:
+            kept = self._kept.get(days)
+            if kept is None or self._app.clock.now() - kept.until > FRESH_FOR:
+                kept = self._kept[days] = gain_insight(self._app, days)
+            return kept
+
+    def last(self, days: int) -> Insight:
+        """Return the figures that were shown last, however old, so that a file has what stood on the page."""
+        return self._kept.get(days) or self.fresh(days)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trip:
     """A parcel that arrived: how long it took from its first scan, and whether that was later than promised."""
@@ -128,7 +154,7 @@ def _trip(stored: Stored) -> _Trip | None:
     return _Trip(
         shipment_id=shipment.id,
         lane=f"{shipment.origin_country or '?'} → {shipment.destination_country or '?'}",
-        carrier=" + ".join(dict.fromkeys(leg.carrier for leg in shipment.legs)),
+        carrier=" + ".join(dict.fromkeys(name_carrier(leg.carrier) for leg in shipment.legs)),
         took=delivered.at - journey.first_scan_at,
         promised=promised,
         is_late=None if promised is None else delivered.at > promised.latest,

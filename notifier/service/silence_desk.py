@@ -80,14 +80,15 @@ def in_force(app: App) -> list[Silence]:
 def word_filter(wanted: Filter) -> list[str]:
     """Return the filters that are set, as words: `destination country US or CA`."""
     return [
-        f"{one.name.replace('_', ' ')} {_list(value)}"
+        f"{one.name.replace('_', ' ')} {_list(one.name, value)}"
         for one in fields(wanted)
         if one.init and (value := getattr(wanted, one.name)) != one.default
     ]
 
 
-def _list(value: object) -> str:
-    return " or ".join(sorted(map(str, value))) if isinstance(value, frozenset | tuple) else str(value)
+def _list(name: str, value: object) -> str:
+    several = sorted(map(str, value)) if isinstance(value, frozenset | tuple) else [str(value)]
+    return " or ".join(one.replace("_", " ") if name.endswith("stage") else one for one in several)
 
 
 def _gist(one: Silence) -> dict[str, object]:

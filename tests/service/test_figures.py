@@ -10,7 +10,7 @@ from notifier.domain.silences import SilenceAction
 from notifier.domain.suppression import SuppressionReason
 from notifier.errors import NotAllowed, RequestInvalid
 from notifier.service import silence_desk
-from notifier.service.insight import MOST_PARCELS, Insight, Row, gain_insight
+from notifier.service.insight import FRESH_FOR, MOST_PARCELS, Insight, Insights, Row, gain_insight
 from notifier.service.suppressing import add_suppressed
 from notifier.service.today import read_today
 from tests.followed import Followed
@@ -65,7 +65,7 @@ def test_insight_measures_the_way_of_parcels(engine: Followed) -> None:
     engine.push("delivered", expected="2026-11-03")
     found = gain_insight(engine.app, 30)
     assert (found.registered, found.looked_at, found.delivered, found.late_share) == (1, 1, 1, 1.0)
-    transit = row_of(found, "transit", "CN → DE", "cainiao")
+    transit = row_of(found, "transit", "CN → DE", "Cainiao")
     assert (transit.spread.count, transit.spread.median, transit.share) == (1, 84.0, 1.0)
     assert row_of(found, "stages", "in_customs").spread.median == 48.0
     customs = row_of(found, "customs", "DE")
@@ -92,7 +92,7 @@ def test_insight_says_when_the_customer_was_warned(engine: Followed) -> None:
     engine.push(expected="2026-11-08")
     engine.clock.advance(days=6)
     engine.push("delivered", expected="2026-11-08")
-    lead = row_of(gain_insight(engine.app, 30), "lead", "cainiao")
+    lead = row_of(gain_insight(engine.app, 30), "lead", "Cainiao")
     assert lead.share == 1.0
     assert lead.spread.median > 24
 
@@ -111,6 +111,17 @@ def test_a_period_leaves_out_what_was_registered_before_it(engine: Followed) -> 
     assert gain_insight(engine.app, 30).registered == 1
 
 
+def test_figures_are_kept_for_a_while_and_a_file_has_what_was_shown(engine: Followed) -> None:
+    kept = Insights(engine.app)
+    assert kept.fresh(30).registered == 0
+    engine.register()
+    assert kept.fresh(30).registered == 0
+    engine.clock.advance(minutes=FRESH_FOR.seconds // 60 + 1)
+    assert kept.last(30).registered == 0
+    assert kept.fresh(30).registered == 1
+    assert kept.last(30).registered == kept.last(7).registered == 1
+
+
 def test_only_editors_silence_and_stop(engine: Followed) -> None:
     with pytest.raises(NotAllowed):
         silence_desk.silence(engine.app, ANN, where=[], until="2h", action=SilenceAction.HOLD)
@@ -118,6 +129,12 @@ def test_only_editors_silence_and_stop(engine: Followed) -> None:
         silence_desk.pause_all(engine.app, ANN, "")
     with pytest.raises(RequestInvalid):
         silence_desk.silence(engine.app, EVE, where=["color=red"], until="2h", action=SilenceAction.HOLD)
+
+
+def test_a_silence_says_in_words_what_it_is_about(engine: Followed) -> None:
+    where = ["tags=fragile", "in_stage=in_customs", "in_stage=in_transit"]
+    made = silence_desk.silence(engine.app, EVE, where=where, until="2h", action=SilenceAction.HOLD)
+    assert silence_desk.word_filter(made.filter) == ["in stage in customs or in transit", "tags fragile"]
 
 
 def test_a_silence_is_lifted_and_everything_stopped_goes_on(engine: Followed) -> None:

@@ -12,6 +12,7 @@ from nicegui import run
 from notifier.domain.access import Actor, Right
 from notifier.service import sign_in
 from notifier.service.app import App
+from notifier.service.insight import Insights
 from notifier.service.sign_in import Session
 
 P = ParamSpec("P")
@@ -24,6 +25,7 @@ class Desk:
 
     app: App
     session: Session
+    insights: Insights
 
     def may(self, right: Right) -> bool:
         """Whether the user could do that when the page was opened. When it is done, it is checked again."""

@@ -53,8 +53,13 @@ async def editor(request: Request, name: str) -> None:
             return
         view = EditorView(desk=desk, opened=opened, files=dict(opened.files), may_edit=desk.may(Right.TEMPLATES))
         view.write()
-        await view.look_at_it()
-        await view.fill_history()
+
+        async def fill() -> None:
+            await view.look_at_it()
+            await view.fill_history()
+
+        # Checking and rendering it in every language takes a moment, so the text is there before the preview.
+        ui.timer(0.05, fill, once=True)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -97,6 +102,8 @@ class EditorView:
                 if self._price() is None:
                     show("no_price.html")
                 self.parts["preview"] = ui.element("div").classes("preview")
+                with self.parts["preview"]:
+                    show("loading.html", text="Rendering it")
         self.parts["history"] = ui.element("div")
         self._fill_head()
         self._fill_tabs()

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from notifier.errors import StoreUnavailable
 from notifier.service import sign_in
 from notifier.service.app import App
+from notifier.service.insight import Insights
 from notifier.web.ops.desk import Desk
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,7 @@ class Guard:
     def __init__(self, app: ASGIApp, engine: App) -> None:
         self._app = app
         self._engine = engine
+        self._insights = Insights(engine)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -62,7 +64,7 @@ class Guard:
         if session is None:
             await _show_the_door(scope, receive, send)
             return
-        scope.setdefault("state", {})["desk"] = Desk(app=self._engine, session=session)
+        scope.setdefault("state", {})["desk"] = Desk(app=self._engine, session=session, insights=self._insights)
         try:
             await self._app(scope, receive, _with_headers(scope, send))
         except RuntimeError as error:

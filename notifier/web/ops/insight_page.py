@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
 
 from fastapi import HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 
-from notifier.service.insight import MOST_PARCELS, Insight, Table, gain_insight
+from notifier.service.insight import Insight, Table
 from notifier.web.ops.charts import ACCENT, SECOND, chart
 from notifier.web.ops.desk import desk_of
-from notifier.web.ops.fragments import show
+from notifier.web.ops.fragments import show, word_code
 from notifier.web.ops.frame import frame, heading
 
 PERIODS: tuple[int, ...] = (7, 30, 90, 365)
@@ -36,16 +37,16 @@ async def insight(request: Request, days: int = USUAL) -> None:
             show("loading.html", text="Reading the parcels of this period")
 
         async def fill() -> None:
-            found = await desk.look(gain_insight, desk.app, period)
+            found = await desk.look(desk.insights.fresh, period)
             body.clear()
             with body:
-                _write(found, period)
+                _write(found, period, desk.app.clock.now())
 
         ui.timer(0.05, fill, once=True)
 
 
-def _write(found: Insight, days: int) -> None:
-    show("insight_head.html", found=found, most=MOST_PARCELS)
+def _write(found: Insight, days: int, now: datetime) -> None:
+    show("insight_head.html", found=found, now=now)
     if not found.looked_at:
         return
     with ui.element("div").classes("insight"):
@@ -59,7 +60,7 @@ def _write(found: Insight, days: int) -> None:
 
 def _draw(table: Table) -> None:
     rows = table.rows[:_BARS]
-    names = [" ".join(row.names) for row in rows]
+    names = [word_code(" ".join(row.names)) if table.key == "stages" else " ".join(row.names) for row in rows]
     in_days = max(row.spread.p90 for row in rows) > 2 * _HOURS_OF_A_DAY
     scale, unit = (_HOURS_OF_A_DAY, "days") if in_days else (1, "hours")
     series = {
@@ -73,7 +74,7 @@ def _draw(table: Table) -> None:
 async def export(request: Request, name: str, days: int = USUAL) -> Response:
     """GET /ops/export/NAME.csv: one of the tables, for a spreadsheet."""
     desk = desk_of(request)
-    found = await run_in_threadpool(gain_insight, desk.app, days if days in PERIODS else USUAL)
+    found = await run_in_threadpool(desk.insights.last, days if days in PERIODS else USUAL)
     table = next((one for one in found.tables if one.key == name), None)
     if table is None:
         raise HTTPException(404, f"there is no table {name}; there are {', '.join(one.key for one in found.tables)}")
