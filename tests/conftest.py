@@ -39,17 +39,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the expected files, to be read in the diff")
 
 
-_LONG = ("tests/cli/test_chaos.py", "tests/cli/test_up.py", "tests/ops/", "tests/queue/test_watchdog.py")
-"""Tests that start whole engines and browsers, and mostly wait for them."""
+_LONG = ("tests/cli/test_chaos.py", "tests/cli/test_up.py", "tests/queue/test_watchdog.py")
+"""Tests that start whole engines, and mostly wait for them."""
+
+_BROWSED = "tests/ops/"
+"""Tests that share one console and one browser, which each process that runs one of them has to start."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have each of two processes begin with its share of the long tests, so that none of them runs last and alone."""
+    """Have one of two processes begin with the browser and one with the long tests, so that none runs last and alone."""
+    browsed = [item for item in items if item.nodeid.startswith(_BROWSED)]
     long = [item for item in items if item.nodeid.startswith(_LONG)]
-    rest = [item for item in items if not item.nodeid.startswith(_LONG)]
-    half = len(rest) // 2
-    items[:] = [*long[::2], *rest[:half], *long[1::2], *rest[half:]]
+    rest = [item for item in items if not item.nodeid.startswith((*_LONG, _BROWSED))]
+    half = max(len(items) // 2 - len(browsed), 0)
+    items[:] = [*browsed, *rest[:half], *long, *rest[half:]]
 
 
 @pytest.fixture

@@ -706,7 +706,7 @@ def list_rows(connection: Connection, statuses: Iterable[Status], limit: int = 2
     """Return notifications in the statuses, newest first."""
     wanted = [status.value for status in statuses]
     # Written out, because a database that plans before it knows the values does not see that the partial index holds.
-    written_out = sa.bindparam("statuses", wanted, expanding=True, literal_execute=True)
+    written_out: sa.BindParameter[list[str]] = sa.bindparam("statuses", wanted, expanding=True, literal_execute=True)
     statement = (
         sa.select(*row_columns)
         .where(notifications.c.status.in_(written_out))

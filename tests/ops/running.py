@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -45,23 +45,36 @@ class Console:
 
 
 @contextmanager
-def console_running(folder: Path, redis_url: str, module: str = "web") -> Iterator[Console]:
-    """Run `notifier web` (or `ops`) with a simulator beside it."""
+def console_running(folder: Path, redis_url: str) -> Iterator[Console]:
+    """Run `notifier web` over a new engine, with a simulator beside it."""
     with following(folder) as engine, simulator_running(SimulatorSettings()) as simulator_url:
         _live_through(engine)
-        port = free_port()
-        variables = {
-            **engine.environment(),
-            "NOTIFIER_PORT": str(port),
-            "NOTIFIER_OPS_PORT": str(port),
-            "NOTIFIER_REDIS_URL": redis_url,
-            "NOTIFIER_SIMULATOR_URL": simulator_url,
-            "NOTIFIER_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        }
-        with _process(module, variables, folder / "console.log"):
-            url = f"http://127.0.0.1:{port}"
-            assert eventually(lambda: _answers(url), within=60), (folder / "console.log").read_text()
+        with _serving("web", engine, folder, redis_url, simulator_url) as url:
             yield Console(url=url, simulator_url=simulator_url, engine=engine)
+
+
+@contextmanager
+def console_beside(console: Console, folder: Path, redis_url: str) -> Iterator[Console]:
+    """Run `notifier ops` over the engine of another console."""
+    with _serving("ops", console.engine, folder, redis_url, console.simulator_url) as url:
+        yield replace(console, url=url)
+
+
+@contextmanager
+def _serving(module: str, engine: Followed, folder: Path, redis_url: str, simulator_url: str) -> Iterator[str]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    variables = {
+        **engine.environment(),
+        "NOTIFIER_PORT": str(port),
+        "NOTIFIER_OPS_PORT": str(port),
+        "NOTIFIER_REDIS_URL": redis_url,
+        "NOTIFIER_SIMULATOR_URL": simulator_url,
+        "NOTIFIER_PUBLIC_URL": url,
+    }
+    with _process(module, variables, folder / "console.log"):
+        assert eventually(lambda: _answers(url), within=60), (folder / "console.log").read_text()
+        yield url
 
 
 def _live_through(engine: Followed) -> None:
@@ -111,8 +124,9 @@ def _answers(url: str) -> bool:
 
 @contextmanager
 def signed_in(console: Console, role: str) -> Iterator[httpx.Client]:
-    """Give a client that signed in by the form."""
+    """Give a client that signed in by the form: as the user of that role, or of that name."""
+    name = f"{role}-1" if role in set(Role) else role
     with httpx.Client(base_url=console.url, timeout=20) as client:
-        answer = client.post("/ops/login", data={"name": f"{role}-1", "password": PASSWORD})
+        answer = client.post("/ops/login", data={"name": name, "password": PASSWORD})
         assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
         yield client

@@ -10,16 +10,16 @@ import pytest
 from notifier.config.environment import Environment
 from notifier.domain.access import Actor, Role
 from notifier.errors import ConfigError
-from notifier.service.accounts import disable_user
-from tests.ops.running import Console, console_running, signed_in
+from notifier.service.accounts import add_user, disable_user
+from tests.ops.running import PASSWORD, Console, console_beside, signed_in
 
 pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory, _redis: str) -> Iterator[Console]:
-    """Run `notifier ops`."""
-    with console_running(tmp_path_factory.mktemp("alone"), _redis, "ops") as running:
+def alone(console: Console, tmp_path_factory: pytest.TempPathFactory, _redis: str) -> Iterator[Console]:
+    """Run `notifier ops` beside the web service, on the same engine."""
+    with console_beside(console, tmp_path_factory.mktemp("alone"), _redis) as running:
         yield running
 
 
@@ -32,9 +32,11 @@ def test_it_shows_the_console_and_nothing_else(alone: Console) -> None:
 
 
 def test_a_user_who_is_shut_out_is_out_in_this_process_too(alone: Console) -> None:
-    with signed_in(alone, Role.EDITOR) as client:
+    root = Actor(name="root", role=Role.ADMIN)
+    add_user(alone.engine.app, root, "short-stay", Role.EDITOR, PASSWORD)
+    with signed_in(alone, "short-stay") as client:
         assert client.get("/ops/rules").status_code == httpx.codes.OK
-        disable_user(alone.engine.app, Actor(name="root", role=Role.ADMIN), "editor-1")
+        disable_user(alone.engine.app, root, "short-stay")
         assert client.get("/ops/rules").status_code == httpx.codes.UNAUTHORIZED
 
 

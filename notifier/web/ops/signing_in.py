@@ -33,7 +33,7 @@ class SigningIn:
             token = await run_in_threadpool(sign_in.sign_in, self._engine, name, read_field(form, "password"), address)
         except NotAllowed as refused:
             return _form(name=name[:64], problem=f"{str(refused).capitalize()}.", next_path=wanted, status=401)
-        answer = RedirectResponse(_inside(wanted), 303)
+        answer = RedirectResponse(find_page_inside(wanted), 303)
         answer.set_cookie(
             COOKIE,
             token,
@@ -54,9 +54,9 @@ class SigningIn:
 
 
 def _form(*, name: str = "", problem: str = "", next_path: str = "", status: int = 200) -> Response:
-    return show("sign_in.html", status, action=LOGIN, name=name, problem=problem, next=_inside(next_path))
+    return show("sign_in.html", status, action=LOGIN, name=name, problem=problem, next=find_page_inside(next_path))
 
 
-def _inside(path: str) -> str:
+def find_page_inside(path: str) -> str:
     """Return the page that was wanted, if it is one of the console: nobody is sent elsewhere after signing in."""
     return path if path == ROOT or path.startswith(f"{ROOT}/") else ROOT
