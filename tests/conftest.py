@@ -48,7 +48,7 @@ _BROWSED = "tests/ops/"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have one of two processes begin with the browser and one with the long tests, so that none runs last and alone."""
+    """Have one of two processes begin with the browser, one with the long tests, so that none runs last and alone."""
     browsed = [item for item in items if item.nodeid.startswith(_BROWSED)]
     long = [item for item in items if item.nodeid.startswith(_LONG)]
     rest = [item for item in items if not item.nodeid.startswith((*_LONG, _BROWSED))]

@@ -204,8 +204,9 @@ def test_who_is_no_editor_any_more_publishes_nothing_from_a_page_that_is_open(
         sign_in(page, console, "demoted")
         page.goto(f"{console.url}/ops/templates/promise-later")
         expect(page.get_by_label("Problems")).to_contain_text("nothing is wrong", timeout=PATIENCE)
-        accounts.set_role(console.engine.app, root, "demoted", Role.AGENT)
         page.get_by_role("button", name="Publish").click()
+        expect(page.get_by_role("dialog").get_by_label("Note")).to_be_visible(timeout=PATIENCE)
+        accounts.set_role(console.engine.app, root, "demoted", Role.AGENT)
         confirm(page, "Publish it", "Note", "not mine to give")
         expect(page.get_by_text("not signed in any more")).to_be_visible(timeout=PATIENCE)
     assert "template:promise-later" not in {row["subject"] for row in rows(console, audit)}
