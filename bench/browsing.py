@@ -69,7 +69,8 @@ def _have_lived(one: Engine) -> None:
         for event in told
     ]
     copied = [shipments.c.id if column is events.c.shipment_id else column for column in events.c]
-    others = sa.select(*copied).where(events.c.shipment_id == _FIRST, shipments.c.id != _FIRST)
+    everywhere = events.join(shipments, sa.true())
+    others = sa.select(*copied).select_from(everywhere).where(events.c.shipment_id == _FIRST, shipments.c.id != _FIRST)
     journey = dump_journey(fold(told))
     with one.app.db.begin() as connection:
         connection.execute(sa.update(shipments).values(journey=journey, stage=Stage.DELIVERED.value))

@@ -51,8 +51,7 @@ async def rule(request: Request, name: str) -> None:
         if desk is None:
             return
         view = _View(desk=desk, name=name, body=ui.element("div"))
-        await view.fill()
-        if await view.exists():
+        if await view.fill():
             view.write_trial()
 
 
@@ -64,23 +63,21 @@ class _View:
     name: str
     body: ui.element
 
-    async def exists(self) -> bool:
-        return any(one.rule.name == self.name for one in await self.desk.look(list_rules, self.desk.app))
-
-    async def fill(self) -> None:
-        """Read the rule anew and write it."""
+    async def fill(self) -> bool:
+        """Read the rule anew and write it; return whether there is one."""
         try:
             found, last, refs = await self.desk.look(find_rule, self.desk.app, self.name)
         except NotFound:
             with self.body:
                 show("no_rule.html", name=self.name)
-            return
+            return False
         self.body.clear()
         with self.body:
             show("rule.html", one=found, now=self.desk.app.clock.now())
             if self.desk.may(Right.RULES):
                 self._write_switches(found)
             show("rule_last.html", last=last, refs=refs, now=self.desk.app.clock.now())
+        return True
 
     def _write_switches(self, found: RuleView) -> None:
         is_on, is_shadow = found.rule.enabled, found.rule.shadow
