@@ -123,6 +123,7 @@ _EMPTY: dict[Kind, object] = {
     Kind.TEXT: "",
     Kind.OUTSIDE_TEXT: "",
     Kind.LINK: "",
+    Kind.COLOR: "",
     Kind.NUMBER: 0,
     Kind.YES_NO: False,
     Kind.MOMENT: None,
