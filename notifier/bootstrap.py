@@ -33,6 +33,7 @@ from notifier.ports import Carrier, Clock, Pacer, Provider, Queue, Shop, Subscri
 from notifier.queue import SWEEP_SECONDS, connect
 from notifier.render import templates
 from notifier.render.editions import Over, lay_over
+from notifier.render.memory import MEMORY
 from notifier.service.app import App, Settings
 from notifier.service.circuits import Circuits
 from notifier.service.live import Live
@@ -242,13 +243,16 @@ def _load_templates(config: Config | None, environment: Environment, over: Over)
         folder = environment.templates or environment.config.parent / "templates"
         brands = tuple(one.name for one in (folder / "brands").glob("*"))
         return templates.load(folder, brands=brands)
-    return templates.load(
+    MEMORY.read(environment.cache)
+    template_set = templates.load(
         config.templates,
         brands=tuple(config.brands),
         locales=tuple(dict.fromkeys([config.locale, *(brand.locale for brand in config.brands.values())])),
         allowed_link_hosts=tuple({host for brand in config.brands.values() for host in brand.link_hosts}),
         change=lambda tree: lay_over(tree, config.templates, over),
     )
+    MEMORY.keep(environment.cache)
+    return template_set
 
 
 def _parts_of(template_set: templates.TemplateSet) -> Callable[[str], frozenset[Channel] | None]:

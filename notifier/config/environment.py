@@ -40,6 +40,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NOTIFIER_CONFIG", "config.yaml", "the configuration: rules, brands, channels, sources"),
     Setting("NOTIFIER_TEMPLATES", "", "the folder of templates, in place of the one that the configuration names"),
     Setting("NOTIFIER_DATA", "./var", "the folder for what is kept on this machine"),
+    Setting("NOTIFIER_CACHE", "<data>/cache", "the folder for what can be worked out again; it may be emptied"),
     Setting("NOTIFIER_DATABASE_URL", "sqlite:///<data>/notifier.db", "the database: sqlite:///… or postgresql://…"),
     Setting("NOTIFIER_REDIS_URL", "", "the Redis that wakes workers; empty: one is started on this machine"),
     Setting("NOTIFIER_SECRET", "", "signs the links in messages; any 16 characters or more that nobody can guess"),
@@ -72,6 +73,7 @@ class Environment:
     config: Path
     templates: Path | None
     data: Path
+    cache: Path
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     secret: str = field(repr=False)
@@ -99,6 +101,7 @@ class Environment:
             config=Path(reader.get("NOTIFIER_CONFIG", read_text, "config.yaml")),
             templates=reader.path("NOTIFIER_TEMPLATES"),
             data=data,
+            cache=Path(reader.get("NOTIFIER_CACHE", read_text, str(data / "cache"))),
             database_url=reader.get("NOTIFIER_DATABASE_URL", _read_database, _sqlite_in(data)),
             redis_url=reader.get("NOTIFIER_REDIS_URL", _read_redis, ""),
             secret=reader.get("NOTIFIER_SECRET", _read_secret, ""),

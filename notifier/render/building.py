@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from jinja2 import Template, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError
 
 from notifier.domain.notification import Channel
 from notifier.errors import Problem
 from notifier.render.assembly import Assembled, assemble
 from notifier.render.checking import Findings
-from notifier.render.environment import HTML, TEXT, compile_template
+from notifier.render.environment import Page, compile_page
 from notifier.render.files import PARTS, Tree, fall_back
 from notifier.render.markup import compile_mjml
 from notifier.render.message import Compiled
@@ -88,9 +88,9 @@ def _draft(tree: Tree, key: Key, chain: tuple[str, ...]) -> _Draft | None:
 
 def _compile(draft: _Draft, findings: Findings, problems: list[Problem]) -> Compiled | None:
     """Compile a draft; where that fails, say why and return None."""
-    templates = {part: _compile_part(part, whole, problems) for part, whole in draft.parts.items()}
-    compiled = {part: template for part, template in templates.items() if template}
-    if len(compiled) < len(templates):
+    pages = {part: _compile_part(part, whole, problems) for part, whole in draft.parts.items()}
+    compiled = {part: page for part, page in pages.items() if page}
+    if len(compiled) < len(pages):
         return None
     return Compiled(
         name=draft.key.name,
@@ -109,14 +109,14 @@ def _names_in(part: Assembled | None, findings: Findings) -> frozenset[str]:
     return frozenset().union(*(findings.names[source.file] for source in part.sources)) if part else frozenset()
 
 
-def _compile_part(part: str, whole: Assembled, problems: list[Problem]) -> Template | None:
+def _compile_part(part: str, whole: Assembled, problems: list[Problem]) -> Page | None:
     body = whole.sources[0]
     is_html = part.endswith(".mjml")
     # A part that is one file fails with the lines of that file; any other must not be taken for its template.
     file = body.file if len(whole.sources) == 1 and not is_html else f"{body.file} in its layout"
     try:
         text = compile_mjml(whole.text) if is_html else whole.text
-        return compile_template(HTML if is_html else TEXT, text, file)
+        return compile_page(text, file, is_html=is_html)
     except (TemplateSyntaxError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
         # MJML says ValueError; Python's compiler gives up on thousands of branches in one of several ways.
         problems.append(body.problem(f"it cannot be compiled: {error}"))

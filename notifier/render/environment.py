@@ -7,13 +7,17 @@ lock. The first is `lint`, which lets only harmless syntax reach the compiler.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from types import CodeType
 
 from jinja2 import StrictUndefined, Template
 from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
+
+from notifier.render.memory import MEMORY
 
 FILTER_NAMES = ("capitalize", "default", "first", "join", "last", "length", "lower", "title", "trim", "upper")
 """Each takes time and room in proportion to what it is given. `round`, `replace`, `center`, `format` do not."""
@@ -54,22 +58,33 @@ TEXT = _build(autoescape=False)
 HTML = _build(autoescape=True)
 
 
-@lru_cache(maxsize=8192)
-def compile_template(environment: ImmutableSandboxedEnvironment, source: str, file: str) -> Template:
-    """Compile linted source. `file` is how tracebacks name it. Raises jinja2.TemplateSyntaxError.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Page:
+    """Compiled text. The template is made of it when it is first written: most of a set one process never writes."""
 
-    What is the same is not compiled again: a reload costs what was changed, and a worker's children find done what
-    their parent did before it forked. A template keeps nothing of what is rendered with it.
-    """
-    return Template.from_code(environment, environment.compile(source, file, file), {})
+    code: CodeType
+    is_html: bool
+
+    @cached_property
+    def template(self) -> Template:
+        """What can be rendered. It keeps nothing of what is rendered with it."""
+        return Template.from_code(HTML if self.is_html else TEXT, self.code, {})
 
 
-def produce(template: Template, values: Mapping[str, object], limit: int) -> str:
+def compile_page(source: str, file: str, *, is_html: bool) -> Page:
+    """Compile linted source. `file` is how tracebacks name it. Raises jinja2.TemplateSyntaxError."""
+    environment = HTML if is_html else TEXT
+    about = (source, file, is_html)
+    code = MEMORY.recall("code", about, lambda: environment.compile(source, file, file))
+    return Page(code=code, is_html=is_html)
+
+
+def produce(page: Page, values: Mapping[str, object], limit: int) -> str:
     """Render, giving up soon after the output is over `limit` bytes of UTF-8.
 
     Raises TooLong, jinja2.TemplateError, and what operators of wrong types raise (TypeError, ValueError).
     """
-    return "".join(_up_to(limit, template.generate(values)))
+    return "".join(_up_to(limit, page.template.generate(values)))
 
 
 def _up_to(limit: int, pieces: Iterable[str]) -> Iterable[str]:

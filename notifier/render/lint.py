@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from notifier.errors import Problem
 from notifier.render.environment import FILTER_NAMES, TEST_NAMES, TEXT
+from notifier.render.memory import MEMORY, problems_of, rows_of
 from notifier.render.source import MOST_PROBLEMS, Source, Token, mask, read_tokens, suggest
 from notifier.render.variables import VARIABLES, Kind
 
@@ -94,12 +94,16 @@ def check_jinja(source: Source, hosts: Collection[str]) -> Checked:
 
     `hosts` are the hosts links may lead to.
     """
-    return _check_jinja(source, frozenset(hosts))
+    about = (source.file, source.text, tuple(sorted(hosts)))
+    rows, names = MEMORY.recall("lint", about, lambda: _pack(_check_jinja(source, hosts)))
+    return Checked(problems_of(rows), set(names))
 
 
-@lru_cache(maxsize=8192)
-def _check_jinja(source: Source, hosts: frozenset[str]) -> Checked:
-    """Nothing is checked twice: see `compile_template`."""
+def _pack(checked: Checked) -> tuple[tuple[tuple[object, ...], ...], tuple[str, ...]]:
+    return rows_of(checked.problems), tuple(sorted(checked.names))
+
+
+def _check_jinja(source: Source, hosts: Collection[str]) -> Checked:
     try:
         tree = TEXT.parse(source.text)
         tokens = read_tokens(source.text)

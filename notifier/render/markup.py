@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import lru_cache
 from html.parser import HTMLParser
 
 from mjml import mjml2html
 
 from notifier.errors import Problem
+from notifier.render.memory import MEMORY
 from notifier.render.source import CONTROL, MOST_PROBLEMS, PRINTED, Source, mask, read_chunks, suggest
 from notifier.render.variables import VARIABLES, Kind
 
@@ -77,13 +77,16 @@ def check_markup(source: Source, outermost: frozenset[str]) -> list[Problem]:
     return reader.problems
 
 
-@lru_cache(maxsize=4096)
 def compile_mjml(text: str) -> str:
     """Return the HTML of a whole checked MJML document, with its Jinja tags as they were.
 
     The tags are swapped for words while MJML works, because it would escape what stands in attributes. No font is
     fetched from anywhere. Raises ValueError where MJML cannot read the text.
     """
+    return MEMORY.recall("mjml", (text,), lambda: _compile_mjml(text))
+
+
+def _compile_mjml(text: str) -> str:
     chunks = list(read_chunks(text))
     parts, cursor = [], 0
     for number, chunk in enumerate(chunks):

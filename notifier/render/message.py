@@ -7,12 +7,12 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jinja2 import Template, TemplateError
+from jinja2 import TemplateError
 
 from notifier.domain.notification import Channel
 from notifier.errors import ConfigError, Problem
 from notifier.render.cleaning import clean, one_line, plain_letters, plain_typography
-from notifier.render.environment import HTML, TooLong, compile_template, produce
+from notifier.render.environment import Page, TooLong, compile_page, produce
 from notifier.render.personalisation import localise
 from notifier.render.source import Source
 
@@ -51,9 +51,9 @@ class Compiled:
     name: str
     channel: Channel
     locale: str
-    text: Template
-    subject: Template | None = None
-    html: Template | None = None
+    text: Page
+    subject: Page | None = None
+    html: Page | None = None
     sources: tuple[Source, ...]
     mentions: frozenset[str]
     in_subject: frozenset[str] = frozenset()
@@ -141,8 +141,8 @@ def _place_in(error: BaseException, sources: Iterable[Source]) -> tuple[Source, 
 
 def _try_alone(source: Source, values: Mapping[str, object], compiled: Compiled) -> tuple[Source, int] | None:
     try:
-        template = compile_template(HTML, source.text, source.file)
-        produce(template, prepare(values, compiled.channel, compiled.locale), LONGEST_EMAIL)
+        page = compile_page(source.text, source.file, is_html=True)
+        produce(page, prepare(values, compiled.channel, compiled.locale), LONGEST_EMAIL)
     except RENDER_ERRORS as error:
         return _place_in(error, [source])
     return None

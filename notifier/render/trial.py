@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from notifier.domain.notification import Channel
 from notifier.domain.segments import Segments, count_segments
 from notifier.errors import ConfigError, Problem
+from notifier.render.memory import MEMORY, problems_of, rows_of
 from notifier.render.message import Compiled, Rendered, write
 from notifier.render.variables import SAMPLES, TYPICAL_SAMPLES
 
@@ -27,15 +27,17 @@ def try_out(messages: Iterable[Compiled], locales: Collection[str]) -> Iterator[
                 yield problem
 
 
-@lru_cache(maxsize=4096)
-def _try_message(compiled: Compiled, locales: tuple[str, ...]) -> tuple[Problem, ...]:
-    """Nothing is tried out twice: see `compile_template`."""
-    return tuple(
-        problem
-        for name, values in SAMPLES.items()
-        for locale in locales
-        for problem in _try_sample(compiled, name, values, locale)
-    )
+def _try_message(compiled: Compiled, locales: tuple[str, ...]) -> list[Problem]:
+    """Return what the samples show."""
+    files = tuple((source.file, source.text) for source in compiled.sources)
+    about = (compiled.name, compiled.channel.value, compiled.locale, locales, files)
+    return problems_of(MEMORY.recall("trial", about, lambda: rows_of(_try_samples(compiled, locales))))
+
+
+def _try_samples(compiled: Compiled, locales: tuple[str, ...]) -> Iterator[Problem]:
+    for name, values in SAMPLES.items():
+        for locale in locales:
+            yield from _try_sample(compiled, name, values, locale)
 
 
 def _try_sample(compiled: Compiled, name: str, values: Mapping[str, object], locale: str) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from notifier.cli.demo.stage import Stage, on_stage, set_clock
 from notifier.cli.demo.summary import summarise
 from notifier.cli.local import claimed, prepare
 from notifier.cli.processes import Supervisor
+from notifier.config.environment import Environment
 from notifier.store import operations
 
 _TAKEN = ("NOTIFIER_CONFIG", "NOTIFIER_TEMPLATES")
@@ -68,11 +69,18 @@ def _variables(folder: Path, clock_file: Path) -> dict[str, str]:
     return {
         **kept,
         "NOTIFIER_DATA": str(folder),
+        "NOTIFIER_CACHE": str(_cache(folder)),
         "NOTIFIER_CLOCK_FILE": str(clock_file),
         "NOTIFIER_PORT": str(_free_port()),
         "NOTIFIER_SIMULATOR_PORT": str(_free_port()),
         "NOTIFIER_LOG_LEVEL": "warning",
     }
+
+
+def _cache(folder: Path) -> Path:
+    """Return the cache of the installation on this machine, if there is one: it only saves time."""
+    usual = Environment.read(os.environ).cache
+    return usual if usual.parent.is_dir() else folder / "cache"
 
 
 def _free_port() -> int:

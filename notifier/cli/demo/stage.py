@@ -21,6 +21,7 @@ from notifier.service.app import App
 from notifier.store import operations, shipments
 
 _PATIENCE_SECONDS = 30.0
+_MOMENT_SECONDS = 0.3
 _TICK = 0.02
 
 
@@ -63,13 +64,25 @@ class Stage:
         return bool(orjson.loads(answer.content)["receipts"]["waiting"])
 
     def settle(self) -> None:
-        """Let the sweep look, and wait until nobody has anything left to do. Raises StartError if that never comes."""
-        self.queue.sweep()
+        """Let the sweep look, again and again, until nothing is left to do. Raises StartError if that never comes.
+
+        What is sent can make a look at its parcel due, which is for the sweep that comes next.
+        """
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while (left := self._left()) > 0:
+        self.queue.sweep()
+        while not self._comes_to_rest():
             if time.monotonic() > deadline:
-                raise StartError(f"the engine did not come to rest: {left} thing(s) are still to be done")
+                raise StartError(f"the engine did not come to rest: {self._left()} thing(s) are still to be done")
+            self.queue.sweep()
+
+    def _comes_to_rest(self) -> bool:
+        """Wait for a moment until nothing is left to do; return whether it is so."""
+        until = time.monotonic() + _MOMENT_SECONDS
+        while is_busy := self._left() > 0:
+            if time.monotonic() > until:
+                break
             time.sleep(_TICK)
+        return not is_busy
 
     def _left(self) -> int:
         with self.app.db.begin() as connection:
