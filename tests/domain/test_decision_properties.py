@@ -371,6 +371,27 @@ def test_repeating_and_shuffling_what_comes_at_once_tells_the_same(
     ]
 
 
+@given(**worlds, caught_up_at=moments(25), times=st.integers(1, 2), data=st.data())
+def test_a_whole_life_that_comes_in_one_push_tells_the_same_in_any_order_and_repetition(
+    ruling: Ruling,
+    recipient: Recipient,
+    history: list[TrackingEvent],
+    stated: list[Promise],
+    caught_up_at: datetime,
+    times: int,
+    data: st.DataObject,
+) -> None:
+    late = [replace(event, received_at=max(caught_up_at, event.at)) for event in history]
+    once, again = (Parcel(ruling=ruling, recipient=recipient, promises=stated) for _ in range(2))
+    once.events, again.events = late, data.draw(st.permutations(late * times))
+
+    for parcel in (once, again):
+        parcel.step(max([caught_up_at, *(event.received_at for event in late)]))
+        parcel.live_until(HORIZON)
+
+    assert once.sent == again.sent
+
+
 @given(**worlds, reload_at=moments(21), extra=st.sampled_from(TRIGGERS))
 def test_a_reload_at_any_moment_neither_loses_nor_repeats_and_a_new_rule_tells_nothing_of_the_past(
     ruling: Ruling,
