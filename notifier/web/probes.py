@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -123,15 +123,21 @@ class _Waiting(Collector):
         for queue, seconds in figures.heartbeat_seconds.items():
             beats.add_metric([queue], seconds)
         yield beats
-        yield from _of_feeds(figures.feeds)
+        yield from feed_figures(figures.feeds)
 
 
-def _of_feeds(feeds: tuple[FeedReport, ...]) -> Iterator[Metric]:
+def feed_figures(feeds: Iterable[FeedReport]) -> Iterator[Metric]:
+    """Yield how each source does."""
     silent = GaugeMetricFamily(
         "notifier_feed_silent", "Whether a source is silent for longer than it ever is", labels=["source"]
     )
     heard = GaugeMetricFamily(
         "notifier_feed_heard_timestamp_seconds", "When a source was heard last", labels=["source"]
+    )
+    gaps = GaugeMetricFamily(
+        "notifier_feed_usual_gap_seconds",
+        "How long a silence of a source is usual, once that is known",
+        labels=["source"],
     )
     codes = GaugeMetricFamily("notifier_feed_unknown_codes", "Codes of a source nobody knows", labels=["source"])
     polls = GaugeMetricFamily(
@@ -147,7 +153,9 @@ def _of_feeds(feeds: tuple[FeedReport, ...]) -> Iterator[Metric]:
         codes.add_metric([one.source], one.unknown_codes)
         if one.heard_at is not None:
             heard.add_metric([one.source], one.heard_at.timestamp())
-    yield from (silent, heard, codes, polls, forgotten)
+        if one.usual_gap is not None:
+            gaps.add_metric([one.source], one.usual_gap.total_seconds())
+    yield from (silent, heard, gaps, codes, polls, forgotten)
 
 
 GAUGES: dict[str, str] = {

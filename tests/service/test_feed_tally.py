@@ -9,6 +9,7 @@ from notifier.service.feed_report import Hearing, Lag, report, unknown_codes
 from notifier.service.feed_tally import blank_out
 from notifier.store import feeds
 from notifier.store.feeds import MOST_CODES, UnmappedCode
+from notifier.web.probes import feed_figures
 from tests.followed import Followed
 
 JO = Recipient(name="Jonas Weber", email="jonas@example.com", phone="+4915112345678")
@@ -122,3 +123,18 @@ def test_a_source_that_writes_a_new_code_each_time_fills_no_table(engine: Follow
 )
 def test_an_example_names_nobody(said: str, kept: str) -> None:
     assert blank_out(said, JO) == kept
+
+
+def test_how_long_a_silence_is_usual_is_a_figure_once_it_is_known(engine: Followed) -> None:
+    engine.push()
+    assert figures(engine)["notifier_feed_usual_gap_seconds"] == []
+    engine.clock.advance(hours=3)
+    engine.push()
+    assert figures(engine)["notifier_feed_usual_gap_seconds"] == [("aftership", 3 * 3600.0)]
+
+
+def figures(engine: Followed) -> dict[str, list[tuple[str, float]]]:
+    return {
+        metric.name: [(sample.labels["source"], sample.value) for sample in metric.samples]
+        for metric in feed_figures(report(engine.app))
+    }
