@@ -57,7 +57,7 @@ def _figure(name: str, took: list[float], kind: str, sizes: Sizes) -> Figure:
         database=kind,
         value=median(took),
         unit="ms",
-        detail={"asked": len(took), "p95": percentile(took, 0.95), "slowest": max(took)},
+        detail={"asked": len(took), "fastest": min(took), "p95": percentile(took, 0.95), "slowest": max(took)},
     )
 
 

@@ -19,7 +19,7 @@ from notifier.store.tables import attempts, notifications, orders
 _PERHAPS_READ = (Status.SENDING, Status.SENT, Status.DELIVERED, Status.UNKNOWN, Status.HELD)
 """Statuses in which the recipient has the message, or may have it."""
 
-_ADDRESSES = {Channel.EMAIL: orders.c.email, Channel.SMS: orders.c.phone}
+_ADDRESSES = {Channel.EMAIL: orders.c.email_folded, Channel.SMS: orders.c.phone}
 
 
 def lately(
@@ -44,11 +44,11 @@ def lately(
 
 
 def _addresses(shipments: Iterable[Shipment]) -> set[str]:
-    return {one.recipient.address(channel) for one in shipments for channel in _ADDRESSES} - {""}
+    return {one.recipient.address(channel).lower() for one in shipments for channel in _ADDRESSES} - {""}
 
 
 def _of_recipient(shipment: Shipment, found: Mapping[tuple[str, str], list[Heard]]) -> list[Heard]:
-    addresses = {shipment.recipient.address(channel) for channel in _ADDRESSES}
+    addresses = {shipment.recipient.address(channel).lower() for channel in _ADDRESSES}
     return [heard for address in addresses for heard in found.get((shipment.brand, address), ())]
 
 

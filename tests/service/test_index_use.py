@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from notifier.service.silence_desk import in_force
 from notifier.service.template_desk import list_templates, open_template
 from notifier.service.today import read_today
 from notifier.store import shipments
+from notifier.store.lately import lately
 from tests.followed import Followed
 
 ROOT = Actor(name="root", role=Role.ADMIN)
@@ -44,6 +46,14 @@ def _tracking(app: App) -> object:
     return track.track(app, links.make_link(app, found, 0).rpartition("/")[2])
 
 
+def _lately(app: App) -> object:
+    with app.db.look() as connection:
+        (found,) = shipments.find_ref(connection, "P-1")
+        stored = shipments.load(connection, [found])
+        now = app.clock.now()
+        return lately(connection, {found: stored[found].shipment}, now - timedelta(days=1), now)
+
+
 PAGES: dict[str, Callable[[App], object]] = {
     "today": read_today,
     "newest shipments": newest_parcels,
@@ -52,6 +62,7 @@ PAGES: dict[str, Callable[[App], object]] = {
     "search by phone": lambda app: find_parcels(app, "+4915112345678"),
     "story": _story,
     "tracking page": _tracking,
+    "what a recipient was sent": _lately,
     "templates": list_templates,
     "one template": lambda app: open_template(app, "blackout"),
     "rules": list_rules,
