@@ -122,11 +122,3 @@ def test_rewritten_history_gives_one_journey_in_any_order_and_in_batches(
         kept.append(event)
         journey = fold([event], journey) if can_append(journey, [event]) else fold(kept)
     assert journey == whole
-
-
-@given(world=rewritten())
-def test_a_history_that_is_written_anew_has_no_scan_more(
-    world: tuple[list[TrackingEvent], list[TrackingEvent]],
-) -> None:
-    history, again = world
-    assert fold([*history, *again]).last_scan_at == fold(history).last_scan_at
