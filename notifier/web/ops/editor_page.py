@@ -74,6 +74,7 @@ class EditorView:
     examined: Examined | None = None
     typed: int = 0
     """Counts changes, so that only the last of several in a row is looked at."""
+    tabs_show: object = None
     parts: dict[str, ui.element] = field(default_factory=dict)
     locale: ui.select | None = None
     sample: ui.select | None = None
@@ -131,8 +132,13 @@ class EditorView:
             self.parts["drop"] = button("Drop the draft", self._drop, kind="danger")
 
     def _fill_tabs(self) -> None:
-        self.parts["tabs"].clear()
         wrong = self._wrong_spots()
+        shown = (self.spot, self._sorted(), wrong)
+        if shown == self.tabs_show:
+            # Somebody may be about to press one: what is written anew loses the press.
+            return
+        self.tabs_show = shown
+        self.parts["tabs"].clear()
         with self.parts["tabs"]:
             for spot in self._sorted():
                 label = " · ".join(part for part in (spot[0], spot[1], spot[2]) if part)
