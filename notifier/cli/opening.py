@@ -61,7 +61,7 @@ def open_engine(environment: Environment, *, calls_providers: bool = False) -> I
     quiet_sdk_loggers()
     _require_database(environment.database_url)
     # Where no Redis is named, wake-ups stay in this process: the sweep of the engine finds what was not woken.
-    queue = connect(environment.redis_url or "memory://")
+    queue = connect(environment.redis_url or "memory://localhost")
     providers = None if calls_providers else _NOBODY
     app = assemble(environment, clock=clock_of(environment), queue=queue, providers=providers, only_look=True)
     try:

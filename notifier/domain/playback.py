@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
 
 from notifier.domain.caps import Heard
 from notifier.domain.decisions import (
@@ -192,8 +193,7 @@ def play(
 ) -> Played:
     """Return what the recipient would have heard by `until`. `moments` are in the order of their time."""
     player = _Player(scene=scene, ruling=ruling, keep_looks=keep_looks)
-    ends = [one.at for one in moments[1:]]
-    for moment, end in zip(moments, [*ends, None], strict=True):
+    for moment, end in zip_longest(moments, [one.at for one in moments[1:]]):
         player.go_on(moment, until if end is None else end, is_last=end is None)
     return player.played
 

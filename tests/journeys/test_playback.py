@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -73,3 +74,14 @@ def test_what_is_played_is_what_was_told(story: Story, plot: Plot) -> None:
     said = play(scene, side.ruling, moments, life.ends_at).said
     assert story.told
     assert sorted((story.name_of(one.at), one.rule, one.channel.value) for one in said) == sorted(story.told)
+
+
+def test_a_life_that_begins_after_the_end_tells_nothing(story: Story) -> None:
+    held_at_customs(story)
+    (life,) = stored_lives(story.app, None)
+    side = rule_set_of(story.app.settings().config, story.app.settings().templates)
+    scene = Scene(shipment=life.shipment, is_business_day=lambda _: True, promise_told=side.promise_told)
+    earlier = life.shipment.registered_at - timedelta(hours=1)
+
+    moments = unfold(life.events, life.promises, life.shipment.registered_at, earlier)
+    assert not play(scene, side.ruling, moments, earlier).said
