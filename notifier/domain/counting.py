@@ -34,15 +34,14 @@ def find_repeated(events: Iterable[TrackingEvent]) -> dict[str, str]:
     """Return the keys of events that repeat one which was heard before, each with the key of that one.
 
     It has the same code, place and meaning, and another time of two minutes' difference at most. What stands side by
-    side in one body came at the same time: those are two scans.
+    side in one body came at the same time: those are two scans. So are those between which the parcel was elsewhere.
     """
     firsts: dict[object, list[TrackingEvent]] = {}
     again: dict[str, str] = {}
-    for event in sorted(
-        filter(may_repeat, events), key=lambda event: (event.received_at, event.happened_at, event.key)
-    ):
+    said = sorted(filter(may_repeat, events), key=lambda event: (event.received_at, event.happened_at, event.key))
+    for event in said:
         known = firsts.setdefault(_identify(event), [])
-        first = next((one for one in known if _is_same_moment(one, event)), None)
+        first = next((one for one in known if _is_same_moment(one, event) and not _are_parted(one, event, said)), None)
         if first is None:
             known.append(event)
         elif first.key != event.key:
@@ -59,6 +58,16 @@ def _is_same_moment(first: TrackingEvent, event: TrackingEvent) -> bool:
     if first.key == event.key:
         return True
     return first.received_at < event.received_at and abs(first.happened_at - event.happened_at) <= AS_ONE
+
+
+def _are_parted(one: TrackingEvent, other: TrackingEvent, events: Iterable[TrackingEvent]) -> bool:
+    """Whether the same carrier says something else of the time between: out again after a failed round, say."""
+    begin, end = sorted((one.happened_at, other.happened_at))
+    return begin < end and any(
+        begin < between.happened_at < end and _identify(between) != _identify(one)
+        for between in events
+        if between.carrier.casefold() == one.carrier.casefold()
+    )
 
 
 def _identify(event: TrackingEvent) -> object:

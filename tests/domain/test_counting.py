@@ -64,6 +64,16 @@ def test_scans_that_differ_in_more_than_two_minutes_are_two(other: TrackingEvent
     assert find_repeated([FIRST, other]) == {}
 
 
+def test_out_again_within_two_minutes_of_a_failed_round_is_a_second_round() -> None:
+    out = scan("out", "mon 09:00", "mon 09:00", stage=Stage.OUT_FOR_DELIVERY)
+    failed = replace(scan("failed", "mon 09:01", "mon 09:01", stage=Stage.ATTEMPT_FAILED), raw_code="NH")
+    out_again = scan("out again", "mon 09:02", "mon 09:02", stage=Stage.OUT_FOR_DELIVERY)
+
+    assert find_repeated([out, failed, out_again]) == {}
+    assert find_repeated([out, replace(failed, carrier="ups"), out_again]) == {"out again": "out"}
+    assert fold([out, failed, out_again]).stage is Stage.OUT_FOR_DELIVERY
+
+
 @pytest.mark.parametrize(
     "vague",
     [{"raw_code": ""}, {"precision": Precision.DATE}, {"tz_source": TzSource.RECEIVED}],

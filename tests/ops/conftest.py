@@ -1,4 +1,7 @@
-"""One console that runs, and one browser, for all tests of the console: both take seconds to start."""
+"""One console that runs, and one browser, for all tests of the console: both take seconds to start.
+
+They end with the last of these tests: Playwright keeps an event loop running, which others could not bear.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,14 @@ if TYPE_CHECKING:
 SignedIn = Callable[[Role], httpx.Client]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def console(tmp_path_factory: pytest.TempPathFactory, _redis: str) -> Iterator[Console]:
     """Run `notifier web` with the console in it."""
     with console_running(tmp_path_factory.mktemp("console"), _redis) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def as_role(console: Console) -> Iterator[SignedIn]:
     """Return a client of somebody who signed in with that role, once for all tests."""
     with ExitStack() as stack:
@@ -39,7 +42,7 @@ def as_role(console: Console) -> Iterator[SignedIn]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need Playwright")
