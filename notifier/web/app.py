@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -62,6 +63,9 @@ def from_env() -> FastAPI:
         from notifier.web.ops import console  # noqa: PLC0415  (slow to import, and of no use where it is switched off)
 
         console.install(api, engine)
+    # What is there by now stays. Looked through for garbage, it would keep a page waiting for a third of a second.
+    gc.collect()
+    gc.freeze()
     return api
 
 
