@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import timedelta
+from operator import attrgetter
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -62,9 +63,12 @@ REPLIES = Counter("notifier_replies", "What people answered to text messages", [
 RELOADS = Counter("notifier_config_reloads", "Reloads of the configuration, by result", ["result"])
 
 
+_ACTION_AND_REASON = attrgetter("action", "reason")
+
+
 def count_verdicts(verdicts: Iterable[Verdict]) -> None:
     """Count verdicts, each reason once per batch."""
-    for (action, reason), times in Tally((one.action, one.reason) for one in verdicts).items():
+    for (action, reason), times in Tally(map(_ACTION_AND_REASON, verdicts)).items():
         VERDICTS.labels(action.value, reason.value).inc(times)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
@@ -16,6 +17,7 @@ def normalise_number(text: str) -> str:
     return text.upper().replace(" ", "").replace("-", "")
 
 
+@lru_cache(maxsize=4096)
 def normalise_carrier(text: str) -> str:
     """Return a carrier's name as it is compared: `DHL Express`, `dhl-express` and `DHLExpress` are one."""
     return "".join(letter for letter in text.lower() if letter.isalnum())

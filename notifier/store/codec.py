@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from notifier.domain.decisions import Verdict
+from notifier.domain.decisions import Action, Reason, Verdict
 from notifier.domain.events import NOWHERE, Place
 from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
@@ -169,14 +169,41 @@ def _read_place(row: list[str]) -> Place:
     return Place(city=row[0], region=row[1], country=row[2]) if any(row) else NOWHERE
 
 
+_SHORT = {1: Reason.DISABLED, 2: Reason.NOT_MATCHING}
+"""Most verdicts of an evaluation are one of these, for the rule as a whole: only its name, or that and the clause."""
+
+_VERDICT = ("rule", "action", "reason", "channel", "detail", "occurrence", "hold_until")
+
+
 def dump_verdicts(verdicts: Iterable[Verdict]) -> str:
-    """Write the verdicts of one evaluation: [rule, action, reason, channel, detail, occurrence, hold until]."""
-    return orjson.dumps(
-        [[v.rule, v.action, v.reason, v.channel, v.detail, v.occurrence, v.hold_until] for v in verdicts]
-    ).decode()
+    """Write the verdicts of one evaluation: [rule] where it is switched off, [rule, detail] where it does not match,
+    else [rule, action, reason, channel, detail, occurrence, hold until].
+    """
+    return orjson.dumps([_dump_verdict(verdict) for verdict in verdicts]).decode()
+
+
+def _dump_verdict(verdict: Verdict) -> tuple[Any, ...]:
+    if verdict.reason is Reason.NOT_MATCHING:
+        return (verdict.rule, verdict.detail)
+    if verdict.reason is Reason.DISABLED and not verdict.detail:
+        return (verdict.rule,)
+    return (
+        verdict.rule,
+        verdict.action,
+        verdict.reason,
+        verdict.channel,
+        verdict.detail,
+        verdict.occurrence,
+        verdict.hold_until,
+    )
 
 
 def load_verdicts(text: str) -> list[dict[str, Any]]:
     """Read what `dump_verdicts` wrote, as dicts for people and machines to read."""
-    names = ("rule", "action", "reason", "channel", "detail", "occurrence", "hold_until")
-    return [dict(zip(names, row, strict=True)) for row in orjson.loads(text)]
+    return [dict(zip(_VERDICT, _whole(row), strict=True)) for row in orjson.loads(text)]
+
+
+def _whole(row: list[Any]) -> list[Any]:
+    if len(row) == len(_VERDICT):
+        return row
+    return [row[0], Action.SKIP.value, _SHORT[len(row)].value, None, *row[1:], *[""] * (3 - len(row)), None]
