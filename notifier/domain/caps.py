@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,8 +19,12 @@ class Heard:
     at: datetime
 
 
-def cap_ends(caps: Caps, lately: Iterable[Heard], shipment_id: str, channel: Channel, now: datetime) -> datetime | None:
+def cap_ends(
+    caps: Caps, lately: Collection[Heard], shipment_id: str, channel: Channel, now: datetime
+) -> datetime | None:
     """Return when the caps leave room for one more message on that channel; None if they do now."""
+    if not lately:
+        return None
     times = sorted((one.at, one.shipment_id) for one in lately if one.channel is channel)
     ends = (
         _room_at(caps.recipient, [at for at, _ in times], now),

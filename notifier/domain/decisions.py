@@ -228,29 +228,38 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
     `suppressed` are the channels on which the recipient's address must not be written to.
     """
     plan = _plan(ruling, facts)
-    found = {rule.name: matcher(facts) for _, rule, matcher in plan.to_judge}
+    found: dict[str, Match | NoMatch] = {}
+    matches: list[tuple[int, Rule, Match]] = []
     verdicts: list[Verdict | None] = list(plan.settled)
     again: list[datetime | None] = []
-    for place, rule, _ in reversed(plan.to_judge):
-        matched = found[rule.name]
-        if isinstance(matched, NoMatch):
-            verdicts[place] = _not_matching(rule, matched)
-            if matched.true_at is not None:
-                again.append(matched.true_at)
-            continue
-        news = _newness(rule, matched, facts)
-        inhibitor = _inhibitor(ruling, rule, matched, found, facts)
-        refused = _refusal(ruling, rule, matched, news, facts, inhibitor)
-        if refused is not None:
-            verdicts[place] = Verdict(rule.name, Action.SKIP, refused[0], None, refused[1], matched.occurrence)
-            again += _dropped_until(facts) if refused[0] is Reason.SILENCED else ()
+    for place, rule, matcher in plan.to_judge:
+        matched = found[rule.name] = matcher(facts)
+        if isinstance(matched, Match):
+            matches.append((place, rule, matched))
         else:
-            # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
-            verdicts[place : place + 1] = _per_channel(ruling.policy, rule, matched, news, facts, suppressed)
-            again.append(_next_repeat(rule, news, facts))
-        again += (matched.changes_at, news.due_at, _speaks_until(inhibitor, found))
+            verdicts[place] = _not_matching(rule, matched)
+            again.append(matched.true_at)
+    # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
+    for place, rule, match_ in reversed(matches):
+        inhibitor = _inhibitor(ruling, rule, match_, found, facts)
+        verdicts[place : place + 1], times = _judge_match(ruling, rule, match_, inhibitor, facts, suppressed)
+        again += (*times, _speaks_until(inhibitor, found))
     look_again_at = min([at for at in again if at is not None and at > facts.now], default=None)
     return Judgement(verdicts=tuple(filter(None, verdicts)), look_again_at=look_again_at)
+
+
+def _judge_match(
+    ruling: Ruling, rule: Rule, found: Match, inhibitor: Rule | None, facts: Facts, suppressed: frozenset[Channel]
+) -> tuple[list[Verdict], Sequence[datetime | None]]:
+    """Return the verdicts of a rule that holds, and when time alone could change them."""
+    news = _newness(rule, found, facts)
+    refused = _refusal(ruling, rule, found, news, facts, inhibitor)
+    if refused is None:
+        said = _per_channel(ruling.policy, rule, found, news, facts, suppressed)
+        return said, (_next_repeat(rule, news, facts), found.changes_at, news.due_at)
+    verdict = Verdict(rule.name, Action.SKIP, refused[0], None, refused[1], found.occurrence)
+    ends = _dropped_until(facts) if refused[0] is Reason.SILENCED else ()
+    return [verdict], (*ends, found.changes_at, news.due_at)
 
 
 def _refusal(

@@ -70,18 +70,24 @@ def _end_of_business_time(start: datetime, days: int, zone: tzinfo, is_business_
     """
     day = start.astimezone(zone).date()
     since_midnight = start - _midnight(day, zone)
-    if not is_business_day(day):
-        day, since_midnight = _next_business_day(day, is_business_day), timedelta(0)
-    day = _last_day(day, days, bool(since_midnight), is_business_day)
-    return min(_midnight(day, zone) + since_midnight, _midnight(day + _DAY, zone))
+    begins, day = _walk(day, days, bool(since_midnight), is_business_day)
+    midnight = _midnight(day, zone)
+    return min(midnight + since_midnight, _midnight(day + _DAY, zone)) if begins else midnight
 
 
-@lru_cache(maxsize=4096)
-def _last_day(day: date, days: int, is_within_day: bool, is_business_day: IsBusinessDay) -> date:
-    """Walk `days` business days on from a day. Parcels of one lane walk the same few ways again and again."""
+@lru_cache(maxsize=8192)
+def _walk(day: date, days: int, is_within_day: bool, is_business_day: IsBusinessDay) -> tuple[bool, date]:
+    """Return whether business time begins on that day (else with the next business day), and the day it ends on.
+
+    Parcels of one lane walk the same few ways again and again.
+    """
+    begins = is_business_day(day)
+    if not begins:
+        day = _next_business_day(day, is_business_day)
     for _ in range(days):
-        day = _next_business_day(day, is_business_day) if is_within_day else _day_after_last(day, is_business_day)
-    return day
+        is_within = begins and is_within_day
+        day = _next_business_day(day, is_business_day) if is_within else _day_after_last(day, is_business_day)
+    return begins, day
 
 
 @lru_cache(maxsize=4096)
