@@ -250,14 +250,14 @@ def remember_unmatched(
 
 def reopen_matched(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
     """Make bodies that waited for a number new again once a leg with that number is registered."""
-    known = (
-        sa.select(unmatched.c.inbox_id)
-        .join(legs, legs.c.tracking_number == unmatched.c.tracking_number)
+    # As a question about each waiting body: joined, SQLite would begin with every shipment there is.
+    registered = (
+        sa.select(legs.c.shipment_id)
         .join(shipments, shipments.c.id == legs.c.shipment_id)
+        .where(legs.c.tracking_number == unmatched.c.tracking_number)
         .where(sa.or_(unmatched.c.newer_than.is_(None), shipments.c.registered_at > unmatched.c.newer_than))
-        .distinct()
-        .limit(limit)
     )
+    known = sa.select(unmatched.c.inbox_id).where(registered.exists()).distinct().limit(limit)
     return _reopen(connection, sorted(connection.execute(known).scalars()), now)
 
 
