@@ -48,10 +48,11 @@ def _is_in(dialect: str, column: sa.ColumnElement[Any], packed: sa.ColumnElement
     if dialect == "sqlite":
         unfolded = sa.func.json_each(packed).table_valued("value")
         return column.in_(sa.select(unfolded.c.value))
-    # Text again, because an array costs psycopg a call for each element, and a plan that was made for it while the
-    # table was small goes through the array for each row of the table.
+    # Text again, because an array costs psycopg a call for each element. As an array of the server's own, worked out
+    # once, it is looked up in the index; joined, a plan made while the table was small goes on reading all of it.
     unfolded = sa.func.json_array_elements_text(sa.cast(packed, postgresql.JSON)).table_valued("value")
-    return column.in_(sa.select(sa.cast(unfolded.c.value, column.type)))
+    values = sa.select(sa.cast(unfolded.c.value, column.type)).scalar_subquery()
+    return column == sa.any_(sa.func.array(values))
 
 
 def insert_many(connection: Connection, table: sa.Table, rows: Sequence[Row], *, ignoring: bool = False) -> None:
