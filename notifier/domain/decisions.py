@@ -240,9 +240,9 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
             verdicts[place] = _not_matching(rule, matched)
             again.append(matched.true_at)
     # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
-    for place, rule, match_ in reversed(matches):
-        inhibitor = _inhibitor(ruling, rule, match_, found, facts)
-        verdicts[place : place + 1], times = _judge_match(ruling, rule, match_, inhibitor, facts, suppressed)
+    for place, rule, held in reversed(matches):
+        inhibitor = _inhibitor(ruling, rule, held, found, facts)
+        verdicts[place : place + 1], times = _judge_match(ruling, rule, held, inhibitor, facts, suppressed)
         again += (*times, _speaks_until(inhibitor, found))
     look_again_at = min([at for at in again if at is not None and at > facts.now], default=None)
     return Judgement(verdicts=tuple(filter(None, verdicts)), look_again_at=look_again_at)
