@@ -42,8 +42,8 @@ def harmless(text: str) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """Return `1 event`, `2 events`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """Return `1 event`, `2 events`, `1,000 events`."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class LocalTime:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from notifier.cli.layout import LocalTime, count, heading, paragraph, quote
 from notifier.domain.decisions import REASON_MEANING, Reason
 from notifier.domain.notification import Status
-from notifier.service.forecast import Foreseen
 from notifier.service.masking import Veil
+from notifier.service.planned import Foreseen
 from notifier.service.story import RuleStory, Run, Story
 from notifier.store.stories import KeptAttempt, KeptNotification, KeptVerdict
 
@@ -176,7 +176,8 @@ def _one_foreseen(foreseen: Foreseen, meaning: str, clock: LocalTime, veil: Veil
         yield paragraph(f"will not be sent: {_meaning(foreseen.dropped)}", indent=6, hanging=4)
         return
     if foreseen.told_by:
-        yield paragraph(f"within the message of {foreseen.told_by}", indent=6, hanging=4)
+        about = f" about {foreseen.told_with}" if foreseen.told_with else ""
+        yield paragraph(f"within the message of {foreseen.told_by}{about}", indent=6, hanging=4)
     elif foreseen.subject:
         yield paragraph(f"Subject: {veil.words(foreseen.subject)} (template {foreseen.template})", indent=6, hanging=9)
     else:

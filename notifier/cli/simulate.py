@@ -16,8 +16,9 @@ from notifier.cli.progress import show_progress
 from notifier.domain.shipment import Shipment
 from notifier.errors import RequestInvalid
 from notifier.service.app import App
-from notifier.service.forecast import HORIZON, Foreseen
+from notifier.service.forecast import HORIZON
 from notifier.service.masking import mask_address
+from notifier.service.planned import Foreseen
 from notifier.service.simulate import Outlook, count_open, simulate
 
 Row = tuple[Shipment, Foreseen]
@@ -41,8 +42,8 @@ def command(
     """Show what would be told if nothing more arrived: of the parcels REF, or of all that are open.
 
     The rules in force judge each parcel at every later moment, as they will. Nothing is written and nothing is sent. It
-    goes parcel by parcel, so any number takes the same memory. Caps and merging are reckoned with within each parcel;
-    what news of other parcels would merge with it or keep from it, and faults of providers, are not foreseen.
+    goes order by order, so any number takes the same memory. Caps and merging are reckoned with within each order; what
+    messages about other orders take from a recipient's cap, and faults of providers, are not foreseen.
     """
     if (moment is None) == (until is None):
         raise click.UsageError("say either --at or --until")
@@ -95,7 +96,8 @@ def _as_table(rows: Iterable[Row], begin: datetime, end: datetime, show_personal
 def _what(message: Foreseen) -> str:
     waits = f", waits for {message.waits}" if message.waits else ""
     dropped = f" dropped: {message.dropped}," if message.dropped else ""
-    along = f" within the message of {message.told_by}," if message.told_by else ""
+    about = f" about {message.told_with}" if message.told_with else ""
+    along = f" within the message of {message.told_by}{about}," if message.told_by else ""
     return f"{message.rule} by {message.channel} ({message.reason}{waits}){dropped}{along}"
 
 
@@ -125,4 +127,5 @@ def _row(shipment: Shipment, message: Foreseen, show_personal: bool) -> dict[str
         "waits": message.waits,
         "dropped": message.dropped,
         "told_by": message.told_by,
+        "told_with": message.told_with,
     }

@@ -14,20 +14,20 @@ from sqlalchemy.engine import Connection
 from notifier.domain.counting import find_repeated
 from notifier.domain.events import TrackingEvent
 from notifier.domain.journey import Journey, fold, sort_key
-from notifier.domain.notification import Channel
 from notifier.domain.rules import Rule
 from notifier.domain.told import Told, promise_heard
 from notifier.errors import NotFound, RequestInvalid
 from notifier.service.announcing import with_announcements
 from notifier.service.app import App, Settings
-from notifier.service.around import Around, look_around
-from notifier.service.forecast import foresee
+from notifier.service.around import look_around
+from notifier.service.forecast import HORIZON, Forecast, Parcel, foresee
 from notifier.service.rule_words import word_trigger
+from notifier.service.standing import read_parcels
 from notifier.service.story import HeardFrom, RuleStory, Run, Scan, Stay, Story
 from notifier.service.story_json import as_json
-from notifier.store import shipments, stories, suppressions
+from notifier.store import stories
 from notifier.store.shipments import Stored
-from notifier.store.stories import KeptEvaluation, KeptEvent, KeptNotification, KeptVerdict
+from notifier.store.stories import KeptEvaluation, KeptEvent, KeptVerdict
 
 __all__ = ["Story", "as_json", "tell", "tell_all"]
 
@@ -52,13 +52,12 @@ def tell_all(app: App, ref: str) -> list[Story]:
         ids = stories.find(connection, ref)
         if not ids:
             raise NotFound(_what_is_known(connection, ref))
-        stored = shipments.load(connection, ids)
-        parcels = {key: one.shipment for key, one in stored.items()}
-        blocked = suppressions.suppressed_channels(connection, app.secret, parcels)
-        records = {key: _read(connection, one, blocked.get(key, frozenset())) for key, one in stored.items()}
-        around = look_around(connection, settings, parcels, now)
+        parcels = read_parcels(connection, app, ids, now + HORIZON)
+        records = [_read(connection, one) for key, one in parcels.items() if key in ids]
+        around = look_around(connection, settings, {key: one.stored.shipment for key, one in parcels.items()}, now)
     settings = with_announcements(settings, around.silences, now)
-    told = [_tell(app, settings, record, around, now) for record in records.values()]
+    ahead = foresee(app, settings, parcels.values(), now, around=around)
+    told = [_tell(settings, record, ahead[record.parcel.stored.shipment.id], now) for record in records]
     return sorted(told, key=lambda one: (one.stored.shipment.registered_at, one.stored.shipment.id))
 
 
@@ -84,40 +83,36 @@ def _what_is_known(connection: Connection, ref: str) -> str:
 class _Record:
     """What the database holds about one shipment."""
 
-    stored: Stored
-    suppressed: frozenset[Channel]
+    parcel: Parcel
     events: Sequence[KeptEvent]
     evaluations: Sequence[KeptEvaluation]
-    notifications: Sequence[KeptNotification]
 
 
-def _read(connection: Connection, stored: Stored, suppressed: frozenset[Channel]) -> _Record:
-    shipment_id = stored.shipment.id
+def _read(connection: Connection, parcel: Parcel) -> _Record:
+    shipment_id = parcel.stored.shipment.id
     return _Record(
-        stored=stored,
-        suppressed=suppressed,
+        parcel=parcel,
         events=stories.events_of(connection, shipment_id),
         evaluations=stories.evaluations_of(connection, shipment_id),
-        notifications=stories.notifications_of(connection, shipment_id),
     )
 
 
-def _tell(app: App, settings: Settings, record: _Record, around: Around, now: datetime) -> Story:
-    stored, journey = record.stored, record.stored.journey
-    told = Told.of(one.entry for one in record.notifications)
+def _tell(settings: Settings, record: _Record, forecast: Forecast, now: datetime) -> Story:
+    stored, journey, kept = record.parcel.stored, record.parcel.stored.journey, record.parcel.kept
+    told = Told.of(one.entry for one in kept)
     heard = promise_heard(stored.shipment, journey, told)
     return Story(
         stored=stored,
         now=now,
-        suppressed=record.suppressed,
+        suppressed=record.parcel.suppressed,
         scans=_scans(record.events),
         stays=_stays(journey, now),
         heard=heard,
         heard_from=_heard_from(stored, told) if heard else None,
         decisions=_runs(record.evaluations),
         rules=_rule_stories(record.evaluations, settings.ruling.rules),
-        notifications=tuple(record.notifications),
-        forecast=foresee(app, settings, stored, record.suppressed, record.notifications, now, around=around),
+        notifications=tuple(kept),
+        forecast=forecast,
     )
 
 

@@ -1,57 +1,51 @@
 """What will be said next, and when, if no carrier speaks again.
 
-The shipment is judged at every later instant at which time alone could change something, by the same functions that
-judge it then: `decide`, and `prepare` just before a message leaves, with all that waits to go along. Nothing is written
-and nothing is sent; what would be sent counts as heard, and against the caps. Silences hold as they stand now. News of
-other parcels, faults of providers and new events are not foreseen.
+The parcels of an order are judged together at every later instant at which time alone could change something, by the
+same functions that judge them then: `decide`, and `prepare` just before a message leaves, with all about the order that
+waits to go along. Nothing is written and nothing is sent; what would be sent counts as heard, and against the caps.
+Silences hold as they stand now. News of the recipient's other orders, faults of providers and new events are not
+foreseen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from notifier.domain.caps import Heard
-from notifier.domain.decisions import WAITS_FOR_OTHERS, Action, Judgement, Verdict, decide, useful_until
+from notifier.domain.decisions import WAITS_FOR_OTHERS, Action, decide
 from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel, Status
 from notifier.domain.told import Told, ToldEntry
-from notifier.ports import Message
+from notifier.service.announcing import once_for
 from notifier.service.app import App, Settings
 from notifier.service.around import Around
 from notifier.service.evaluate import facts_of
 from notifier.service.merging import Companion, companions_of
+from notifier.service.planned import Foreseen, Planned
 from notifier.service.prepare import Plan, Ready, prepare
-from notifier.store.notifications import Claimed, Move, NewAttempt, NewNotification
+from notifier.store.notifications import Move, NewAttempt, NewNotification
 from notifier.store.shipments import Stored
 from notifier.store.stories import KeptNotification
 
 HORIZON = timedelta(days=60)
 MOST_MESSAGES = 12
+"""Per parcel."""
+MOST_TOGETHER = 50
+"""Parcels of one order that are foreseen together."""
 _MOST_LOOKS = 200
-"""Many instants change a verdict without a word being said; past this many the forecast is cut."""
+"""Many instants change a verdict without a word being said; past this many the forecast of a parcel is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
-    """A message that will leave at `at`, or one that is waiting now and will be `dropped` then (a reason, else "").
+class Parcel:
+    """A parcel as it stands: `suppressed` are the channels that its recipient cannot be written to on, and `kept` is
+    all that was ever decided to tell of it."""
 
-    `waits` says what it waits for from `decided_at` on, or is "". `subject` and `text` are its words as of then.
-    """
-
-    at: datetime
-    rule: str
-    channel: Channel
-    template: str
-    reason: str
-    decided_at: datetime
-    waits: str = ""
-    dropped: str = ""
-    told_by: str = ""
-    """The rule whose message says this as well, if they leave as one; the first of them names none."""
-    subject: str = ""
-    text: str = ""
+    stored: Stored
+    suppressed: frozenset[Channel] = frozenset()
+    kept: Sequence[KeptNotification] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,239 +55,227 @@ class Forecast:
     messages: tuple[Foreseen, ...]
     until: datetime | None = None
     caveats: tuple[str, ...] = ()
-    """What news of the recipient's other parcels could change, as sentences."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Planned:
-    """A notification on its way: one that exists now, or one that will be decided."""
-
-    claimed: Claimed
-    reason: str
-    waits: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Future:
-    """The shipment as it will be, moved forward step by step."""
-
-    app: App
-    settings: Settings
-    stored: Stored
-    suppressed: frozenset[Channel]
-    entries: list[ToldEntry]
-    planned: list[_Planned]
-    around: Around | None = None
-    heard: list[Heard] = field(default_factory=list)
-    """What will have left by then, for the caps."""
-    foreseen: list[Foreseen] = field(default_factory=list)
-
-    def step(self, at: datetime) -> datetime | None:
-        """Decide and send what is due at `at`; return the next instant worth looking at, or None."""
-        judgement = self._decide(at)
-        due = [one for one in self.planned if one.claimed.send_after <= at]
-        if any([self._send(one, at) for one in due]):  # noqa: C419 (all of them are sent, not only the first)
-            return at
-        later = [judgement.look_again_at, *(one.claimed.send_after for one in self.planned)]
-        return min((one for one in later if one is not None and one > at), default=None)
-
-    def _decide(self, at: datetime) -> Judgement:
-        judgement = decide(self.settings.ruling, self._facts(at), self.suppressed)
-        known = {_identity(entry) for entry in self._entries()}
-        for verdict in judgement.verdicts:
-            plan = self._plan(verdict, at)
-            if plan is not None and _identity(plan.claimed.entry) not in known:
-                self.planned.append(plan)
-        return judgement
-
-    def _entries(self) -> Iterable[ToldEntry]:
-        return (*self.entries, *(one.claimed.entry for one in self.planned))
-
-    def _facts(self, at: datetime) -> Facts:
-        shipment, journey, told = self.stored.shipment, self.stored.journey, Told.of(self._entries())
-        facts = facts_of(self.app, shipment, journey, told, at, self.around)
-        return replace(facts, lately=(*facts.lately, *self.heard)) if self.heard else facts
-
-    def _plan(self, verdict: Verdict, at: datetime) -> _Planned | None:
-        rule = self.settings.ruling.named(verdict.rule)
-        if verdict.action is Action.SKIP or rule is None:
-            return None
-        rule_set = self.settings.ruling.rule_set
-        new = NewNotification(shipment=self.stored.shipment, rule=rule, verdict=verdict, rule_set=rule_set, now=at)
-        is_held = verdict.action is Action.HOLD
-        reason = verdict.detail if is_held else verdict.reason.value
-        return _Planned(claimed=_claimed(new), reason=reason, waits=verdict.reason.value if is_held else "")
-
-    def _send(self, planned: _Planned, at: datetime) -> bool:
-        """Let one leave with what goes along, wait longer, or drop it; return whether it leaves."""
-        if planned not in self.planned:
-            return False  # It went along with another one.
-        plan, facts = Plan(), self._facts(at)
-        along = self._companions(planned, facts)
-        prepare(
-            self.app,
-            self.settings,
-            plan,
-            planned.claimed,
-            facts,
-            self.suppressed,
-            companions=along,
-            is_rehearsal=True,
-        )
-        by_id = {one.claimed.id: one for one in self.planned}
-        for attempt in plan.attempts:
-            self._leave(by_id[attempt.notification_id], at, attempt, plan.ready[0])
-        for move in plan.moves:
-            if move.notification_id not in plan.leaving:
-                self._stay(by_id[move.notification_id], at, move)
-        return bool(plan.ready)
-
-    def _companions(self, planned: _Planned, facts: Facts) -> list[Companion]:
-        """What is due as well, or waits for others, may be told in the same message."""
-        if self.settings.ruling.policy.merge is None:
-            return []
-        near = [one for one in self.planned if one.claimed.send_after <= facts.now or one.waits in WAITS_FOR_OTHERS]
-        return [
-            Companion(claimed=one, facts=facts, suppressed=self.suppressed)
-            for one in companions_of(planned.claimed, [one.claimed for one in near])
-        ]
-
-    def _stay(self, planned: _Planned, at: datetime, move: Move) -> None:
-        """Wait longer, or end."""
-        if move.to is Status.CREATED and move.send_after is not None and move.send_after > at:
-            until = move.valid_until or planned.claimed.valid_until
-            planned.claimed = replace(planned.claimed, send_after=move.send_after, valid_until=until)
-            planned.waits = move.reason
-            return
-        self._drop(planned, at, move.reason, move.to)
-
-    def _leave(self, planned: _Planned, at: datetime, attempt: NewAttempt, ready: Ready) -> None:
-        claimed = planned.claimed
-        entry = replace(claimed.entry, status=Status.SENT, sent_at=at, promise_told=attempt.promise_told)
-        self._settle(planned, entry)
-        is_along = attempt.merged_into is not None
-        if not is_along:
-            self.heard.append(Heard(shipment_id=claimed.shipment_id, channel=claimed.channel, at=at))
-        told_by = ready.claimed.rule if is_along else ""
-        self.foreseen.append(_foreseen(planned, at, message=ready.message, told_by=told_by))
-
-    def _drop(self, planned: _Planned, at: datetime, reason: str, status: Status) -> None:
-        self._settle(planned, replace(planned.claimed.entry, status=status, was_superseded=reason == "superseded"))
-        self.foreseen.append(_foreseen(planned, at, dropped=reason))
-
-    def _settle(self, planned: _Planned, entry: ToldEntry) -> None:
-        self.planned.remove(planned)
-        self.entries.append(entry)
+    """What is not known here and could change it, as sentences."""
 
 
 def foresee(
     app: App,
     settings: Settings,
-    stored: Stored,
-    suppressed: frozenset[Channel],
-    kept: Sequence[KeptNotification],
+    parcels: Iterable[Parcel],
     now: datetime,
     until: datetime | None = None,
     around: Around | None = None,
-) -> Forecast:
-    """Say what the recipient will hear from `now` on, to `until` or the horizon. Reads nothing and writes nothing."""
-    end = until or now + HORIZON
-    future = _Future(
-        app=app,
-        settings=settings,
-        stored=stored,
-        suppressed=suppressed,
-        entries=[one.entry for one in kept if one.status is not Status.CREATED],
-        planned=[_waiting(stored, one) for one in kept if one.status is Status.CREATED],
-        around=around,
-    )
-    at: datetime | None = now
-    for _ in range(_MOST_LOOKS):
-        if at is None or at > end or len(future.foreseen) >= MOST_MESSAGES:
-            break
-        at = future.step(at)
-    messages = tuple(future.foreseen[:MOST_MESSAGES])
-    return Forecast(messages=messages, until=at and min(at, end), caveats=_caveats(settings) if messages else ())
+) -> dict[str, Forecast]:
+    """Say, per shipment id, what is told of each from `now` on, to `until` or the horizon.
+
+    Of an order, all parcels that may still be told of should be among them. Reads nothing and writes nothing.
+    """
+    end, found = until or now + HORIZON, dict[str, Forecast]()
+    for together in _by_order(parcels):
+        future = _Future(
+            app=app,
+            settings=settings,
+            parcels={one.stored.shipment.id: _Ahead.of(one, now) for one in together},
+            around=around,
+            known={kept.id for one in together for kept in one.kept},
+        )
+        future.go_on(now, end)
+        caveats = _caveats(settings, len(together))
+        found |= {key: one.forecast(end, caveats) for key, one in future.parcels.items()}
+    return found
 
 
-def _caveats(settings: Settings) -> tuple[str, ...]:
-    """Say what this cannot know: it looks at one parcel."""
-    policy = settings.ruling.policy
-    merged = "News of other parcels of the order may be told in the same messages." if policy.merge else ""
-    capped = "Messages about other parcels may use up the cap of the recipient first." if policy.caps.recipient else ""
-    return tuple(one for one in (merged, capped) if one)
+def _by_order(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
+    """Yield the parcels of each order, of a very large one so many at a time."""
+    orders: dict[str, list[Parcel]] = {}
+    for one in parcels:
+        shipment = one.stored.shipment
+        orders.setdefault(shipment.order_id or shipment.id, []).append(one)
+    for all_of_it in orders.values():
+        all_of_it.sort(key=lambda one: one.stored.shipment.id)
+        yield from (all_of_it[begin : begin + MOST_TOGETHER] for begin in range(0, len(all_of_it), MOST_TOGETHER))
 
 
-def _identity(entry: ToldEntry) -> tuple[str, str, int, Channel]:
-    return entry.rule, entry.occurrence, entry.repeat, entry.channel
+def _caveats(settings: Settings, together: int) -> tuple[str, ...]:
+    """Say what this cannot know."""
+    policy, is_cut = settings.ruling.policy, together >= MOST_TOGETHER
+    merged = f"Only {MOST_TOGETHER} parcels of an order are foreseen together; others may be told of in these messages."
+    capped = "Messages about other orders may use up the cap of the recipient first."
+    return tuple(one for one, holds in ((merged, is_cut and policy.merge), (capped, policy.caps.recipient)) if holds)
 
 
-def _waiting(stored: Stored, kept: KeptNotification) -> _Planned:
-    return _Planned(
-        claimed=Claimed(
-            id=kept.id,
-            shipment_id=stored.shipment.id,
-            brand=stored.shipment.brand,
-            rule=kept.entry.rule,
-            channel=kept.channel,
-            template=kept.template,
-            attempts=len(kept.attempts),
-            created_at=kept.entry.created_at,
-            send_after=kept.send_after,
-            valid_until=kept.valid_until,
-            entry=kept.entry,
-            order_id=stored.shipment.order_id,
-        ),
-        reason=kept.reason,
-        waits=kept.status_reason,
-    )
+@dataclass(slots=True, kw_only=True)
+class _Ahead:
+    """One parcel as it will be, moved forward step by step. `look_at` is when to judge it next (None: never)."""
+
+    stored: Stored
+    suppressed: frozenset[Channel]
+    entries: list[ToldEntry]
+    planned: list[Planned]
+    look_at: datetime | None
+    looks: int = 0
+    foreseen: list[Foreseen] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, parcel: Parcel, now: datetime) -> _Ahead:
+        return cls(
+            stored=parcel.stored,
+            suppressed=parcel.suppressed,
+            entries=[one.entry for one in parcel.kept if one.status is not Status.CREATED],
+            planned=[Planned.kept(parcel.stored, one) for one in parcel.kept if one.status is Status.CREATED],
+            look_at=now,
+        )
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is followed no further."""
+        return self.looks >= _MOST_LOOKS or len(self.foreseen) >= MOST_MESSAGES
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When there is something to do, or None."""
+        moments = [one.claimed.send_after for one in self.planned]
+        return min([*moments, self.look_at] if self.look_at is not None else moments, default=None)
+
+    def told(self) -> Told:
+        return Told.of((*self.entries, *(one.claimed.entry for one in self.planned)))
+
+    def settle(self, planned: Planned, entry: ToldEntry, foreseen: Foreseen) -> None:
+        """One of them left, or ended."""
+        self.planned.remove(planned)
+        self.entries.append(entry)
+        self.foreseen.append(foreseen)
+
+    def forecast(self, end: datetime, caveats: tuple[str, ...]) -> Forecast:
+        messages = tuple(self.foreseen[:MOST_MESSAGES])
+        until = min(self.next_at, end) if self.next_at is not None else None
+        return Forecast(messages=messages, until=until, caveats=caveats if messages else ())
 
 
-def _claimed(new: NewNotification) -> Claimed:
-    verdict, found = new.verdict, new.verdict.match
-    if verdict.channel is None or found is None:
-        raise ValueError(f"the verdict of {verdict.rule} names no channel and no match: it is not one to notify")
-    entry = ToldEntry(
-        rule=verdict.rule,
-        channel=verdict.channel,
-        occurrence=verdict.occurrence,
-        fact_at=found.began,
-        status=Status.CREATED,
-        created_at=new.now,
-        repeat=verdict.repeat,
-        promise_before=found.promise_before,
-        promise_target=found.promise,
-    )
-    return Claimed(
-        id=new.id,
-        shipment_id=new.shipment.id,
-        brand=new.shipment.brand,
-        rule=verdict.rule,
-        channel=verdict.channel,
-        template=new.rule.template,
-        attempts=0,
-        created_at=new.now,
-        send_after=new.send_after,
-        valid_until=useful_until(new.rule, found, verdict.reason, new.send_after),
-        entry=entry,
-        order_id=new.shipment.order_id,
-    )
+@dataclass(slots=True, kw_only=True)
+class _Future:
+    """The parcels of one order, moved forward together."""
 
+    app: App
+    settings: Settings
+    parcels: dict[str, _Ahead]
+    around: Around | None
+    known: set[str]
+    """The ids of all notifications. What is told once for all parcels has one."""
+    heard: list[Heard] = field(default_factory=list)
+    """What will have left by then, for the caps."""
 
-def _foreseen(
-    planned: _Planned, at: datetime, message: Message | None = None, dropped: str = "", told_by: str = ""
-) -> Foreseen:
-    claimed = planned.claimed
-    return Foreseen(
-        at=at,
-        rule=claimed.rule,
-        channel=claimed.channel,
-        template=claimed.template,
-        reason=planned.reason,
-        decided_at=claimed.created_at,
-        waits=planned.waits if at > claimed.created_at else "",
-        dropped=dropped,
-        told_by=told_by,
-        subject=message.subject if message else "",
-        text=message.text if message else "",
-    )
+    def go_on(self, now: datetime, end: datetime) -> None:
+        """Move all of them forward until nothing is left to do, or until `end`."""
+        at: datetime | None = now
+        while at is not None and at <= end:
+            self._step(at)
+            moments = [one.next_at for one in self.parcels.values() if not one.is_cut]
+            at = min((max(at, one) for one in moments if one is not None), default=None)
+
+    def _step(self, at: datetime) -> None:
+        """Decide and send what is due at `at`."""
+        going_on = [one for one in self.parcels.values() if not one.is_cut]
+        for ahead in going_on:
+            if ahead.look_at is not None and ahead.look_at <= at:
+                self._decide(ahead, at)
+        due = [one for ahead in going_on for one in ahead.planned if one.claimed.send_after <= at]
+        for one in sorted(due, key=lambda one: (one.claimed.created_at, one.claimed.rule, one.claimed.channel)):
+            self._send(one, at)
+
+    def _decide(self, ahead: _Ahead, at: datetime) -> None:
+        judgement = decide(self.settings.ruling, self._facts(ahead, at), ahead.suppressed)
+        ahead.looks += 1
+        ahead.look_at = judgement.look_again_at
+        for verdict in judgement.verdicts:
+            rule = self.settings.ruling.named(verdict.rule)
+            if verdict.action is Action.SKIP or rule is None:
+                continue
+            shipment = ahead.stored.shipment
+            new = NewNotification(
+                shipment=shipment,
+                rule=rule,
+                verdict=verdict,
+                rule_set=self.settings.ruling.rule_set,
+                now=at,
+                once_for=once_for(self.app, shipment, rule, verdict.channel),
+            )
+            if new.id not in self.known:
+                self.known.add(new.id)
+                ahead.planned.append(Planned.new(new))
+
+    def _facts(self, ahead: _Ahead, at: datetime) -> Facts:
+        shipment, journey = ahead.stored.shipment, ahead.stored.journey
+        facts = facts_of(self.app, shipment, journey, ahead.told(), at, self.around)
+        return replace(facts, lately=(*facts.lately, *self.heard)) if self.heard else facts
+
+    def _send(self, planned: Planned, at: datetime) -> None:
+        """Let one leave with what goes along, wait longer, or drop it."""
+        ahead = self._of(planned)
+        if planned not in ahead.planned:
+            return  # It went along with another one.
+        plan = Plan()
+        prepare(
+            self.app,
+            self.settings,
+            plan,
+            planned.claimed,
+            self._facts(ahead, at),
+            ahead.suppressed,
+            companions=self._companions(planned, at),
+            is_rehearsal=True,
+        )
+        by_id = {one.claimed.id: one for one in self._all_planned()}
+        for attempt in plan.attempts:
+            self._leave(by_id[attempt.notification_id], at, attempt, plan.ready[0])
+        for move in plan.moves:
+            if move.notification_id not in plan.leaving:
+                self._stay(by_id[move.notification_id], at, move)
+
+    def _of(self, planned: Planned) -> _Ahead:
+        return self.parcels[planned.claimed.shipment_id]
+
+    def _all_planned(self) -> list[Planned]:
+        return [one for ahead in self.parcels.values() for one in ahead.planned]
+
+    def _companions(self, planned: Planned, at: datetime) -> list[Companion]:
+        """What is due as well, or waits for others, may be told in the same message."""
+        if self.settings.ruling.policy.merge is None:
+            return []
+        near = [one for one in self._all_planned() if one.claimed.send_after <= at or one.waits in WAITS_FOR_OTHERS]
+        near.sort(key=lambda one: one.claimed.created_at)
+        along = companions_of(planned.claimed, [one.claimed for one in near])
+        aheads = [self.parcels[one.shipment_id] for one in along]
+        return [
+            Companion(claimed=one, facts=self._facts(ahead, at), suppressed=ahead.suppressed)
+            for one, ahead in zip(along, aheads, strict=True)
+        ]
+
+    def _leave(self, planned: Planned, at: datetime, attempt: NewAttempt, ready: Ready) -> None:
+        ahead, claimed, first = self._of(planned), planned.claimed, ready.claimed
+        is_along = attempt.merged_into is not None
+        if not is_along:
+            self.heard.append(Heard(shipment_id=claimed.shipment_id, channel=claimed.channel, at=at))
+        is_of_another = first.shipment_id != claimed.shipment_id
+        foreseen = planned.foreseen(
+            at,
+            ready.message,
+            told_by=first.rule if is_along else "",
+            told_with=self.parcels[first.shipment_id].stored.shipment.ref if is_of_another else "",
+        )
+        entry = replace(claimed.entry, status=Status.SENT, sent_at=at, promise_told=attempt.promise_told)
+        ahead.settle(planned, entry, foreseen)
+        ahead.look_at = at
+
+    def _stay(self, planned: Planned, at: datetime, move: Move) -> None:
+        """Wait longer, or end."""
+        ahead, claimed = self._of(planned), planned.claimed
+        if move.to is Status.CREATED and move.send_after is not None and move.send_after > at:
+            until = move.valid_until or claimed.valid_until
+            planned.claimed = replace(claimed, send_after=move.send_after, valid_until=until)
+            planned.waits = move.reason
+            ahead.looks += 1
+            return
+        entry = replace(claimed.entry, status=move.to, was_superseded=move.reason == "superseded")
+        ahead.settle(planned, entry, planned.foreseen(at, dropped=move.reason))
+        ahead.look_at = at

@@ -1,4 +1,7 @@
-"""What would be told to whom, parcel after parcel, if nobody spoke any more."""
+"""What would be told to whom, parcel after parcel, if nobody spoke any more.
+
+Each parcel is looked at with all of its order that may still be told of, since they may share messages.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from notifier.errors import NotFound
 from notifier.service.announcing import with_announcements
 from notifier.service.app import App
 from notifier.service.around import look_around
-from notifier.service.forecast import Foreseen, foresee
-from notifier.store import shipments, stories, suppressions
+from notifier.service.forecast import foresee
+from notifier.service.planned import Foreseen
+from notifier.service.standing import read_parcels
+from notifier.store import stories
 from notifier.store.histories import count_pending, read_pending
 from notifier.store.shipments import Stored
 
@@ -66,14 +71,10 @@ def _pages(app: App, until: datetime) -> Iterator[list[str]]:
 def _look_at(app: App, ids: Sequence[str], until: datetime) -> Iterator[Outlook]:
     settings, now = app.settings(), app.clock.now()
     with app.db.begin() as connection:
-        stored = shipments.load(connection, ids)
-        parcels = {key: one.shipment for key, one in stored.items()}
-        blocked = suppressions.suppressed_channels(connection, app.secret, parcels)
-        kept = stories.notifications_of_many(connection, ids)
-        around = look_around(connection, settings, parcels, now)
+        parcels = read_parcels(connection, app, ids, until)
+        around = look_around(connection, settings, {key: one.stored.shipment for key, one in parcels.items()}, now)
     settings = with_announcements(settings, around.silences, now)
-    for key in sorted(stored):
-        refused = blocked.get(key, frozenset())
-        found = foresee(app, settings, stored[key], refused, kept.get(key, ()), now, until=until, around=around)
-        messages = tuple(one for one in found.messages if one.at <= until)
-        yield Outlook(stored=stored[key], messages=messages)
+    found = foresee(app, settings, parcels.values(), now, until=until, around=around)
+    for key in sorted(parcels.keys() & ids):
+        messages = tuple(one for one in found[key].messages if one.at <= until)
+        yield Outlook(stored=parcels[key].stored, messages=messages)

@@ -10,8 +10,9 @@ from notifier.domain.journey import Incident
 from notifier.domain.promise import Promise
 from notifier.domain.relay import Disagreement, Handover
 from notifier.domain.shipment import Leg, Recipient
-from notifier.service.forecast import Forecast, Foreseen
+from notifier.service.forecast import Forecast
 from notifier.service.masking import Veil
+from notifier.service.planned import Foreseen
 from notifier.service.story import Run, Scan, Stay, Story
 from notifier.store.stories import KeptAttempt, KeptNotification, KeptReceipt, KeptVerdict
 
@@ -260,6 +261,7 @@ def _foreseen(messages: Iterable[Foreseen], veil: Veil) -> list[Json]:
             "waits": one.waits,
             "dropped": one.dropped,
             "told_by": one.told_by,
+            "told_with": one.told_with,
             "subject": veil.words(one.subject),
             "body": veil.words(one.text),
         }

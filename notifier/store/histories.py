@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,6 +97,13 @@ def read_pending(connection: Connection, until: datetime, after: str, limit: int
     """Return ids of such shipments beyond the id `after`, in their order."""
     statement = sa.select(shipments.c.id).where(shipments.c.id > after, _is_pending(until))
     return list(connection.execute(statement.order_by(shipments.c.id).limit(limit)).scalars())
+
+
+def others_pending(connection: Connection, ids: Collection[str], until: datetime) -> list[str]:
+    """Return the ids of the other such shipments in the orders of these."""
+    orders = sa.select(shipments.c.order_id).where(among(connection, shipments.c.id, ids))
+    statement = sa.select(shipments.c.id).where(shipments.c.order_id.in_(orders), _is_pending(until))
+    return sorted(set(connection.execute(statement).scalars()) - set(ids))
 
 
 def _is_pending(until: datetime) -> sa.ColumnElement[bool]:

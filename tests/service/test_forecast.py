@@ -11,7 +11,8 @@ import pytest
 from notifier.domain.notification import Channel
 from notifier.domain.suppression import SuppressionReason
 from notifier.service.explain import tell
-from notifier.service.forecast import HORIZON, MOST_MESSAGES, Forecast, Foreseen
+from notifier.service.forecast import HORIZON, MOST_MESSAGES, Forecast
+from notifier.service.planned import Foreseen
 from notifier.store import suppressions
 from notifier.store.suppressions import Suppression
 from tests.followed import CONFIG, MONDAY_NINE, Followed, following
@@ -115,7 +116,7 @@ def test_what_waits_is_foreseen_in_one_message_where_it_leaves_as_one(story: Sto
         ("mon 10:30", "reached_destination", "picked_up", "merging"),
     ]
     assert found.messages[0].subject == "News of your order 1001"
-    assert len(found.caveats) == 2
+    assert found.caveats == ("Messages about other orders may use up the cap of the recipient first.",)
     story.at("mon 10:40")
     assert story.told_by_email == [("mon 10:30", "picked_up")]
 
