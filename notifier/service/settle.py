@@ -63,7 +63,8 @@ def settle(app: App, notification_id: str, verdict: Verdict, by: str) -> Status:
             due_at=now if verdict is Verdict.RESEND else None,
             sent_at=now if verdict is Verdict.SENT else None,
         )
-        notifications.move(connection, change)
+        if not notifications.move(connection, change):
+            raise RequestInvalid(f"{notification_id} was settled by somebody else just now")
         note = Receipt(
             provider=OPERATOR,
             event_id=uuid.uuid4().hex,

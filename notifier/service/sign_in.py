@@ -73,12 +73,15 @@ def sign_in(app: App, name: str, password: str, address: str) -> str:
 
 def find_session(app: App, token: str) -> Session | None:
     """Return the session a token belongs to, or None if it is over, or was never there."""
-    return _find(app, _mark(token)) if token else None
+    return _find(app, _mark(token), is_use=True) if token else None
 
 
-def confirm(app: App, session: Session) -> Actor:
-    """Return who is signed in, as of now: a role may have changed since. Raises NotAllowed if the session is over."""
-    found = _find(app, session.mark)
+def confirm(app: App, session: Session, *, is_use: bool = True) -> Actor:
+    """Return who is signed in, as of now: a role may have changed since. Raises NotAllowed if the session is over.
+
+    `is_use` is false where nobody did anything: a page that reads itself anew must not keep a session alive.
+    """
+    found = _find(app, session.mark, is_use=is_use)
     if found is None:
         raise NotAllowed("you are not signed in any more. Sign in again, and repeat what you did")
     return found.actor
@@ -90,13 +93,13 @@ def sign_out(app: App, token: str) -> None:
         accounts.close_session(connection, _mark(token))
 
 
-def _find(app: App, mark: str) -> Session | None:
+def _find(app: App, mark: str, *, is_use: bool) -> Session | None:
     now = app.clock.now()
     with app.db.look() as connection:
         kept = accounts.find_session(connection, mark)
     if kept is None or now >= min(kept.expires_at, kept.seen_at + LONGEST_IDLE) or kept.user.disabled_at is not None:
         return None
-    if now - kept.seen_at >= _NOTE_USE_EVERY:
+    if is_use and now - kept.seen_at >= _NOTE_USE_EVERY:
         with app.db.begin() as connection:
             accounts.see_session(connection, mark, now)
     actor = Actor(name=kept.user.name, role=Role(kept.user.role))

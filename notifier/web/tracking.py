@@ -35,6 +35,9 @@ _KEPT_SECONDS = 30
 MOST_LINES = 60
 """A carrier that repeats itself for months must not make a page of megabytes."""
 
+LONGEST_PLACE = 80
+"""What a carrier takes for the name of a town must not either."""
+
 _STEPS: tuple[tuple[str, frozenset[Family]], ...] = (
     ("ordered", frozenset({Family.ORDER})),
     ("on_its_way", frozenset({Family.FIRST_MILE, Family.LINEHAUL})),
@@ -244,7 +247,7 @@ def _what(words: _Words, stage: Stage | None, incident: IncidentKind | None) -> 
 
 
 def _where(event: TrackingEvent) -> str:
-    return ", ".join(part for part in (event.place.city, event.place.country) if part)
+    return ", ".join(part[:LONGEST_PLACE] for part in (event.place.city, event.place.country) if part)
 
 
 def _when(event: TrackingEvent) -> date | datetime:

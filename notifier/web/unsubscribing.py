@@ -6,7 +6,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
-from notifier.service.unsubscribe import find_subscription, unsubscribe
+from notifier.render.colours import dress
+from notifier.service.unsubscribe import Subscription, find_subscription, unsubscribe
 from notifier.web.entrance import entrance
 from notifier.web.forms import read_form
 from notifier.web.html import language_of, show
@@ -24,8 +25,7 @@ router = APIRouter(tags=["Pages for customers"])
 )
 async def ask(token: str, request: Request) -> Response:
     """A page with a button. Opening it changes nothing: scanners of mail open every link."""
-    found = await run_in_threadpool(find_subscription, entrance(request).app, token)
-    return show("unsubscribe.html", language=language_of(found.locale), found=found, is_done=False)
+    return _page(await run_in_threadpool(find_subscription, entrance(request).app, token), is_done=False)
 
 
 @router.post(
@@ -47,5 +47,9 @@ async def end(token: str, request: Request) -> Response:
     form = await read_form(request)
     if form.get("List-Unsubscribe") != "One-Click":
         raise HTTPException(400, "expected a form with `List-Unsubscribe=One-Click`")
-    found = await run_in_threadpool(unsubscribe, entrance(request).app, token)
-    return show("unsubscribe.html", language=language_of(found.locale), found=found, is_done=True)
+    return _page(await run_in_threadpool(unsubscribe, entrance(request).app, token), is_done=True)
+
+
+def _page(found: Subscription, *, is_done: bool) -> Response:
+    colours = dress(found.brand.color)
+    return show("unsubscribe.html", language=language_of(found.locale), colours=colours, found=found, is_done=is_done)

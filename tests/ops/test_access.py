@@ -17,7 +17,7 @@ from notifier.store.tables import sessions
 from notifier.web.ops.console import PAGES
 from notifier.web.ops.signing_in import find_page_inside
 from tests.ops.conftest import SignedIn
-from tests.ops.running import Console, signed_in
+from tests.ops.running import PASSWORD, Console, signed_in
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -81,6 +81,27 @@ def test_other_sites_cannot_use_a_session(console: Console, as_role: SignedIn) -
     ):
         pass
     assert client.get("/ops/").status_code == httpx.codes.OK
+
+
+def test_a_form_of_another_site_that_hides_where_it_comes_from_is_refused(console: Console, as_role: SignedIn) -> None:
+    hidden = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    assert as_role(Role.ADMIN).post("/ops/logout", headers=hidden).status_code == httpx.codes.FORBIDDEN
+    form = {"name": "agent-1", "password": PASSWORD}
+    foreign = httpx.post(f"{console.url}/ops/login", data=form, headers=hidden, timeout=20)
+    assert foreign.status_code == httpx.codes.FORBIDDEN
+    assert "set-cookie" not in foreign.headers
+    own = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert httpx.post(f"{console.url}/ops/login", data=form, headers=own, timeout=20).is_redirect
+    linked = as_role(Role.ADMIN).get("/ops/", headers={"Sec-Fetch-Site": "cross-site"})
+    assert linked.status_code == httpx.codes.OK
+
+
+def test_what_is_refused_is_closed_to_frames_and_caches_too(console: Console) -> None:
+    for path in ("/ops/", "/ops/login", "/ops/export/transit.csv"):
+        answer = httpx.get(f"{console.url}{path}", timeout=20)
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"], path
+        assert answer.headers["cache-control"] == "no-store", path
+        assert answer.headers["x-content-type-options"] == "nosniff", path
 
 
 @pytest.mark.parametrize("path", PATHS)

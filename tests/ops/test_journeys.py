@@ -209,6 +209,8 @@ def test_who_is_no_editor_any_more_publishes_nothing_from_a_page_that_is_open(
         accounts.set_role(console.engine.app, root, "demoted", Role.AGENT)
         confirm(page, "Publish it", "Note", "not mine to give")
         expect(page.get_by_text("not signed in any more")).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("button", name="Dark").click()
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
     assert "template:promise-later" not in {row["subject"] for row in rows(console, audit)}
 
 

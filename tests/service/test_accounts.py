@@ -63,6 +63,16 @@ def test_a_refusal_does_not_say_what_was_wrong(engine: Engine, name: str, passwo
     assert str(refused.value) == "the name or the password is wrong"
 
 
+def test_a_page_that_reads_itself_anew_keeps_no_session_alive(engine: Engine) -> None:
+    session = session_of(engine, sign_in.sign_in(engine.app, "ann", PASSWORD, HOME))
+    for _ in range(11):
+        engine.clock.advance(minutes=10)
+        assert sign_in.confirm(engine.app, session, is_use=False).name == "ann"
+    engine.clock.advance(minutes=10)
+    with pytest.raises(NotAllowed, match="not signed in any more"):
+        sign_in.confirm(engine.app, session, is_use=False)
+
+
 def test_passwords_cannot_be_tried_without_end(engine: Engine) -> None:
     for _ in range(sign_in.FREE_TRIES):
         with pytest.raises(NotAllowed, match="wrong"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from notifier.render.colours import dress
 from notifier.service import tokens
 from notifier.store.tables import suppressions
 from tests.web.engine import WITH_KEY, Engine, Web, parcel
@@ -30,6 +31,10 @@ def test_looking_at_the_page_changes_nothing(web: Web, engine: Engine, page: str
     assert "Northwind" in text
     assert "j…@example.com" in text
     assert "jo@example.com" not in text
+
+
+def test_the_page_wears_the_colour_of_the_brand(web: Web, page: str) -> None:
+    assert f"--accent: {dress('').dark};" in web.get(page).text
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from nicegui import app as nicegui_app
 from nicegui import ui
 
+from notifier.errors import NotAllowed
 from notifier.service.app import App
 from notifier.web import refusals
 from notifier.web.ops import (
@@ -89,4 +90,7 @@ def _style() -> str:
 
 def _report(error: Exception) -> None:
     # What goes wrong behind a button has no request that would answer for it.
+    if isinstance(error, NotAllowed):
+        log.info("console_refused", reason=str(error))
+        return
     log.error("console_failed", error=type(error).__name__, exc_info=error)

@@ -26,11 +26,18 @@ COOKIE = "notifier_ops"
 _ASSETS = f"{ROOT}/_nicegui/"
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: https:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-src 'self'; "
+    "img-src 'self' data: https:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 """Nothing is loaded from elsewhere but the pictures that a template shows in its preview. The framework compiles its
 pages in the browser, hence 'unsafe-eval'; nothing that a customer or a carrier wrote is ever part of them."""
+
+_READING = ("GET", "HEAD")
+"""Links to the console may stand anywhere; following one changes nothing."""
+
+_OURSELVES = ("same-origin", "none")
+"""What `Sec-Fetch-Site` is where a page of ours asks, or nobody but the user
+(https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)."""
 
 
 class Guard:
@@ -46,6 +53,7 @@ class Guard:
         if scope["type"] not in ("http", "websocket") or not _is_inside(scope["path"]):
             await self._app(scope, receive, send)
             return
+        send = _with_headers(scope, send)
         if not _is_from_here(scope):
             await _refuse(scope, receive, send, 403, "this request comes from another site")
             return
@@ -66,7 +74,7 @@ class Guard:
             return
         scope.setdefault("state", {})["desk"] = Desk(app=self._engine, session=session, insights=self._insights)
         try:
-            await self._app(scope, receive, _with_headers(scope, send))
+            await self._app(scope, receive, send)
         except RuntimeError as error:
             # What the framework's middleware says when a browser goes on to the next page before it has this one.
             if str(error) != "No response returned.":
@@ -80,9 +88,11 @@ def _is_inside(path: str) -> bool:
 
 def _is_from_here(scope: Scope) -> bool:
     """Whether a request that says where it comes from comes from our own pages. Browsers say so for all that matter:
-    sockets, and forms that are sent; for the latter they say "null" where a page asks them to give nothing away, as
-    the login does, and then keep the cookie to themselves unless it is ours."""
+    sockets, and forms that are sent. For the latter `Origin` is "null" where a page asks to give nothing away, as the
+    login does and as a hostile page would; `Sec-Fetch-Site` tells the two apart."""
     headers = Headers(scope=scope)
+    if scope.get("method") not in _READING and headers.get("sec-fetch-site", "none") not in _OURSELVES:
+        return False
     origin = headers.get("origin", "")
     if not origin or (origin == "null" and scope["type"] == "http"):
         return True
@@ -114,7 +124,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     async def send_with(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Content-Security-Policy"] = _POLICY
+            headers.setdefault("Content-Security-Policy", _POLICY)
             headers["Referrer-Policy"] = "no-referrer"
             headers["X-Content-Type-Options"] = "nosniff"
             headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
@@ -13,12 +15,23 @@ from notifier.web.forms import read_field, read_form
 from notifier.web.html import show
 from notifier.web.ops.guard import COOKIE, LOGIN, ROOT
 
+MOST_WAITING = 20
+"""Whoever comes when so many wait for their turn is sent away."""
+
+_CROWDED = "too many people are signing in at once. Try again in a moment"
+
 
 class SigningIn:
-    """The routes of the login, for one engine."""
+    """The routes of the login, for one engine.
+
+    Passwords are tried one at a time: each takes 64 MiB and a tenth of a second of a core, in the process that takes in
+    webhooks as well, and wrong ones that come at once could not be counted.
+    """
 
     def __init__(self, engine: App) -> None:
         self._engine = engine
+        self._turn = asyncio.Semaphore(1)
+        self._waiting = 0
 
     async def ask(self, request: Request) -> Response:
         """Show the form."""
@@ -30,9 +43,10 @@ class SigningIn:
         name, wanted = read_field(form, "name"), read_field(form, "next")
         address = request.client.host if request.client else ""
         try:
-            token = await run_in_threadpool(sign_in.sign_in, self._engine, name, read_field(form, "password"), address)
+            token = await self._try(name, read_field(form, "password"), address)
         except NotAllowed as refused:
-            return _form(name=name[:64], problem=f"{str(refused).capitalize()}.", next_path=wanted, status=401)
+            said = str(refused)
+            return _form(name=name[:64], problem=f"{said[:1].upper()}{said[1:]}.", next_path=wanted, status=401)
         answer = RedirectResponse(find_page_inside(wanted), 303)
         answer.set_cookie(
             COOKIE,
@@ -44,6 +58,17 @@ class SigningIn:
             samesite="lax",
         )
         return answer
+
+    async def _try(self, name: str, password: str, address: str) -> str:
+        """Wait for a turn, and return the token of a new session. Raises NotAllowed."""
+        if self._waiting >= MOST_WAITING:
+            raise NotAllowed(_CROWDED)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await run_in_threadpool(sign_in.sign_in, self._engine, name, password, address)
+        finally:
+            self._waiting -= 1
 
     async def leave(self, request: Request) -> Response:
         """Sign out."""
