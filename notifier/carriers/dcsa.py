@@ -9,16 +9,15 @@ import base64
 import binascii
 import hmac
 
-from notifier.carriers.dcsa_events import Event, list_items, metadata_of, read_event
-from notifier.carriers.reading.keys import name_event
-from notifier.carriers.reading.payload import load, text
+from notifier.carriers.dcsa_events import Event, list_items, name_retracted, read_event
+from notifier.carriers.reading.payload import load
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.scans import Parcel
 from notifier.carriers.reading.signatures import check_header_among, require_secret
 from notifier.carriers.reading.times import is_known
 from notifier.carriers.reading.updates import build_update
-from notifier.domain.events import Parsed, TrackingUpdate
+from notifier.domain.events import Parsed, StatedPromise, TrackingUpdate
 from notifier.ports import RawWebhook
 
 _HEADER = "notification-signature"
@@ -58,12 +57,10 @@ class DCSA:
             if event is not None:
                 for number in event.numbers:
                     told.setdefault(number, []).append(event)
-        retracted = tuple(
-            sorted({name_event(text(metadata_of(item).get("retractedEventID"))) for item in items} - {""})
-        )
+        retracted = tuple(sorted({name_retracted(item) for item in items} - {""}))
         if not told and not retracted:
             return Parsed(ignored="no event that names a container, a booking or a transport document")
-        updates = tuple(_read_update(number, events, raw) for number, events in told.items())
+        updates = tuple(_read_update(number, events, retracted, raw) for number, events in told.items())
         return Parsed(updates=updates, retracted=retracted)
 
 
@@ -79,16 +76,20 @@ def _sign(key: bytes, body: bytes) -> str:
     return f"sha256={hmac.new(key, body, 'sha256').hexdigest()}"
 
 
-def _read_update(number: str, told: list[Event], raw: RawWebhook) -> TrackingUpdate:
+def _read_update(number: str, told: list[Event], retracted: tuple[str, ...], raw: RawWebhook) -> TrackingUpdate:
     # Of several lines that publish events of one container none is its own, so that the keys go without.
     parcel = Parcel(adapter=DCSA.name, carrier="", number=number, received_at=raw.received_at, route=Route())
-    planned = [event for event in told if is_known(event.delivery)]
+    planned = [event for event in told if is_known(event.delivery) and event.scan.sender_id not in retracted]
     newest = max(planned, key=lambda event: (event.stated.at, event.scan.moment.at), default=None)
-    promise = build_promise([newest.delivery], stated_at=newest.stated.at, source=raw.source) if newest else None
     return build_update(
         [event.scan for event in told],
         parcel,
         raw.source,
         carrier=min((event.carrier for event in told if event.carrier), default=""),
-        promise=promise,
+        promise=_read_promise(newest, raw.source) if newest else None,
     )
+
+
+def _read_promise(event: Event, source: str) -> StatedPromise | None:
+    """What an event states counts as long as its sender does not take the event back."""
+    return build_promise([event.delivery], stated_at=event.stated.at, source=source, sender_id=event.scan.sender_id)

@@ -29,7 +29,7 @@ from notifier.carriers.reading.payload import (
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.returns import turn_back
-from notifier.carriers.reading.sayings import Said
+from notifier.carriers.reading.sayings import ByPosition, Said
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import check_header, require_secret, sign_body
 from notifier.carriers.reading.times import Moment, read_time, stand_in
@@ -40,6 +40,9 @@ from notifier.ports import RawWebhook
 
 _FINAL = frozenset({"delivered", "return_to_sender", "cancelled"})
 """Statuses that no detail overrules."""
+
+_GO_WRONG = frozenset({Stage.ATTEMPT_FAILED, Stage.RETURNING, Stage.LOST, Stage.CANCELLED})
+"""Stages that a failure may come to. Where its detail names another one, that is where it failed, and no progress."""
 
 _NAMES_NO_PLACE = frozenset({Stage.IN_TRANSIT, Stage.LABEL_CREATED})
 
@@ -109,7 +112,7 @@ def _read_update(tracker: JsonObject, where: str, body: JsonObject, raw: RawWebh
         route=_read_route(inner(tracker, "carrier_detail")),
     )
     details = objects(tracker, "tracking_details", where)
-    scans = [_read_detail(one, parcel) for one in details]
+    scans = _receive_once([_read_detail(one, parcel) for one in details])
     scans += _read_summary(tracker, scans, parcel)
     return TrackingUpdate(
         source=raw.source,
@@ -155,6 +158,16 @@ def _read_detail(detail: JsonObject, parcel: Parcel) -> Scan:
     )
 
 
+def _receive_once(scans: list[Scan]) -> list[Scan]:
+    """A parcel is received at its origin once. EasyPost was seen to say so again of each place that it came to, up to
+    the last, where it would begin its way anew."""
+    first = min((scan.moment.at for scan in scans if scan.said is Stage.PICKED_UP), default=None)
+    return [
+        replace(scan, said=Stage.IN_TRANSIT) if scan.said is Stage.PICKED_UP and scan.moment.at != first else scan
+        for scan in scans
+    ]
+
+
 def _read_moment(raw: str, location: JsonObject) -> Moment | None:
     """EasyPost converts local time to UTC where it knows the place, and otherwise writes local time with the same "Z"
     (https://docs.easypost.com/docs/trackers). A post code, or a city with its state or country, tells the zone; a mere
@@ -171,6 +184,8 @@ def _say(status: str, finer: str) -> Said:
     """The detail is finer than the status and is read first; a trouble on top of a named milestone is both."""
     coarse = STATUSES.get(status, Meaning.UNKNOWN)
     said = DETAILS.get(finer, coarse)
+    if isinstance(coarse, IncidentKind) and isinstance(said, Stage | ByPosition) and said not in _GO_WRONG:
+        return coarse
     if isinstance(coarse, Stage) and isinstance(said, IncidentKind) and coarse not in _NAMES_NO_PLACE:
         return (coarse, said)
     return coarse if status in _FINAL else said

@@ -16,10 +16,12 @@ from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     expect_text,
+    first_text,
     inner,
     keys_of,
     load,
     objects,
+    peek,
     text,
 )
 from notifier.carriers.reading.position import Route
@@ -27,6 +29,7 @@ from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.sayings import Said, incident_of, stage_of
 from notifier.carriers.reading.scans import Parcel, Scan, adds_to
 from notifier.carriers.reading.signatures import check_header, require_secret
+from notifier.carriers.reading.summary import state_at_last
 from notifier.carriers.reading.times import Moment, read_pattern, read_time, stand_in
 from notifier.carriers.reading.updates import build_update
 from notifier.domain.events import Meaning, Parsed, TrackingUpdate
@@ -60,13 +63,13 @@ class Karrio:
         return {_HEADER: self._secret}
 
     def identify(self, raw: RawWebhook) -> str:
-        """Return "": what karrio calls the id of an event is the secret of the webhook."""
-        return ""
+        """Return the id of the event in the body, where it has one; what the header calls so is the secret."""
+        return peek(raw.body, "id") if peek(raw.body, "type") in _EVENTS else ""
 
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every tracker in the body with its whole history. Raises UnreadablePayload."""
         body = expect_object(load(raw.body), "the body")
-        event = text(body.get("event"))
+        event = first_text(body, "event", "type") if "data" in body else text(body.get("event"))
         if event and event not in _EVENTS:
             return Parsed(ignored=f"the event {event[:60]!r} is not about a tracker")
         if event:
@@ -75,6 +78,8 @@ class Karrio:
             trackers = [(f"results[{i}]", one) for i, one in enumerate(objects(body, "results", "the body"))]
         elif "tracking_number" in body:
             trackers = [("the body", body)]
+        elif isinstance(body.get("tracking"), dict):
+            trackers = [("tracking", inner(body, "tracking"))]
         else:
             return _explain(body)
         is_first = event == _CREATED
@@ -156,9 +161,9 @@ def _read_moment(row: JsonObject, country: str) -> Moment | None:
 
 
 def _read_summary(status: str, scans: list[Scan], parcel: Parcel) -> list[Scan]:
-    """Older versions say what happened for the tracker as a whole alone, and of no single event."""
+    """Older versions say what happened for the tracker as a whole alone, and of no single event: it is the newest."""
     told = [scan.said for scan in scans if scan.said is not Meaning.UNKNOWN]
     said = STATUSES.get(status, Meaning.UNKNOWN)
     if status in _SAYS_NOTHING or not adds_to(told, said):
         return []
-    return [Scan(said=said, moment=stand_in(parcel.received_at), identity=f"summary {status}", raw_code=status)]
+    return [state_at_last(said, status, scans, parcel.received_at)]

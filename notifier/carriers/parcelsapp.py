@@ -26,10 +26,12 @@ from notifier.carriers.reading.payload import (
 )
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.returns import turn_back
-from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
+from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.carriers.reading.signatures import check_header, require_secret
+from notifier.carriers.reading.summary import state_at_last
 from notifier.carriers.reading.times import read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, TrackingUpdate
+from notifier.domain.stages import Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -128,10 +130,13 @@ def _read_state(row: JsonObject, slugs: list[str], parcel: Parcel) -> Scan:
 
 
 def _read_status(status: str, scans: list[Scan], noticed: str, parcel: Parcel) -> list[Scan]:
-    """The status is the only code there is. It speaks of the newest state, so it has its time."""
+    """The status is the only code there is. It speaks of the newest state, so it has its time; that a parcel is on its
+    way is said anew of each."""
     said = STATUSES.get(status.lower(), Meaning.UNKNOWN)
-    if not status or (said is Meaning.UNKNOWN and scans) or not adds_to([scan.said for scan in scans], said):
+    if not status or (said is Meaning.UNKNOWN and scans):
         return []
+    if said is Stage.IN_TRANSIT:
+        return [state_at_last(said, status, scans, stand_in(parcel.received_at, noticed).at)]
     newest = max((scan.moment for scan in scans if scan.moment.is_known), key=lambda moment: moment.at, default=None)
     moment = newest or stand_in(parcel.received_at, noticed)
     # Without the time, which may be that of a later state next time, so that repeated summaries are one event.

@@ -99,6 +99,7 @@ def _read_classic(body: JsonObject, raw: RawWebhook) -> Parsed:
         number=text(parcel.get("tracking_number")),
         received_at=raw.received_at,
         route=Route(
+            origin=alpha2(first_text(inner(parcel, "from_country"), "iso_2", "iso_3")),
             destination=alpha2(first_text(inner(parcel, "country"), "iso_2", "iso_3")),
         ),
     )

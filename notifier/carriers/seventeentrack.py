@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from notifier.carriers.codes.seventeentrack import MILESTONES, STATUSES, SUB_STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
-from notifier.carriers.reading.parcels import read_parcels
+from notifier.carriers.reading.parcels import leave_out, read_each, read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -96,8 +96,8 @@ class SeventeenTrack:
         found = _find_numbers(body)
         if isinstance(found, str):
             return Parsed(ignored=found)
-        is_stopped = body.get("event") == _STOPPED
-        return read_parcels(found, lambda data, where: _read_update(data, where, is_stopped, raw))
+        is_stopped, odd = body.get("event") == _STOPPED, list[str]()
+        return read_parcels(found, lambda data, where: _read_update(data, where, is_stopped, raw, odd), refused=odd)
 
 
 def _find_numbers(body: JsonObject) -> list[tuple[str, JsonObject]] | str:
@@ -115,7 +115,8 @@ def _find_numbers(body: JsonObject) -> list[tuple[str, JsonObject]] | str:
     raise UnreadablePayload(f"expected `event` and `data`, or `data.accepted`, found {keys_of(body)}")
 
 
-def _read_update(data: JsonObject, where: str, is_stopped: bool, raw: RawWebhook) -> TrackingUpdate:
+def _read_update(data: JsonObject, where: str, is_stopped: bool, raw: RawWebhook, odd: list[str]) -> TrackingUpdate:
+    """Read one number. A leg that cannot be read costs no other: why it cannot is added to `odd`."""
     number, info = expect_text(data, "number", where), inner(data, "track_info")
     parcel = Parcel(
         adapter=SeventeenTrack.name,
@@ -125,7 +126,7 @@ def _read_update(data: JsonObject, where: str, is_stopped: bool, raw: RawWebhook
         route=_read_route(data, inner(info, "shipping_info")),
     )
     providers = objects(inner(info, "tracking"), "providers", f"{where}.track_info.tracking")
-    scans = _read_providers(providers, f"{where}.track_info.tracking.providers", info, parcel)
+    scans = _read_providers(providers, f"{where}.track_info.tracking.providers", info, parcel, odd)
     if is_stopped:
         scans.append(_read_stop(parcel))
     return TrackingUpdate(
@@ -165,16 +166,21 @@ def _name_carrier(providers: list[JsonObject], registered: str) -> str:
     return named.get(registered) or only or registered
 
 
-def _read_providers(providers: list[JsonObject], where: str, info: JsonObject, parcel: Parcel) -> list[Scan]:
-    codes: list[Said] = []
-    scans: list[Scan] = []
-    for i, provider in enumerate(providers):
-        carrier = text(inner(provider, "provider").get("name")).lower()
-        for row in objects(provider, "events", f"{where}[{i}]"):
-            code = _read_code(row, parcel.route)
-            codes.append(code.said)
-            scans.append(_read_row(row, code, carrier, parcel))
-    return scans + _read_summary(info, codes, parcel)
+def _read_providers(
+    providers: list[JsonObject], where: str, info: JsonObject, parcel: Parcel, odd: list[str]
+) -> list[Scan]:
+    found = [(f"{where}[{i}]", provider) for i, provider in enumerate(providers)]
+    legs, refused = read_each(found, lambda provider, place: _read_leg(provider, place, parcel))
+    codes = [code.said for leg in legs for code, _ in leg]
+    scans = [scan for leg in legs for _, scan in leg] + _read_summary(info, codes, parcel)
+    leave_out(refused, odd, kept=scans)
+    return scans
+
+
+def _read_leg(provider: JsonObject, where: str, parcel: Parcel) -> list[tuple[_Code, Scan]]:
+    carrier = text(inner(provider, "provider").get("name")).lower()
+    coded = [(row, _read_code(row, parcel.route)) for row in objects(provider, "events", where)]
+    return [(code, _read_row(row, code, carrier, parcel)) for row, code in coded]
 
 
 def _read_code(row: JsonObject, route: Route) -> _Code:

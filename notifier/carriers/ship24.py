@@ -16,7 +16,6 @@ from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     expect_text,
-    first_text,
     inner,
     keys_of,
     listed,
@@ -178,11 +177,15 @@ def _read_summary(shipment: JsonObject, told: list[Said], noticed: str, parcel: 
 
 
 def _read_promise(shipment: JsonObject, noticed: str, parcel: Parcel, source: str) -> StatedPromise | None:
-    """The courier's own window goes before Ship24's estimate."""
+    """The courier's own window goes before Ship24's estimate, and that before what Ship24 only predicts."""
     delivery = inner(shipment, "delivery")
-    window = inner(delivery, "courierEstimatedDeliveryDate")
-    name = "courierEstimatedDeliveryDate" if first_text(window, "from", "to") else "estimatedDeliveryDate"
-    stated = [text(window.get(end)) for end in ("from", "to")]
-    written = stated if any(stated) else [text(delivery.get(name))]
-    ends = [read_time(end, country=parcel.route.destination) for end in written]
-    return build_promise(ends, stated_at=stand_in(parcel.received_at, noticed).at, source=source)
+    own, predicted = (
+        [text(inner(delivery, name).get(end)) for end in ("from", "to")]
+        for name in ("courierEstimatedDeliveryDate", "aiPredictiveDeliveryDate")
+    )
+    for written in (own, [text(delivery.get("estimatedDeliveryDate"))], predicted):
+        ends = [read_time(end, country=parcel.route.destination) for end in written]
+        promise = build_promise(ends, stated_at=stand_in(parcel.received_at, noticed).at, source=source)
+        if promise is not None:
+            return promise
+    return None

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from notifier.carriers.codes.shipengine import DETAILS, STATUSES
+from notifier.carriers.codes.shipengine import DETAILS, NAMES, STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -41,7 +41,7 @@ from notifier.errors import UnreadablePayload
 from notifier.ports import Clock, RawWebhook
 
 _TRACKINGS = frozenset({"API_TRACK", "TRACK_EVENT_V2"})
-_CARRIER = re.compile(r"[?&]carrier_code=(\w+)")
+_CARRIER = re.compile(r"[?&]carrier_code=(\w+)|/v1/tracking/(\w+)/")
 _CLEARANCES = (ByPosition.CLEARANCE_STARTED, ByPosition.CLEARANCE_DONE)
 
 
@@ -93,7 +93,7 @@ class ShipEngine:
 def _carrier_in(body: JsonObject) -> str:
     """Return the carrier that the address of the tracking names, or ""."""
     found = _CARRIER.search(text(body.get("resource_url")))
-    return found[1] if found else ""
+    return (found[1] or found[2]) if found else ""
 
 
 def _read_update(tracking: JsonObject, where: str, carrier: str, raw: RawWebhook) -> TrackingUpdate:
@@ -125,13 +125,20 @@ def _read_event(row: JsonObject, parcel: Parcel) -> Scan:
         country=alpha2(text(row.get("country_code"))),
     )
     return Scan(
-        said=_say(status or text(row.get("event_code")), finer),
+        said=_say(status or _code_in_place_of_status(row), finer),
         moment=_read_moment(row, place) or stand_in(parcel.received_at),
         identity=own or finer or status,
         raw_code="/".join(filter(None, (status, finer, own))),
         text=first_text(row, "description", "event_description"),
         place=place,
     )
+
+
+def _code_in_place_of_status(row: JsonObject) -> str:
+    """`event_code` is the carrier's own, and FedEx writes `DE` for a delivery exception. Some rows have a status there,
+    which shows in that it is named as ShipEngine names it."""
+    code = text(row.get("event_code"))
+    return code if NAMES.get(code) == first_text(row, "event_description", "description").lower() else ""
 
 
 def _codes(node: JsonObject) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from notifier.carriers.codes.trackingmore import STATUSES, SUBSTATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
 from notifier.carriers.reading.locations import split_location
-from notifier.carriers.reading.parcels import read_parcels
+from notifier.carriers.reading.parcels import leave_out, read_each, read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
@@ -80,7 +80,8 @@ class TrackingMore:
         found = _find_trackings(body)
         if isinstance(found, str):
             return Parsed(ignored=found)
-        return read_parcels(found, lambda tracking, where: _read_update(tracking, where, raw))
+        odd = list[str]()
+        return read_parcels(found, lambda tracking, where: _read_update(tracking, where, raw, odd), refused=odd)
 
 
 def _find_trackings(body: JsonObject) -> list[tuple[str, JsonObject]] | str:
@@ -98,7 +99,8 @@ def _find_trackings(body: JsonObject) -> list[tuple[str, JsonObject]] | str:
     raise UnreadablePayload(f"expected `data` or a tracking, found {keys_of(body)}")
 
 
-def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingUpdate:
+def _read_update(tracking: JsonObject, where: str, raw: RawWebhook, odd: list[str]) -> TrackingUpdate:
+    """Read one tracking. A leg that cannot be read does not cost the other: why it cannot is added to `odd`."""
     parcel = Parcel(
         adapter=TrackingMore.name,
         carrier=first_text(tracking, "courier_code", "carrier_code").lower(),
@@ -110,8 +112,11 @@ def _read_update(tracking: JsonObject, where: str, raw: RawWebhook) -> TrackingU
         ),
         confirmed=False,
     )
-    scans = [scan for leg in _LEGS for scan in _read_leg(inner(tracking, leg), f"{where}.{leg}", parcel)]
+    found = [(f"{where}.{leg}", inner(tracking, leg)) for leg in _LEGS]
+    legs, refused = read_each(found, lambda leg, place: _read_leg(leg, place, parcel))
+    scans = [scan for leg in legs for scan in leg]
     scans += _read_summary(tracking, scans, parcel)
+    leave_out(refused, odd, kept=scans)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,

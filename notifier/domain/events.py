@@ -138,13 +138,15 @@ class TrackingEvent:
 class StatedPromise:
     """A delivery window as it was stated: a `date` stays a date (in the zone of the destination) until a zone is known.
 
-    `stated_at` is when the source stated it, UTC; it orders the statements.
+    `stated_at` is when the source stated it, UTC; it orders the statements. `sender_id` is that of the event which
+    stated it, where senders take events back.
     """
 
     earliest: date | datetime
     latest: date | datetime
     stated_at: datetime
     source: str
+    sender_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

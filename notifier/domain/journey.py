@@ -6,7 +6,7 @@ rank alone never overrules a later certain time, because parcels do come back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -167,10 +167,21 @@ def fold(events: Iterable[TrackingEvent], onto: Journey | None = None) -> Journe
 def state_promise(journey: Journey, promise: Promise) -> Journey:
     """Add a statement of the window in its place in time."""
     stated = sorted({*journey.promises, promise}, key=lambda p: (p.stated_at, p.latest, p.earliest, p.source))
-    kept = [one for n, one in enumerate(stated) if n == 0 or not one.same_window(stated[n - 1])]
+    kept = [one for n, one in enumerate(stated) if n == 0 or not _says_it_again(one, stated[n - 1])]
     if kept[-1] is not stated[-1]:
         kept.append(stated[-1])
     return replace(journey, promises=tuple(kept))
+
+
+def withdraw_promises(journey: Journey, taken_back: Container[tuple[str, str]]) -> Journey:
+    """Leave out what was stated by events that their senders take back, named by source and the sender's own id."""
+    left = tuple(one for one in journey.promises if not one.sender_id or (one.source, one.sender_id) not in taken_back)
+    return journey if len(left) == len(journey.promises) else replace(journey, promises=left)
+
+
+def _says_it_again(one: Promise, before: Promise) -> bool:
+    """Whether nothing is lost without it. What one event states may be taken back while another still states it."""
+    return one.same_window(before) and (one.source, one.sender_id) == (before.source, before.sender_id)
 
 
 def _step(journey: Journey, event: TrackingEvent) -> Journey:

@@ -14,13 +14,17 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A delivery window in UTC. `is_day` says that whole days were promised, in the zone of the destination."""
+    """A delivery window in UTC. `is_day` says that whole days were promised, in the zone of the destination.
+
+    `sender_id` is that of the event which stated it, where its sender may take it back.
+    """
 
     earliest: datetime
     latest: datetime
     is_day: bool
     stated_at: datetime
     source: str
+    sender_id: str = ""
 
     def same_window(self, other: Promise) -> bool:
         """Whether both promise the same, whoever stated it when."""
@@ -54,6 +58,7 @@ def resolve_promise(stated: StatedPromise, zone: tzinfo) -> Promise:
         is_day=is_day,
         stated_at=stated.stated_at,
         source=stated.source,
+        sender_id=stated.sender_id,
     )
 
 

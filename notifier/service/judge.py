@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from notifier import metrics
 from notifier.domain.events import Parsed, TrackingEvent, TrackingUpdate
-from notifier.domain.journey import Journey, can_append, fold, state_promise
+from notifier.domain.journey import Journey, can_append, fold, state_promise, withdraw_promises
 from notifier.domain.promise import resolve_promise
 from notifier.domain.shipment import Leg, Shipment, normalise_number
 from notifier.errors import StoreUnavailable, UnreadablePayload
@@ -267,7 +267,8 @@ def _apply(
     for key, one in stored.items():
         shipment = _learn_lane(one.shipment, said[key])
         journey = _fold_in(one.journey, [new.event for new in fresh[key]], past.get(key))
-        subjects[key] = Subject(shipment=shipment, journey=_promises(journey, shipment, said[key]), cause="events")
+        journey = withdraw_promises(_promises(journey, shipment, said[key]), taken_back)
+        subjects[key] = Subject(shipment=shipment, journey=journey, cause="events")
     _save_lanes(connection, stored, subjects)
     return subjects
 

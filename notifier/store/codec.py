@@ -34,11 +34,19 @@ def load_promise(text: str | None) -> Promise | None:
 
 
 def _promise_row(promise: Promise) -> list[Any]:
-    return [promise.earliest, promise.latest, promise.is_day, promise.stated_at, promise.source]
+    own = [promise.sender_id] if promise.sender_id else []
+    return [promise.earliest, promise.latest, promise.is_day, promise.stated_at, promise.source, *own]
 
 
 def _read_promise(row: list[Any]) -> Promise:
-    return Promise(earliest=_when(row[0]), latest=_when(row[1]), is_day=row[2], stated_at=_when(row[3]), source=row[4])
+    return Promise(
+        earliest=_when(row[0]),
+        latest=_when(row[1]),
+        is_day=row[2],
+        stated_at=_when(row[3]),
+        source=row[4],
+        sender_id=row[5] if len(row) > 5 else "",
+    )
 
 
 def dump_journey(journey: Journey) -> str:

@@ -50,7 +50,10 @@ def event(**fields: object) -> dict[str, Any]:
         (equipment("GTOT"), Stage.OUT_FOR_DELIVERY),
         (equipment("AVPU"), Stage.AVAILABLE_FOR_PICKUP),
         (equipment("DROP"), Stage.DELIVERED),
-        (equipment("RSEA"), Meaning.UNKNOWN),
+        (equipment("CROS"), Stage.IN_TRANSIT),
+        (equipment("RSEA"), Meaning.INFO),
+        (equipment("XXXX"), Meaning.UNKNOWN),
+        (equipment("LOAD", movementType="TRANSSHIPMENT"), Stage.TRANSIT_HUB),
         (equipment("LOAD", isTransshipmentMove=True), Stage.TRANSIT_HUB),
         (equipment("DISC", isTransshipmentMove=True), Stage.TRANSIT_HUB),
         (transport("DEPA"), Stage.IN_FLIGHT),
@@ -79,6 +82,7 @@ def test_only_what_happened_moves_anything(classifier: str, read: Read) -> None:
         (equipment("DROP", isTransshipmentMove=True), Stage.TRANSIT_HUB),
         (equipment("DROP", facilityTypeCode="POTE"), Stage.IN_TRANSIT),
         (equipment("DROP", transportCall={"facilityTypeCode": "DEPO"}), Stage.IN_TRANSIT),
+        (equipment("DROP", eventLocation={"facilityTypeCode": "BORD"}), Stage.IN_TRANSIT),
         (equipment("DROP", facilityTypeCode="CLOC"), Stage.DELIVERED),
         (equipment("DROP", emptyIndicatorCode="EMPTY"), Meaning.INFO),
         (equipment("GTOT", emptyIndicatorCode="EMPTY"), Meaning.INFO),
@@ -120,6 +124,65 @@ def test_both_versions_say_the_same(read: Read) -> None:
     new = equipment("LOAD", transportCall={"location": {"UNLocationCode": "NLRTM"}})
     old = new["metadata"] | new["payload"] | {"eventLocation": {"UNLocationCode": "NLRTM"}, "transportCall": {}}
     assert read(CARRIER, new) == read(CARRIER, old) == read(CARRIER, {"events": [new]})
+
+
+def third(kind: str, code: str, **parts: object) -> dict[str, Any]:
+    """Write an event as version 3.0 does, of a container and a booking."""
+    return {
+        "eventRouting": {"originatingParty": {"partyCode": "MSK", "partyFunction": "CA"}},
+        "eventID": "e1",
+        "eventDateTime": "2024-06-01T12:00:00+02:00",
+        "eventUpdatedDateTime": "2024-06-01T13:00:00Z",
+        "eventClassification": {"eventClassifierCode": "ACT", f"{kind}EventTypeCode": code},
+        "eventLocation": {"UNLocationCode": "NLRTM", "facilityTypeCode": "CLOC"},
+        "shipmentDetails": {
+            "documentReference": {"typeCode": "BKG", "reference": "B1"},
+            "additionalDocumentReferences": [{"typeCode": "TRD", "reference": "T1"}],
+        },
+    } | parts
+
+
+def test_version_three_without_beta_says_the_same(read: Read) -> None:
+    body = {"events": [third("equipment", "DROP", equipmentDetails={"equipmentReference": "C1"})]}
+    update = read(CARRIER, body)
+    (found,) = update.events
+    assert (update.tracking_number, update.carrier, found.stage) == ("C1", "msk", Stage.DELIVERED)
+    assert (found.at, found.place.country) == (datetime(2024, 6, 1, 10, tzinfo=UTC), "NL")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "parts", "numbers", "meaning"),
+    [
+        ("transport", "DEPA", {}, ["B1", "T1"], Stage.IN_FLIGHT),
+        (
+            *("transport", "DEPA", {"transportDetails": {"transportCall": {"transportCallSequenceNumber": 1}}}),
+            *(["B1", "T1"], Stage.DEPARTED_ORIGIN),
+        ),
+        ("shipment", "UPCF", {}, ["B1", "T1"], Meaning.INFO),
+        ("iot", "DETC", {"equipmentDetails": {"equipmentReference": "C1"}}, ["C1"], Meaning.INFO),
+        ("reefer", "MEAS", {"equipmentDetails": {"equipmentReference": "C1"}}, ["C1"], Meaning.INFO),
+    ],
+)
+def test_the_parts_of_version_three_are_read(
+    kind: str, code: str, parts: dict[str, object], numbers: list[str], meaning: object, request_of: Request
+) -> None:
+    updates = CARRIER.parse(request_of({"events": [third(kind, code, **parts)]})).updates
+    assert [update.tracking_number for update in updates] == numbers
+    assert {event.stage or event.meaning for update in updates for event in update.events} == {meaning}
+
+
+def test_an_event_of_version_three_takes_itself_back(request_of: Request) -> None:
+    parsed = CARRIER.parse(request_of({"events": [third("shipment", "HOLD", isRetracted=True)]}))
+    assert (parsed.retracted, parsed.updates) == (("e1",), ())
+
+
+def test_a_plan_that_is_taken_back_in_the_same_body_promises_nothing(request_of: Request) -> None:
+    plan = equipment("DROP", eventClassifierCode="EST")
+    first, second = (
+        CARRIER.parse(request_of([plan, *more])) for more in ([], [{"metadata": {"retractedEventID": "e1"}}])
+    )
+    assert [update.promise and update.promise.sender_id for update in first.updates] == ["e1"]
+    assert [update.promise for update in second.updates] == [None]
 
 
 @pytest.mark.parametrize("among", [[], [equipment("LOAD")]])

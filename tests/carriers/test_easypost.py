@@ -53,7 +53,6 @@ IN_TRANSIT = {
     "arrived_at_destination": Stage.AT_DELIVERY_DEPOT,
     "arrived_at_facility": Stage.IN_TRANSIT,
     "arrived_at_pickup_location": Stage.AVAILABLE_FOR_PICKUP,
-    "awaiting_information": Stage.LABEL_CREATED,
     "cancelled": Stage.CANCELLED,
     "damaged": IncidentKind.DAMAGED,
     "delayed": IncidentKind.DELAY,
@@ -108,6 +107,12 @@ def test_nothing_is_mapped_that_is_not_documented() -> None:
         ("out_for_delivery", "delivery_exception", Stage.ATTEMPT_FAILED, None),
         ("pre_transit", "delayed", None, IncidentKind.DELAY),
         ("failure", "lost", Stage.LOST, None),
+        ("failure", "return", Stage.RETURNING, None),
+        ("failure", "awaiting_information", None, IncidentKind.OTHER),
+        ("failure", "received_at_destination_facility", None, IncidentKind.OTHER),
+        ("failure", "arrived_at_facility", None, IncidentKind.OTHER),
+        ("pre_transit", "awaiting_information", Stage.LABEL_CREATED, None),
+        ("in_transit", "awaiting_information", Stage.IN_TRANSIT, None),
         ("failure", "damaged", None, IncidentKind.DAMAGED),
         ("unknown", "held", None, IncidentKind.HELD),
         ("teleported", "held", None, IncidentKind.HELD),
@@ -118,6 +123,13 @@ def test_status_and_detail_are_read_together(
 ) -> None:
     (found,) = read(EASYPOST, tracker(detail(status, finer))).events
     assert (found.stage, found.incident) == (stage, incident)
+
+
+def test_a_parcel_is_received_at_its_origin_once(read: Read) -> None:
+    codes = ["received_at_origin_facility", "departed_facility", "received_at_origin_facility", "out_for_delivery"]
+    rows = [detail("in_transit", code, datetime=f"2024-06-0{day}T12:00:00Z") for day, code in enumerate(codes, 1)]
+    stages = [found.stage for found in read(EASYPOST, tracker(*reversed(rows))).events]
+    assert stages == [Stage.PICKED_UP, Stage.IN_TRANSIT, Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,11 @@ def test_a_declaration_of_an_error_takes_back_the_event_that_it_repeats(
     assert CARRIER.parse(request_of(happened("holding", **({"eventID": "e2"} if own else {})))).retracted == ()
 
 
+def test_every_step_of_the_vocabulary_has_a_meaning() -> None:
+    assert {"collecting", "consigning", "dispensing", "entering_exiting", "other", "void_shipping"} <= set(STEPS)
+    assert len(STEPS) == 41
+
+
 def test_no_word_says_that_goods_were_delivered() -> None:
     assert Stage.DELIVERED not in {*STEPS.values(), *DISPOSITIONS.values()}
 

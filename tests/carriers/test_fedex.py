@@ -293,7 +293,7 @@ def test_what_is_no_shipment_is_ignored_with_a_reason(sent: object, reason: str,
     [
         ({"window": {}}, "found 'window'"),
         ({"trackResults": [{"scanEvents": []}]}, r"output.trackResults\[0\].trackingNumber: expected text"),
-        (body(result(scanEvents={})), "scanEvents: expected a list, found an object"),
+        (body(result(scanEvents={"a": 1})), "scanEvents: expected a list, found an object"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(sent: object, complaint: str, request_of: Request) -> None:

@@ -27,7 +27,7 @@ def state(words: str = "On its way", **fields: object) -> dict[str, Any]:
 
 
 def shipment(*states: dict[str, Any], **fields: object) -> dict[str, Any]:
-    known = {"trackingId": "N1", "status": "transit", "states": list(states), "services": [{"slug": "USPS"}]}
+    known = {"trackingId": "N1", "status": "arrived", "states": list(states), "services": [{"slug": "USPS"}]}
     return known | fields
 
 
@@ -58,11 +58,24 @@ def test_delivered_has_the_time_of_the_newest_state_and_one_key(read: Read) -> N
     assert alone.tz_source is TzSource.RECEIVED
 
 
-def test_no_other_status_has_a_published_meaning(read: Read) -> None:
-    assert set(STATUSES) == {"delivered"}
+def test_a_status_whose_meaning_is_not_plain_is_not_guessed_at(read: Read) -> None:
+    assert not {"arrived", "pickup"} & set(STATUSES)
     (found,) = read(PARCELS, body(shipment())).events
-    assert (found.meaning, found.raw_code) == (Meaning.UNKNOWN, "transit")
+    assert (found.meaning, found.raw_code) == (Meaning.UNKNOWN, "arrived")
     assert len(read(PARCELS, body(shipment(state()))).events) == 1
+
+
+def test_on_the_way_is_said_anew_with_every_state(read: Read) -> None:
+    old, new = state(date="2024-06-05T03:00:00.000Z"), state(date="2024-06-06T03:00:00.000Z")
+    first, again, more = (read(PARCELS, body(shipment(*rows, status="transit"))) for rows in ([old], [old], [new, old]))
+    said = [[found for found in update.events if found.is_scan] for update in (first, again, more)]
+    assert [(found.stage, found.at.day) for (found,) in said] == [(Stage.IN_TRANSIT, day) for day in (5, 5, 6)]
+    assert [found.key == said[0][0].key for (found,) in said] == [True, True, False]
+
+
+def test_a_parcel_that_is_archived_is_not_looked_for_any_more(read: Read) -> None:
+    meanings = {found.meaning for found in read(PARCELS, body(shipment(state(), status="archive"))).events}
+    assert meanings == {Meaning.UNKNOWN, Meaning.STALE}
 
 
 @pytest.mark.parametrize("carrier", [1, -1, "0", None, 10**18])
@@ -105,7 +118,7 @@ def test_what_is_no_parcel_is_ignored_with_a_reason(sent: object, reason: str, r
     [
         ({}, "found nothing"),
         (body(shipment(trackingId="")), r"shipments\[0\].trackingId: expected text"),
-        ({"shipments": {}}, "shipments: expected a list, found an object"),
+        ({"shipments": {"a": 1}}, "shipments: expected a list, found an object"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(sent: object, complaint: str, request_of: Request) -> None:

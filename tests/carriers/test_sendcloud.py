@@ -196,6 +196,13 @@ def test_a_sub_status_refines_only_known_exceptions() -> None:
     assert {exception for exception, _ in FINER} <= set(EXCEPTIONS)
 
 
+def test_the_lane_is_that_of_the_parcel(read: Read) -> None:
+    body = classic()
+    body["parcel"] |= {"from_country": {"iso_2": "NL"}, "country": {"iso_2": "FR"}}
+    update = read(SENDCLOUD, body)
+    assert (update.origin_country, update.destination_country) == ("NL", "FR")
+
+
 def test_the_carriers_time_comes_before_that_of_the_push(read: Read) -> None:
     body = classic() | {"carrier_status_change_timestamp": 1717990000000}
     (found,) = read(SENDCLOUD, body).events

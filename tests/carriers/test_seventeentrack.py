@@ -191,6 +191,22 @@ def test_the_carrier_is_called_by_its_name_where_that_is_certain(
     assert read(SEVENTEEN, body).carrier == carrier
 
 
+def test_a_leg_that_cannot_be_read_costs_no_other_leg_of_the_parcel(request_of: Request) -> None:
+    body = push(row("InTransit_Other"), latest={"status": "Delivered", "sub_status": "Delivered_Other"})
+    body["data"]["track_info"]["tracking"]["providers"].append({"provider": {"key": 2, "name": "USPS"}, "events": "x"})
+    parsed = SEVENTEEN.parse(request_of(body))
+    (update,) = parsed.updates
+    assert [event.stage for event in update.events] == [Stage.IN_TRANSIT, Stage.DELIVERED]
+    assert parsed.refused == ("data.track_info.tracking.providers[1].events: expected a list, found text",)
+
+
+def test_a_parcel_of_which_nothing_can_be_read_is_refused(request_of: Request) -> None:
+    body = push()
+    body["data"]["track_info"]["tracking"]["providers"] = [{"events": "x"}]
+    with pytest.raises(UnreadablePayload, match=r"providers\[0\]\.events: expected a list, found text"):
+        SEVENTEEN.parse(request_of(body))
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"data": {}}, {"event": "TRACKING_UPDATED"}, {"event": "TRACKING_STOPPED", "data": {}}]
 )

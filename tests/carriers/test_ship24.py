@@ -146,6 +146,20 @@ def test_only_a_single_tracking_has_an_id(request_of: Request) -> None:
     assert SHIP24.identify(request_of(b"[")) == ""
 
 
+def test_what_the_courier_says_goes_before_an_estimate_and_that_before_a_prediction(read: Read) -> None:
+    stated: dict[str, Any] = {
+        "courierEstimatedDeliveryDate": {"from": "2024-06-03", "to": "2024-06-04"},
+        "estimatedDeliveryDate": "2024-06-05",
+        "aiPredictiveDeliveryDate": {"from": "2024-06-06", "to": "2024-06-07"},
+    }
+    days = []
+    for name in stated:
+        promise = read(SHIP24, push(delivery=dict(stated))).promise
+        days.append(promise and promise.latest.day)
+        stated[name] = None
+    assert [*days, read(SHIP24, push(delivery=stated)).promise] == [4, 5, 7, None]
+
+
 def test_the_carrier_is_the_one_that_gave_the_number(read: Read) -> None:
     own = row(courierCode="Yanwen", eventTrackingNumber="N1")
     last = row(courierCode="usps", eventTrackingNumber="9400", eventId="e2")

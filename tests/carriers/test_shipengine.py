@@ -53,6 +53,14 @@ def test_every_documented_detail_is_read(finer: str, read: Read) -> None:
     assert (found.stage, found.incident) == (stage, incident_of(said))
 
 
+def test_a_code_of_the_carrier_is_never_taken_for_one_of_shipengine(read: Read) -> None:
+    known: dict[str, Any] = {"status_code": None, "event_code": "DE", "description": "Delivery exception"}
+    (found,) = read(SHIPENGINE, tracking(row() | known)).events
+    assert (found.meaning, found.raw_code) == (Meaning.UNKNOWN, "DE")
+    (named,) = read(SHIPENGINE, tracking(row() | known | {"description": "Delivered"})).events
+    assert named.stage is Stage.DELIVERED
+
+
 @pytest.mark.parametrize(
     ("finer", "stage", "incident"),
     [
@@ -113,8 +121,9 @@ def test_customs_that_only_the_summary_names_are_told_once_and_at_the_last_scan(
 
 
 def test_the_carrier_is_taken_from_the_address_where_the_body_has_none(read: Read) -> None:
-    body = tracking(carrier_code=None) | {"resource_url": "https://x.example/v1/tracking?carrier_code=ups&a=b"}
-    assert read(SHIPENGINE, body).carrier == "ups"
+    for address in ("/v1/tracking?carrier_code=ups&a=b", "/v1/tracking/ups/N1"):
+        body = tracking(carrier_code=None) | {"resource_url": f"https://x.example{address}"}
+        assert read(SHIPENGINE, body).carrier == "ups"
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,10 @@ READ_OTHERWISE: dict[tuple[str, str], str] = {
     ("aftership", "InTransit_009"): "its page: forwarded to another delivery address; it names no other carrier",
     ("australiapost", "Arrived at facility"): "it is said of any hub, also of those behind the border and at home",
     ("canadapost", "1210"): "the duty is paid, so nothing is due: whoever was told that it is must not be told again",
+    (
+        "easypost",
+        "awaiting_information",
+    ): "under a failure it asks the recipient something; the status says which it is",
     ("dcsa", "DEPA at first port"): _BY_PLACE,
     ("dcsa", "DISC/LOAD at transshipment"): _BY_PLACE,
     ("dcsa", "any PLN or EST classifier"): "the classifier decides, whatever the code",

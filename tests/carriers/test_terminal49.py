@@ -72,7 +72,10 @@ TRANSPORT = {
     "available": Stage.AVAILABLE_FOR_PICKUP,
     "arrived_at_inland_destination": Stage.AVAILABLE_FOR_PICKUP,
     "full_out": Stage.OUT_FOR_DELIVERY,
+    "delivered": Stage.DELIVERED,
     "empty_in": Stage.DELIVERED,
+    "not_available": None,
+    "estimated.vessel_departed": None,
     "new": None,
 }
 
@@ -220,7 +223,8 @@ def test_a_notification_is_known_by_its_id(request_of: Request) -> None:
     [
         (b"nonsense", "not JSON"),
         ([], "the body: expected an object, found a list"),
-        ({}, r"the body.data\[0\]: expected an object, found nothing"),
+        ({}, "data: expected a notification or objects of the API, found neither"),
+        ({"data": "x"}, r"the body.data\[0\]: expected an object, found text"),
         ({"data": []}, "data: expected a notification or objects of the API, found neither"),
         ({"data": {"id": "1"}}, "data: expected a notification or objects of the API, found neither"),
         ({"data": CONTAINER, "included": "x"}, "the body.included: expected a list, found text"),

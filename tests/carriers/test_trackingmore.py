@@ -135,6 +135,12 @@ def test_both_legs_are_told_each_by_its_carrier(read: Read) -> None:
     ]
 
 
+def test_a_leg_that_cannot_be_read_does_not_cost_the_other(request_of: Request) -> None:
+    parsed = TRACKINGMORE.parse(request_of(tracking(row("transit"), destination_info={"trackinfo": "x"})))
+    assert [event.stage for update in parsed.updates for event in update.events] == [Stage.IN_TRANSIT]
+    assert parsed.refused == ("data.destination_info.trackinfo: expected a list, found text",)
+
+
 def test_a_row_has_the_same_key_in_both_versions(read: Read) -> None:
     older: dict[str, object] = {
         "Date": "2024-06-01 12:00",

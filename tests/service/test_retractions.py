@@ -104,6 +104,32 @@ def test_it_counts_for_a_parcel_that_is_registered_afterwards(engine: Followed) 
     assert stage(engine) is Stage.DEPARTED_ORIGIN
 
 
+def planned(name: str, day: int) -> dict[str, Any]:
+    plan = happened(name, "DROP", f"2026-11-{day}T12:00:00Z")
+    plan["payload"]["eventClassifierCode"] = "EST"
+    plan["metadata"]["eventCreatedDateTime"] = f"2026-11-01T0{name[-1]}:00:00Z"
+    return plan
+
+
+def promised(engine: Followed) -> int | None:
+    promise = explain.tell(engine.app, "P-1").stored.journey.promise
+    return promise.latest.day if promise else None
+
+
+def test_the_window_of_an_estimate_that_is_taken_back_counts_no_more_and_the_one_before_counts_again(
+    engine: Followed,
+) -> None:
+    engine.register()
+    for plan in (planned("p1", 20), planned("p2", 20), planned("p3", 25)):
+        bring(engine, plan)
+    days = [promised(engine)]
+    for name in ("p3", "p1", "p2"):
+        bring(engine, {"metadata": {"eventID": f"r-{name}", "retractedEventID": name}})
+        days.append(promised(engine))
+    bring(engine, planned("p2", 20))
+    assert [*days, promised(engine)] == [25, 20, 20, None, None]
+
+
 def test_a_retraction_is_judged_and_is_forgotten_after_a_year(engine: Followed) -> None:
     bring(engine, TAKEN_BACK)
     with engine.app.db.begin() as connection:

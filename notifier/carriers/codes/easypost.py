@@ -19,13 +19,13 @@ STATUSES: dict[str, Said] = {
     "cancelled": Stage.CANCELLED,
 }
 
-# `unknown` and `status_update` are missing: they say nothing that the status does not say.
+# `unknown`, `status_update` and `awaiting_information` are missing: they say nothing that the status does not say. The
+# last comes before the first scan, and for a parcel whose recipient has to answer a question.
 DETAILS: dict[str, Said] = {
     "address_correction": IncidentKind.ADDRESS,
     "arrived_at_destination": Stage.AT_DELIVERY_DEPOT,
     "arrived_at_facility": ByPosition.ARRIVAL,
     "arrived_at_pickup_location": Stage.AVAILABLE_FOR_PICKUP,
-    "awaiting_information": Stage.LABEL_CREATED,
     "cancelled": Stage.CANCELLED,
     "damaged": IncidentKind.DAMAGED,
     "delayed": IncidentKind.DELAY,

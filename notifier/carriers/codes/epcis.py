@@ -13,18 +13,24 @@ STEPS: dict[str, Said] = {
     "accepting": Stage.IN_TRANSIT,
     "arriving": Stage.IN_TRANSIT,
     "assembling": Meaning.INFO,
+    "collecting": Meaning.INFO,  # of what somebody no longer wants
     "commissioning": Meaning.INFO,
+    "consigning": Stage.IN_TRANSIT,  # from staging to acceptance, told as one step
     "creating_class_instance": Meaning.INFO,
     "cycle_counting": Meaning.INFO,
     "decommissioning": Meaning.INFO,
     "departing": Stage.IN_TRANSIT,
     "destroying": Stage.DESTROYED,
     "disassembling": Meaning.INFO,
+    "dispensing": Meaning.INFO,
     "encoding": Meaning.INFO,
+    "entering_exiting": Meaning.INFO,
     "holding": IncidentKind.HELD,
     "inspecting": Meaning.INFO,
     "installing": Meaning.INFO,
+    "killing": Meaning.INFO,  # of a radio tag
     "loading": Stage.IN_TRANSIT,
+    "other": Meaning.INFO,
     "packing": Meaning.INFO,
     "picking": Meaning.INFO,
     "receiving": Stage.IN_TRANSIT,  # by whom, the event does not say
@@ -33,6 +39,7 @@ STEPS: dict[str, Said] = {
     "repairing": Meaning.INFO,
     "replacing": Meaning.INFO,
     "reserving": Meaning.INFO,
+    "retail_selling": Meaning.INFO,
     "sampling": Meaning.INFO,
     "sensor_reporting": Meaning.INFO,
     "shipping": Stage.IN_TRANSIT,
@@ -43,6 +50,7 @@ STEPS: dict[str, Said] = {
     "transporting": Stage.IN_TRANSIT,
     "unloading": Stage.IN_TRANSIT,
     "unpacking": Meaning.INFO,
+    "void_shipping": Meaning.INFO,  # what was said to be shipped was not
 }
 
 DISPOSITIONS: dict[str, Said] = {

@@ -20,7 +20,8 @@ def read_parcels(
     refused: Sequence[str] = (),
 ) -> Parsed:
     """Return what is said of each parcel, and why some of them cannot be read. `found` holds their places and what
-    stands there, `nothing` says what it means if there are none, `refused` what could not even be taken for a parcel.
+    stands there, `nothing` says what it means if there are none, `refused` what could not even be taken for a parcel;
+    `read` may add to it what it leaves out of one.
 
     Raises UnreadablePayload if none can be read.
     """
@@ -40,6 +41,13 @@ def read_each(
         except UnreadablePayload as problem:
             refused.append(str(problem))
     return done, tuple(refused)
+
+
+def leave_out(refused: Sequence[str], odd: list[str], *, kept: Sequence[object]) -> None:
+    """Add to `odd` why legs of one parcel are left out. Raises UnreadablePayload if nothing of it is kept."""
+    if refused and not kept:
+        raise UnreadablePayload(refused[0])
+    odd += refused
 
 
 def gather(updates: Sequence[TrackingUpdate], refused: Sequence[str], *, nothing: str = "") -> Parsed:

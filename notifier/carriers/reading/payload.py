@@ -51,17 +51,18 @@ def expect_text(node: JsonObject, key: str, where: str) -> str:
 def objects(node: JsonObject, key: str, where: str) -> list[JsonObject]:
     """Return the objects of the list under `key`; none if it is missing. Raises UnreadablePayload for anything else.
 
-    Of a list with objects what is none is left out: it holds no event, and must not cost those beside it. A list of
-    something else altogether is refused.
+    Some systems write an empty list as an empty text or an empty object. Of a list with objects what is none is left
+    out: it holds no event, and must not cost those beside it. A list of something else altogether is refused.
     """
     found = node.get(key)
-    if found is None:
+    if found in (None, "", {}):
         return []
     if not isinstance(found, list):
         raise UnreadablePayload(f"{where}.{key}: expected a list, found {kind_of(found)}")
     held = [one for one in found if isinstance(one, dict)]
-    if found and not held:
-        expect_object(found[0], f"{where}.{key}[0]")
+    odd = [] if held else [(place, one) for place, one in enumerate(found) if one is not None]
+    for place, one in odd[:1]:
+        expect_object(one, f"{where}.{key}[{place}]")
     return held
 
 

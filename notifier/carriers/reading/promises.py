@@ -11,7 +11,9 @@ from notifier.domain.events import Precision, StatedPromise, TzSource
 _MIDNIGHT = time(0)
 
 
-def build_promise(ends: Iterable[Moment | None], *, stated_at: datetime, source: str) -> StatedPromise | None:
+def build_promise(
+    ends: Iterable[Moment | None], *, stated_at: datetime, source: str, sender_id: str = ""
+) -> StatedPromise | None:
     """Return the window that spans the ends that are known, or None without any. A date among them makes all dates."""
     stated = [end for end in ends if is_known(end)]
     if not stated:
@@ -19,7 +21,9 @@ def build_promise(ends: Iterable[Moment | None], *, stated_at: datetime, source:
     found = [_read_end(end) for end in stated]
     if not all(isinstance(end, datetime) for end in found):
         found = [_read_day(end) for end in stated]
-    return StatedPromise(earliest=min(found), latest=max(found), stated_at=stated_at, source=source)
+    return StatedPromise(
+        earliest=min(found), latest=max(found), stated_at=stated_at, source=source, sender_id=sender_id
+    )
 
 
 def read_hours(day: str, hours: Iterable[str], *, country: str = "") -> list[Moment | None]:
