@@ -34,7 +34,7 @@ from notifier.carriers.reading.scans import Parcel, Scan, adds_to, build_events
 from notifier.carriers.reading.signatures import check_header, require_secret
 from notifier.carriers.reading.times import Moment, glance, pin, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate, TzSource
-from notifier.domain.stages import Stage
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import RawWebhook
 
@@ -43,6 +43,9 @@ _TOKEN_HEADER = "authorization"  # noqa: S105 (the name of a header)
 _ALTERNATE = "alternateTrackingNumber"
 _KEEPERS = {"USPS_PIC": "usps"}
 """Whose numbers they are, by the type that UPS gives them: the package identification code is that of USPS."""
+
+_IMPORT_CHARGES = "ICOD"
+"""The type of a payment for duties and taxes; `COD` is one for the goods."""
 
 _ANSWER = "trackResponse"
 _OF_SUBSCRIPTIONS = ("validTrackingNumbers", "invalidTrackingNumbers", "eventPreferences")
@@ -160,6 +163,7 @@ def _read_package(package: JsonObject, where: str, inquired: str, raw: RawWebhoo
     scans = [_read_activity(row, parcel) for row in rows]
     scans += _read_summary(package, scans, parcel)
     is_over = any(stage_of(scan.said) is Stage.DELIVERED for scan in scans)
+    scans += [] if is_over else _read_charges(package, parcel)
     return TrackingUpdate(
         source=raw.source,
         carrier=parcel.carrier,
@@ -241,8 +245,9 @@ def _say(kind: str, code: str, *, is_over: bool) -> Said:
 
 
 def _read_summary(package: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
+    """UPS was seen to write the three digits of a summary where the letters of a scan stand."""
     status = inner(package, "currentStatus")
-    kind, code = text(status.get("type")), _read_code(status, "statusCode")
+    kind, code = text(status.get("type")), _read_code(status, "statusCode") or _read_digits(status)
     said = _say(kind, code, is_over=True)
     if not (kind or code) or not adds_to([scan.said for scan in scans], said):
         return []
@@ -250,7 +255,22 @@ def _read_summary(package: JsonObject, scans: list[Scan], parcel: Parcel) -> lis
     delivered = _read_delivery(package, parcel) if stage_of(said) is Stage.DELIVERED else None
     # Without the time, which may become finer, so that repeated summaries are one event.
     moment = replace(delivered or stand_in(parcel.received_at), wall="")
-    return [Scan(said=said, moment=moment, identity=f"summary {raw_code}", raw_code=raw_code)]
+    words = text(status.get("description"))
+    return [Scan(said=said, moment=moment, identity=f"summary {raw_code}", raw_code=raw_code, text=words)]
+
+
+def _read_digits(status: JsonObject) -> str:
+    code = _read_code(status, "code")
+    return code if code.isdecimal() else ""
+
+
+def _read_charges(package: JsonObject, parcel: Parcel) -> list[Scan]:
+    """Charges of the import that UPS collects before, or when, it delivers."""
+    due = [one for one in listed(package, "paymentInformation") if one.get("type") == _IMPORT_CHARGES]
+    if not any(one.get("paid") is False for one in due):
+        return []
+    said, moment = IncidentKind.CUSTOMS_PAYMENT_DUE, stand_in(parcel.received_at)
+    return [Scan(said=said, moment=moment, identity=f"due {_IMPORT_CHARGES}", raw_code=_IMPORT_CHARGES)]
 
 
 def _read_delivery(package: JsonObject, parcel: Parcel) -> Moment | None:

@@ -137,6 +137,7 @@ READ_OTHERWISE: dict[tuple[str, str], str] = {
     ("sendcloud", "cancelling"): "it was asked for and is not done: it may still fail",
     ("sendcloud", "cancelling_upstream"): "it was asked for and is not done: it may still fail",
     ("sendcloud", "id 1998..2001 (M)"): "1999 and 2001 only ask for it, by their messages",
+    ("ups", "070"): "its page: not at the access point yet",
     ("trackingmore", "exception007"): "one code for lost, damaged and discarded: none of them is claimed",
     ("trackingmore", "exception010 (sources disagree: 'returned' / 'returning')"): "so the end is not claimed",
 }

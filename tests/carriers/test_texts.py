@@ -164,6 +164,69 @@ def test_a_text_says_who_took_the_parcel(text: str, taker: DeliveredTo | None) -
     assert hear(text).delivered_to is taker
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Package Picked Up At UPS Access Point",
+        "Delivered, collected from parcel shop",
+        "The shipment has been collected by the recipient from the Hermes ParcelShop",
+        "Package retrieved from UPS Access Point™",
+        "Die Sendung wurde vom Empfänger im PaketShop abgeholt.",
+        "Dem Empfänger in der Postfiliale ausgehändigt",
+        "Retiré par le destinataire au point relais",
+        "El destinatario ha recogido el envío en el punto de recogida",
+        "Il pacco è stato ritirato presso il punto di ritiro",
+        "Вручение адресату, пункт выдачи",
+        "已从驿站已取件",
+    ],
+)
+def test_where_a_recipient_fetched_it_is_not_who_took_it(text: str) -> None:
+    assert hear(text).delivered_to is None
+    event = heard_with(Stage.DELIVERED, text)
+    assert (event.stage, event.delivered_to) == (Stage.DELIVERED, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delivered to the parcel shop, where it can be collected from tomorrow",
+        "Delivered to the parcel shop and ready to be picked up by you",
+        "Die Sendung kann im Paketshop abgeholt werden",
+        "Die Sendung wird im Paketshop abgeholt",
+    ],
+)
+def test_what_is_still_to_be_fetched_waits_at_the_shop(text: str) -> None:
+    assert hear(text).delivered_to is DeliveredTo.PICKUP_POINT
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Your package is pending release from a Government Agency.", TextFact.CUSTOMS_PRESENTED),
+        ("Pending release from non-UPS broker", TextFact.CUSTOMS_PRESENTED),
+        ("Initiated contact with the sender to obtain clearance information", TextFact.CUSTOMS_ACTION_NEEDED),
+        ("UPS initiated contact with receiver or importer for clearance information.", TextFact.CUSTOMS_ACTION_NEEDED),
+        ("Import C.O.D. (ICOD) charges are due for this shipment.", TextFact.CUSTOMS_PAYMENT_DUE),
+        ("Delayed due to an import gateway hold", TextFact.CUSTOMS_HELD),
+        ("Cleared import customs", TextFact.CUSTOMS_RELEASED),
+    ],
+)
+def test_ups_speaks_of_agencies_and_brokers_where_others_say_customs(text: str, fact: TextFact) -> None:
+    assert hear(text, "ups").facts == (fact,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The receiver's location was damaged by fire",
+        "Shipment transferred to local Govt agency",
+        "Returned because the addressee refused to pay the customs tax",
+    ],
+)
+def test_what_only_looks_like_a_fact_is_none(text: str) -> None:
+    assert hear(text).facts == ()
+
+
 def test_words_of_one_carrier_say_nothing_from_another() -> None:
     assert hear("Clearance delay", "fedex").facts == (TextFact.CUSTOMS_HELD,)
     assert hear("Clearance event", "dhlexpress").facts == (TextFact.CUSTOMS_PRESENTED,)

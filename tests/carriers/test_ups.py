@@ -21,32 +21,38 @@ Request = Callable[..., RawWebhook]
 UPS = Ups("secret")
 
 MEANS: dict[object, str] = {
-    Stage.LABEL_CREATED: "003 044 045",
+    Stage.LABEL_CREATED: "003 044 045 079 080 157 166",
     Stage.CANCELLED: "007 043",
-    Stage.IN_TRANSIT: "005 057",
-    Stage.PICKED_UP: "038",
-    Stage.IN_CUSTOMS: "012",
-    Stage.CUSTOMS_CLEARED: "014",
-    Stage.AT_DELIVERY_DEPOT: "070 071",
-    Stage.OUT_FOR_DELIVERY: "006 021 072",
+    Stage.AWAITING_PICKUP: "077",
+    Stage.IN_TRANSIT: "005 010 057 070 073 087 138 158 159 164 165",
+    Stage.PICKED_UP: "038 160 167 168 169",
+    Stage.IN_CUSTOMS: "012 092 123 126",
+    Stage.CUSTOMS_CLEARED: "014 134",
+    Stage.AT_DELIVERY_DEPOT: "071",
+    Stage.DELIVERY_SCHEDULED: "075",
+    Stage.OUT_FOR_DELIVERY: "006 021 072 078 089 091 146 162",
     Stage.DELIVERED: "011 026",
-    Stage.HANDED_TO_LOCAL: "025 039",
-    Stage.AVAILABLE_FOR_PICKUP: "017 040",
-    Stage.ATTEMPT_FAILED: "022 023 024 060 061 062 066",
-    Stage.RETURNING: "033 035 036 037",
+    Stage.HANDED_TO_LOCAL: "025 039 074 137 143",
+    Stage.AVAILABLE_FOR_PICKUP: "017 040 144 161",
+    Stage.ATTEMPT_FAILED: "022 023 024 060 061 062 066 145",
+    Stage.RETURNING: "033 035 036 037 081 118 119",
     Stage.RETURNED: "034 067",
     Stage.LOST: "068",
-    IncidentKind.CUSTOMS_ACTION_NEEDED: "058",
-    IncidentKind.HELD: "016 018 019 020",
-    IncidentKind.OTHER: "013 029 030",
+    Stage.DESTROYED: "147 149",
+    IncidentKind.CUSTOMS_ACTION_NEEDED: "058 124 125",
+    IncidentKind.HELD: "016 018 019 020 083",
+    IncidentKind.OTHER: "013 029 030 076 141",
     IncidentKind.WEATHER: "032 051 052 053",
-    IncidentKind.DELAY: "046 047 048 049",
-    IncidentKind.ADDRESS: "050",
+    IncidentKind.DELAY: "046 047 048 049 086 090 132",
+    IncidentKind.ADDRESS: "050 139",
     IncidentKind.DAMAGED: "059",
     IncidentKind.REFUSED: "064",
-    IncidentKind.PICKUP_FAILED: "065",
+    IncidentKind.PAYMENT: "085",
+    IncidentKind.PICKUP_FAILED: "065 131 135",
     IncidentKind.UNCLAIMED: "069",
-    Meaning.INFO: "027 028 041 042 054 055 063",
+    Meaning.INFO: "027 028 041 042 054 055 056 063 082 088 093 094 095 096 097 098 099 100 101 102 103 104 105 106 107"
+    " 108 109 110 111 112 113 114 115 116 117 120 121 122 127 128 129 130 133 136 140 142 153 154 155",
+    Meaning.UNKNOWN: "000 148 163",
 }
 EACH = [(code, said) for said, codes in MEANS.items() for code in codes.split()]
 
@@ -94,7 +100,7 @@ def test_a_code_that_was_written_as_a_number_has_its_zeros_back(read: Read) -> N
 
 def test_nothing_else_is_mapped() -> None:
     assert set(CODES) == {code for code, _ in EACH}
-    assert set(TYPES) == {"M", "MV", "P", "I", "O", "RS", "D", "X", "U"}
+    assert set(TYPES) == {"M", "MV", "P", "I", "O", "RS", "D", "X", "U", "DO", "DD", "NA"}
 
 
 @pytest.mark.parametrize(
@@ -108,6 +114,8 @@ def test_nothing_else_is_mapped() -> None:
         ("RS", Stage.RETURNING),
         ("X", IncidentKind.OTHER),
         ("U", Meaning.INFO),
+        ("DO", Stage.IN_TRANSIT),
+        ("NA", Meaning.UNKNOWN),
         ("W", Meaning.UNKNOWN),
     ],
 )
@@ -255,3 +263,30 @@ def test_what_only_the_summary_says_has_the_time_of_the_delivery(read: Read) -> 
     later = read(UPS, answer(row(), currentStatus=over)).events[-1]
     assert (later.key, later.tz_source) == (told.key, TzSource.RECEIVED)
     assert len(read(UPS, answer(row("D", "011"), currentStatus=over)).events) == 1
+
+
+def test_a_summary_may_have_its_three_digits_among_the_letters(read: Read) -> None:
+    (told,) = read(UPS, answer(currentStatus={"code": "011", "description": "Delivered"})).events
+    assert (told.stage, told.raw_code, told.raw_text) == (Stage.DELIVERED, "011", "Delivered")
+    assert not read(UPS, answer(row(), currentStatus={"code": "SR", "description": "On the way"})).events[1:]
+
+
+def test_charges_of_the_import_that_are_not_paid_are_due(read: Read) -> None:
+    due = {"type": "ICOD", "paid": False, "id": "P1", "amount": "24.50", "currency": "EUR"}
+    told = [event for event in read(UPS, answer(row(), paymentInformation=[due])).events if event.incident]
+    assert [(event.incident, event.raw_code) for event in told] == [(IncidentKind.CUSTOMS_PAYMENT_DUE, "ICOD")]
+    again = read(UPS, answer(row("I", "005"), row(), paymentInformation=[due])).events
+    assert told[0].key in {event.key for event in again}
+
+
+@pytest.mark.parametrize(
+    "payment", [{"type": "ICOD", "paid": True}, {"type": "COD", "paid": False}, {"type": "ICOD"}, {"paid": False}]
+)
+def test_what_is_paid_or_no_charge_of_the_import_is_not_due(payment: dict[str, object], read: Read) -> None:
+    assert not any(event.incident for event in read(UPS, answer(row(), paymentInformation=[payment])).events)
+
+
+def test_nothing_is_due_for_what_was_delivered(read: Read) -> None:
+    due = {"type": "ICOD", "paid": False}
+    (told,) = read(UPS, answer(row("D", "011"), paymentInformation=[due])).events
+    assert told.stage is Stage.DELIVERED

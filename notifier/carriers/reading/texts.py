@@ -19,7 +19,7 @@ from notifier.carriers.words.german import GERMAN
 from notifier.carriers.words.of_carriers import ALIASES, OF_CARRIERS
 from notifier.carriers.words.romance import FRENCH, ITALIAN, PORTUGUESE, SPANISH
 from notifier.carriers.words.slavic import RUSSIAN
-from notifier.carriers.words.vocabulary import Fact, Phrases, Vocabulary
+from notifier.carriers.words.vocabulary import Fact, Phrases, Taken, Vocabulary
 from notifier.domain.wording import DeliveredTo, TextFact
 
 LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, RUSSIAN, CHINESE)
@@ -47,8 +47,12 @@ _GOOD_NEWS = frozenset(
         TextFact.HANDED_TO_LOCAL,
         TextFact.AIRPORT_DEPARTURE,
         TextFact.AIRPORT_ARRIVAL,
+        Taken.FETCHED,
     }
 )
+_WAITS_AT = frozenset({DeliveredTo.PICKUP_POINT, DeliveredTo.LOCKER})
+"""Who holds a parcel for its recipient, until it is fetched."""
+
 _TROUBLE = frozenset({TextFact.CUSTOMS_HELD, TextFact.CUSTOMS_ACTION_NEEDED, TextFact.CUSTOMS_PAYMENT_DUE})
 _RELEASES = frozenset({TextFact.CUSTOMS_RELEASED, TextFact.EXPORT_RELEASED})
 _AFTERWARDS = frozenset({"none", "no", "nil", "0"})
@@ -86,7 +90,8 @@ def hear(text: str, carrier: str = "") -> Heard:
     facts = {fact for fact in found if isinstance(fact, TextFact)}
     if facts & _TROUBLE and facts & _RELEASES:
         facts -= _TROUBLE | _RELEASES
-    takers = [fact for fact in found if isinstance(fact, DeliveredTo)]
+    gone = _WAITS_AT if Taken.FETCHED in found else frozenset()
+    takers = [fact for fact in found if isinstance(fact, DeliveredTo) and fact not in gone]
     if not facts and not takers:
         return NOTHING
     return Heard(facts=tuple(sorted(facts)), delivered_to=takers[0] if len(takers) == 1 else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier.carriers.words.vocabulary import Phrases, Vocabulary
+from notifier.carriers.words.vocabulary import Phrases, Taken, Vocabulary
 from notifier.domain.wording import DeliveredTo, TextFact
 
 _WRITTEN: Phrases = {
@@ -39,6 +39,7 @@ _WRITTEN: Phrases = {
     DeliveredTo.LOCKER: ("快递柜", "丰巢", "自提柜"),
     DeliveredTo.PICKUP_POINT: ("驿站", "自提点", "代收点"),
     DeliveredTo.SENDER: ("退回寄件人", "寄件人签收"),
+    Taken.FETCHED: ("已取件", "已取出", "已领取", "已自提"),
 }
 
 CHINESE = Vocabulary(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from notifier.carriers.words.vocabulary import Vocabulary
+from notifier.carriers.words.vocabulary import Taken, Vocabulary
 from notifier.domain.wording import DeliveredTo, TextFact
 
 ENGLISH = Vocabulary(
     phrases={
         None: (
+            "be collected",
+            "be picked up",
             "customs clearance process may start",
             "customs declaration",
             "customs number",
             "damaged label",
             "label … damaged",
             "label damaged",
+            "location was damaged",
+            "refused to pay",
+            "transferred to local government",
+            "transferred to local govt",
         ),
         TextFact.CUSTOMS_PRESENTED: (
             "arrived at customs",
@@ -318,6 +324,20 @@ ENGLISH = Vocabulary(
             "returned to shipper",
             "returned to the sender",
             "returned to the shipper",
+        ),
+        Taken.FETCHED: (
+            "been collected",
+            "been picked up",
+            "collected at",
+            "collected by",
+            "collected from",
+            "handed out",
+            "picked up at",
+            "picked up by",
+            "picked up from",
+            "retrieved from",
+            "was collected",
+            "was picked up",
         ),
     },
     denials=frozenset(

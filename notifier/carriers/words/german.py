@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from notifier.carriers.words.vocabulary import Vocabulary
+from notifier.carriers.words.vocabulary import Taken, Vocabulary
 from notifier.domain.wording import DeliveredTo, TextFact
 
 GERMAN = Vocabulary(
     phrases={
-        None: ("etikett … beschadigt", "etikett beschadigt", "zollinhaltserklarung"),
+        None: ("abgeholt werden", "etikett … beschadigt", "etikett beschadigt", "zollinhaltserklarung"),
         TextFact.CUSTOMS_PRESENTED: (
             "beim zoll",
             "dem zoll gestellt",
@@ -102,6 +102,7 @@ GERMAN = Vocabulary(
         DeliveredTo.LOCKER: ("packstation", "paketbox", "paketstation"),
         DeliveredTo.PICKUP_POINT: ("paketshop", "postfiliale"),
         DeliveredTo.SENDER: ("an den absender", "dem absender"),
+        Taken.FETCHED: ("abgeholt", "ausgehandigt"),
     },
     denials=frozenset(["nicht", "kein", "keine", "keinen", "keiner", "keinerlei", "ohne", "nie", "niemals"]),
     doubts=frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier.carriers.words.vocabulary import Vocabulary
+from notifier.carriers.words.vocabulary import Taken, Vocabulary
 from notifier.domain.wording import DeliveredTo, TextFact
 
 FRENCH = Vocabulary(
@@ -71,6 +71,7 @@ FRENCH = Vocabulary(
         DeliveredTo.LOCKER: ("consigne", "casier"),
         DeliveredTo.PICKUP_POINT: ("point relais", "point de retrait", "bureau de poste"),
         DeliveredTo.SENDER: ("a l expediteur",),
+        Taken.FETCHED: ("a ete recupere", "a ete retire", "recupere par", "remis au destinataire", "retire par"),
     },
     denials=frozenset(["ne", "n", "pas", "aucun", "aucune", "sans", "jamais", "plus", "non"]),
     doubts=frozenset(["si", "peut", "pourrait", "eventuellement", "eventuel", "eventuels"]),
@@ -132,6 +133,7 @@ SPANISH = Vocabulary(
         DeliveredTo.LOCKER: ("taquilla",),
         DeliveredTo.PICKUP_POINT: ("punto de recogida", "punto de entrega"),
         DeliveredTo.SENDER: ("al remitente",),
+        Taken.FETCHED: ("ha recogido", "ha sido recogido", "recogido por", "retirado por"),
     },
     denials=frozenset(["no", "sin", "ningun", "ninguna", "nunca"]),
     doubts=frozenset(["si", "puede", "podria", "posible", "caso"]),
@@ -178,6 +180,7 @@ PORTUGUESE = Vocabulary(
         DeliveredTo.LOCKER: ("armario", "cacifo"),
         DeliveredTo.PICKUP_POINT: ("ponto de coleta", "ponto de retirada"),
         DeliveredTo.SENDER: ("ao remetente",),
+        Taken.FETCHED: ("foi levantado", "foi retirado", "levantado pelo", "retirado pelo", "retirado por"),
     },
     denials=frozenset(["nao", "sem", "nenhum", "nenhuma", "nunca"]),
     doubts=frozenset(["se", "pode", "podera", "caso", "possivel"]),
@@ -206,6 +209,7 @@ ITALIAN = Vocabulary(
         DeliveredTo.LOCKER: ("locker",),
         DeliveredTo.PICKUP_POINT: ("punto di ritiro", "ufficio postale"),
         DeliveredTo.SENDER: ("al mittente",),
+        Taken.FETCHED: ("e stat* ritirat*", "ritirat* da", "ritirat* dal", "ritirat* presso"),
     },
     denials=frozenset(["non", "senza", "nessun", "nessuna", "mai"]),
     doubts=frozenset(["se", "puo", "potrebbe", "eventuale", "eventuali", "caso"]),

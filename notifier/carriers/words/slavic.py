@@ -5,7 +5,7 @@ Source: https://global.cainiao.com (the history of a parcel, in Russian).
 
 from __future__ import annotations
 
-from notifier.carriers.words.vocabulary import Vocabulary
+from notifier.carriers.words.vocabulary import Taken, Vocabulary
 from notifier.domain.wording import DeliveredTo, TextFact
 
 RUSSIAN = Vocabulary(
@@ -66,6 +66,7 @@ RUSSIAN = Vocabulary(
         DeliveredTo.LOCKER: ("постамат",),
         DeliveredTo.PICKUP_POINT: ("пункт выдачи",),
         DeliveredTo.SENDER: ("вручение отправителю", "вручено отправителю", "отправителю вручено"),
+        Taken.FETCHED: ("вручение адресату", "вручено адресату", "получен*"),
     },
     denials=frozenset(["не", "нет", "без"]),
     doubts=frozenset(["если", "может", "возможно", "возможна"]),

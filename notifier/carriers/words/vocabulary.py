@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from notifier.domain.wording import DeliveredTo, TextFact
 
-Fact: TypeAlias = TextFact | DeliveredTo | None
+
+class Taken(StrEnum):
+    """What makes the place that a text names the place where the recipient was, and not the one who took the parcel."""
+
+    FETCHED = "fetched"
+
+
+Fact: TypeAlias = TextFact | DeliveredTo | Taken | None
 """None for a phrase that looks like a fact and is none."""
 
 Phrases: TypeAlias = Mapping[Fact, tuple[str, ...]]
