@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 from zoneinfo import ZoneInfo
 
 from notifier.carriers.canadapost_page import read_packages, read_promised_day, read_scans, say_error
-from notifier.carriers.codes.canadapost import EVENTS
+from notifier.carriers.codes.canadapost import EVENTS, WORDS
 from notifier.carriers.reading.asked import OnlyAsked
-from notifier.carriers.reading.markup import load_xml, said_at
+from notifier.carriers.reading.markup import is_xml, load_xml, said_at
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import JsonObject, text
 from notifier.carriers.reading.position import Route
@@ -34,9 +34,6 @@ _ZONES: dict[str, str] = {
 }
 """By the first letter of what stands beside a time. The rest is not believed: "EST" is written in summer too."""
 
-_BEFORE = b"\xef\xbb\xbf \t\r\n"
-"""What may stand before the first letter: the mark of UTF-8, and space."""
-
 _NO_PARCEL = "an answer without a parcel: {}"
 _WITHOUT_SUMMER_TIME = {"SK": "America/Regina", "YT": "America/Whitehorse"}
 
@@ -48,7 +45,7 @@ class CanadaPost(OnlyAsked):
 
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every parcel in the answer with its whole history. Raises UnreadablePayload."""
-        return _read_xml(raw) if raw.body.lstrip(_BEFORE)[:1] == b"<" else _read_json(raw)
+        return _read_xml(raw) if is_xml(raw.body) else _read_json(raw)
 
 
 def _read_xml(raw: RawWebhook) -> Parsed:
@@ -108,14 +105,14 @@ def _build(
 def _read_scans(detail: Element, parcel: Parcel) -> Iterator[Scan]:
     for occurrence in detail.iterfind("significant-events/occurrence"):
         code = said_at(occurrence, "event-identifier")
-        unpadded = code.lstrip("0")
+        unpadded, words = code.lstrip("0"), " ".join(said_at(occurrence, "event-description").split())
         province = said_at(occurrence, "event-province")
         yield Scan(
-            said=EVENTS.get(unpadded, Meaning.UNKNOWN),
+            said=WORDS.get(words.rstrip(".").lower()) or EVENTS.get(unpadded, Meaning.UNKNOWN),
             moment=_read_moment(occurrence, province) or stand_in(parcel.received_at),
             identity=unpadded,
             raw_code=code,
-            text=said_at(occurrence, "event-description"),
+            text=words,
             place=Place(city=said_at(occurrence, "event-site"), region=province),
         )
 

@@ -42,6 +42,7 @@ _MIDNIGHT = "T00:00:00"
 _WINDOWS = ("estimatedDeliveryTimeWindow", "standardTransitTimeWindow")
 _DAYS = ("ESTIMATED_DELIVERY", "APPOINTMENT_DELIVERY", "COMMITMENT")
 _WITHOUT_REASON = frozenset({Stage.IN_TRANSIT, IncidentKind.OTHER, Meaning.INFO, Meaning.UNKNOWN})
+_DELIVERED = "DL"
 _REFERENCES = ("CUSTOMER_REFERENCE", "SHIPPER_REFERENCE")
 
 
@@ -72,6 +73,8 @@ class FedEx:
         """Return every shipment in the body with its whole history. Raises UnreadablePayload."""
         body = expect_object(load(raw.body), "the body")
         output = inner(body, "output") or body
+        if "documents" in output:
+            return Parsed(ignored="documents, and not the way of a shipment")
         is_one, lists = "trackingNumberInfo" in output, _find_lists(output)
         if lists is None and not is_one and "errors" not in body:
             raise UnreadablePayload(f"expected `output.completeTrackResults` or `errors`, found {keys_of(body)}")
@@ -123,11 +126,12 @@ def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
         received_at=raw.received_at,
         route=Route(
             origin=_read_country(result, "originLocation", "shipperInformation"),
-            destination=_read_country(result, "destinationLocation", "recipientInformation"),
+            destination=_read_country(result, "destinationLocation", "recipientInformation")
+            or _read_place(inner(result, "lastUpdatedDestinationAddress")).country,
         ),
     )
     rows = objects(result, "scanEvents", where)
-    scans = [_read_row(row, parcel) for row in rows]
+    scans = [_read_row(row, parcel) for row in (*rows, *_find_newest(result, rows))]
     scans += _read_summary(result, scans, parcel)
     is_over = any(stage_of(scan.said) is Stage.DELIVERED for scan in scans)
     scans += [] if is_over else _read_delay(inner(result, "latestStatusDetail"), scans, parcel)
@@ -142,6 +146,14 @@ def _read_update(result: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
+
+
+def _find_newest(result: JsonObject, rows: list[JsonObject]) -> list[JsonObject]:
+    """In pushes the latest status has the shape of a scan: it is one where no row has its code and its time."""
+    latest = inner(result, "latestStatusDetail")
+    known = {(text(row.get("eventType")), text(row.get("date"))) for row in rows}
+    own = (text(latest.get("eventType")), text(latest.get("date")))
+    return [latest] if all(own) and own not in known else []
 
 
 def _read_country(result: JsonObject, *keys: str) -> str:
@@ -160,14 +172,17 @@ def _read_place(address: JsonObject) -> Place:
 
 
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
+    """Of two codes that cannot both be right, one of which says that it was delivered, neither is believed."""
     kind, derived, exception = (text(row.get(key)) for key in ("eventType", "derivedStatusCode", "exceptionCode"))
     place = _read_place(inner(row, "scanLocation"))
     note, reason = (text(row.get(key)) for key in ("eventDescription", "exceptionDescription"))
+    is_torn = derived == _DELIVERED and kind in EVENTS and kind != _DELIVERED
+    said = Meaning.UNKNOWN if is_torn else _say((kind, derived), exception, inner(row, "delayDetail"))
     return Scan(
-        said=_say((kind, derived), exception, inner(row, "delayDetail")),
+        said=said,
         moment=_read_moment(text(row.get("date")), place.country) or stand_in(parcel.received_at),
         identity=kind or derived,
-        raw_code="/".join(filter(None, (kind or derived, exception))),
+        raw_code="/".join(filter(None, (kind or derived, derived if is_torn else "", exception))),
         text=": ".join(filter(None, (note, reason))),
         place=place,
     )
@@ -185,15 +200,22 @@ def _strip_midnight(raw: str) -> str:
 
 def _say(codes: tuple[str, ...], exception: str, delay: JsonObject) -> Said:
     """The first code that is known counts. A reason is finer than a code without one; a delay is a fact beside it."""
-    said = _say_event(codes)
-    if said in _WITHOUT_REASON:
-        said = EXCEPTIONS.get(exception, said)
+    said = _say_why(_say_event(codes), EXCEPTIONS.get(exception))
     incident = _say_delay(delay, said)
     if incident is None:
         return said
     if said in (IncidentKind.OTHER, IncidentKind.DELAY):
         return incident
     return (said, incident) if isinstance(said, Stage) and said not in END_STAGES else said
+
+
+def _say_why(said: Said, reason: Said | None) -> Said:
+    if reason is None:
+        return said
+    if said is Stage.ATTEMPT_FAILED and isinstance(reason, IncidentKind):
+        return (said, reason)
+    is_of_customs = said is IncidentKind.CUSTOMS_HELD and reason in CUSTOMS_INCIDENTS
+    return reason if said in _WITHOUT_REASON or is_of_customs else said
 
 
 def _say_event(codes: tuple[str, ...]) -> Said:
@@ -224,12 +246,14 @@ def _read_summary(result: JsonObject, scans: list[Scan], parcel: Parcel) -> list
     """The latest status is a statement of its own where the scans do not make it."""
     latest = inner(result, "latestStatusDetail")
     codes = tuple(filter(None, (text(latest.get(key)) for key in ("code", "derivedCode"))))
-    said = _say(codes, "", inner(latest, "delayDetail"))
+    reasons = listed(latest, "ancillaryDetails")
+    said = _say(codes, next((text(one.get("reason")) for one in reasons), ""), inner(latest, "delayDetail"))
     if not codes or not adds_to([scan.said for scan in scans], said):
         return []
     times = {text(one.get("type")): text(one.get("dateTime")) for one in listed(result, "dateAndTimes")}
     at = times.get("ACTUAL_DELIVERY", "") if stage_of(said) is Stage.DELIVERED else ""
     moment = glance("iso", _strip_midnight(at), country=parcel.route.destination) or stand_in(parcel.received_at)
+    words = first_text(latest, "description", "statusByLocale")
     # Without the time, which differs from push to push, so that repeated summaries are one event.
     return [
         Scan(
@@ -237,7 +261,7 @@ def _read_summary(result: JsonObject, scans: list[Scan], parcel: Parcel) -> list
             moment=replace(moment, wall=""),
             identity=f"summary {codes[0]}",
             raw_code=codes[0],
-            text=first_text(latest, "description", "statusByLocale"),
+            text=": ".join(filter(None, (words, *(text(one.get("reasonDescription")) for one in reasons)))),
         )
     ]
 

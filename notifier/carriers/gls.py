@@ -15,6 +15,7 @@ from notifier.carriers.reading.payload import (
     JsonObject,
     expect_object,
     first_text,
+    inner,
     keys_of,
     load,
     objects,
@@ -37,6 +38,8 @@ class Gls(OnlyAsked):
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return every parcel in the body with its whole history. Raises UnreadablePayload."""
         body = expect_object(load(raw.body), "the body")
+        if "parcels" not in body and (reason := _name_error(body)):
+            return Parsed(ignored=f"an error of the API: {reason[:80]}")
         if "parcels" not in body:
             raise UnreadablePayload(f"expected `parcels`, found {keys_of(body)}")
         parcels = objects(body, "parcels", "the body")
@@ -46,6 +49,11 @@ class Gls(OnlyAsked):
             code = next((first_text(one, "errorCode", "errorMessage") for one in parcels), "")
             return Parsed(ignored=f"an answer of the API without a parcel: {code[:80] or 'an empty list'}")
         return read_parcels(known, lambda one, where: _read_parcel(one, where, asked, raw))
+
+
+def _name_error(body: JsonObject) -> str:
+    """Return what GLS, or the gateway before it, calls its error; "" if it is none."""
+    return text(inner(body, "fault").get("faultstring")) or first_text(body, "title", "errorCode")
 
 
 def _read_parcel(found: JsonObject, where: str, asked: Counter[str], raw: RawWebhook) -> TrackingUpdate:

@@ -70,7 +70,9 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
 
 
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
-    code, unit = text(row.get("code")), inner(row, "scanningUnit")
+    written, unit = text(row.get("code")), inner(row, "scanningUnit")
+    # Whoever wrote a code as a number lost its first zeros.
+    code = written.zfill(4) if written.isdecimal() else written
     country = alpha2(text(unit.get("countryCode")))
     moment = read_time(text(row.get("timestamp")), country=country)
     return Scan(

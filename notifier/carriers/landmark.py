@@ -58,7 +58,7 @@ def _read_package(package: Element, where: str, is_test: bool, raw: RawWebhook) 
 
 
 def _read_event(event: Element, parcel: Parcel) -> Scan:
-    code, words = said_at(event, "EventCode"), said_at(event, "Status")
+    code, words = said_at(event, "EventCode"), " ".join(said_at(event, "Status").split())
     place = split_location(said_at(event, "Location"))
     return Scan(
         said=WORDS.get(words.lower()) or EVENTS.get(code, Meaning.UNKNOWN),

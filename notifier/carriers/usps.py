@@ -6,6 +6,7 @@ https://github.com/hookdeck/webhook-skills (`skills/usps-webhooks`: the envelope
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 
 from notifier.carriers.codes.usps import CATEGORIES, EVENTS, WORDS
@@ -46,6 +47,12 @@ _DAYS = (
     "guaranteedDeliveryTimeStamp",
 )
 _LENGTH_OF_DAY = len("2024-05-31")
+
+_PIECE = ("uniqueMailPieceId", "uniqueMailPieceID", "uniqueTrackingId", "uniqueTrackingID")
+"""USPS uses numbers again; its own id tells the pieces under one number apart."""
+
+_SHORT_HOUR = re.compile(r"(?<=^[+-])(?=\d:)")
+"""`-7:00`: where the first digit of an offset is missing."""
 
 
 class Usps:
@@ -107,7 +114,7 @@ def _read_body(body: JsonObject, raw: RawWebhook) -> Parsed:
     if "trackingNumber" in body:
         return Parsed(updates=(_read_update(body, "the body", "", raw),))
     if "error" in body:
-        code = first_text(inner(body, "error"), "code", "message")[:80]
+        code = (first_text(inner(body, "error"), "code", "message") or text(body["error"]))[:80]
         return Parsed(ignored=f"an error of the API: {code or 'without a reason'}")
     if "challenge" in body:
         return Parsed(ignored="a challenge that asks whether the address answers")
@@ -126,7 +133,7 @@ def _read_update(tracking: JsonObject, where: str, noticed: str, raw: RawWebhook
         ),
     )
     rows = objects(tracking, "trackingEvents", where) or ([tracking] if "eventTimestamp" in tracking else [])
-    scans = [_read_row(row, parcel) for row in rows]
+    scans = [_read_row(row, parcel) for row in rows] or _read_sentences(tracking, parcel)
     scans += _read_summary(tracking, scans, noticed, parcel)
     return TrackingUpdate(
         source=raw.source,
@@ -134,6 +141,7 @@ def _read_update(tracking: JsonObject, where: str, noticed: str, raw: RawWebhook
         tracking_number=parcel.number,
         events=turn_back(build_events(scans, parcel)),
         promise=_read_promise(tracking, noticed, parcel, raw.source),
+        parcel_id=first_text(tracking, *_PIECE),
         origin_country=parcel.route.origin,
         destination_country=parcel.route.destination,
     )
@@ -153,6 +161,17 @@ def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     )
 
 
+def _read_sentences(tracking: JsonObject, parcel: Parcel) -> list[Scan]:
+    """A short answer has one sentence for each event, without a code: what it means is not guessed at."""
+    sentences = tracking.get("eventSummaries")
+    moment = stand_in(parcel.received_at)
+    return [
+        Scan(said=Meaning.UNKNOWN, moment=moment, identity=words, raw_code="eventSummaries", text=words)
+        for words in map(text, sentences if isinstance(sentences, list) else [])
+        if words
+    ]
+
+
 def _read_place(row: JsonObject) -> Place:
     """USPS names no country for scans at home, and others in words."""
     named = text(row.get("eventCountry"))
@@ -166,7 +185,7 @@ def _read_place(row: JsonObject) -> Place:
 
 def _read_moment(row: JsonObject, country: str) -> Moment | None:
     """USPS writes the local time to the minute, and the instant to the second beside it."""
-    local, offset = text(row.get("eventTimestamp")), text(row.get("GMTOffset"))
+    local, offset = text(row.get("eventTimestamp")), _SHORT_HOUR.sub("0", text(row.get("GMTOffset")))
     utc = glance("iso", text(row.get("GMTTimestamp")), zone=UTC) or (glance("iso", local + offset) if offset else None)
     return pin(read_time(local, country=country), utc)
 

@@ -11,7 +11,7 @@ from notifier.carriers.canadapost import CanadaPost
 from notifier.carriers.codes.canadapost import EVENTS
 from notifier.carriers.reading.sayings import incident_of, meaning_of, stage_of
 from notifier.domain.events import Meaning, Precision, TrackingEvent, TzSource
-from notifier.domain.stages import Stage
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
@@ -180,3 +180,26 @@ def test_the_revised_day_goes_before_the_first(stated: dict[str, str], day: int,
 )
 def test_an_error_in_json_is_ignored_with_its_words(body: object, why: str, request_of: Request) -> None:
     assert CANADA_POST.parse(request_of(body)).ignored == f"an answer without a parcel: {why}"
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "stage", "incident"),
+    [
+        ("1496", "L'article a été renvoyé avec succès à\n        l'expéditeur.", Stage.RETURNED, None),
+        ("0174", "L'article renvoyé à l'expéditeur est sorti pour livraison.", Stage.RETURNING, None),
+        ("4450", "importation refusée par les autorités douanières", None, IncidentKind.CUSTOMS_REFUSED),
+        ("1496", "Article livré avec succès", Stage.DELIVERED, None),
+    ],
+)
+def test_words_that_say_something_else_than_the_identifier_count(
+    code: str, words: str, stage: Stage | None, incident: IncidentKind | None, request_of: Request
+) -> None:
+    body = detail(occurrence(code).replace("A note", words))
+    (event,) = events_of(body, request_of)
+    assert (event.stage, event.incident) == (stage, incident)
+    assert "\n" not in event.raw_text
+
+
+def test_space_before_the_document_is_no_fault(request_of: Request) -> None:
+    body = b'\xef\xbb\xbf\n <?xml version="1.0" encoding="UTF-8"?>' + detail(occurrence("500"))
+    assert [event.stage for event in events_of(body, request_of)] == [Stage.OUT_FOR_DELIVERY]

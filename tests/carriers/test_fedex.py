@@ -42,8 +42,8 @@ MEANS: dict[object, str] = {
     IncidentKind.CUSTOMS_HELD: "CD",
     IncidentKind.OTHER: "SE",
     IncidentKind.DELAY: "DY DD",
-    IncidentKind.PICKUP_FAILED: "PY",
-    Meaning.INFO: "AE AO HA RD PD RR RM RC RP LP RG",
+    IncidentKind.PICKUP_FAILED: "PY PD",
+    Meaning.INFO: "AE AO HA RD CH SP RR RM RC RP LP RG",
 }
 EACH = [(code, said) for said, codes in MEANS.items() for code in codes.split()]
 
@@ -70,7 +70,8 @@ def test_every_known_code_is_read(code: str, said: object, read: Read) -> None:
 
 def test_nothing_else_is_mapped() -> None:
     assert set(EVENTS) == {code for code, _ in EACH}
-    assert (set(EXCEPTIONS), set(DELAYS)) == ({"A25"}, {"CUSTOMS", "WEATHER"})
+    assert set(EXCEPTIONS) == {"A25", "03", "07", "10", "12", "18", "37", "50", "55", "58"}
+    assert set(DELAYS) == {"CUSTOMS", "WEATHER"}
 
 
 def test_the_derived_status_counts_where_the_event_is_not_known(read: Read) -> None:
@@ -95,6 +96,55 @@ def test_a_reason_is_finer_only_than_a_code_without_one(
     (found,) = read(FEDEX, body(result(row(code, exceptionCode="A25", exceptionDescription="Why")))).events
     assert (found.stage, found.incident) == (stage, incident)
     assert (found.raw_code, found.raw_text) == (f"{code}/A25", "A note: Why")
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "stage", "incident"),
+    [
+        ("DE", "03", Stage.ATTEMPT_FAILED, IncidentKind.ADDRESS),
+        ("DE", "07", Stage.ATTEMPT_FAILED, IncidentKind.REFUSED),
+        ("DE", "08", Stage.ATTEMPT_FAILED, None),
+        ("DE", "007", Stage.ATTEMPT_FAILED, None),
+        ("SE", "55", None, IncidentKind.CUSTOMS_HELD),
+        ("SE", "10", None, IncidentKind.DAMAGED),
+        ("CD", "50", None, IncidentKind.CUSTOMS_ACTION_NEEDED),
+        ("CD", "03", None, IncidentKind.CUSTOMS_HELD),
+        ("DL", "07", Stage.DELIVERED, None),
+    ],
+)
+def test_why_a_delivery_failed_or_a_clearance_takes_long_is_a_fact_beside_it(
+    code: str, reason: str, stage: Stage | None, incident: IncidentKind | None, read: Read
+) -> None:
+    (found,) = read(FEDEX, body(result(row(code, exceptionCode=reason)))).events
+    assert (found.stage, found.incident) == (stage, incident)
+
+
+def test_two_codes_of_one_scan_that_cannot_both_be_right_are_not_believed(read: Read) -> None:
+    (found,) = read(FEDEX, body(result(row("PU", derivedStatusCode="DL")))).events
+    assert (found.meaning, found.raw_code) == (Meaning.UNKNOWN, "PU/DL")
+    (found,) = read(FEDEX, body(result(row("OD", derivedStatusCode="IT")))).events
+    assert (found.stage, found.raw_code) == (Stage.OUT_FOR_DELIVERY, "OD")
+
+
+def test_a_latest_status_of_the_shape_of_a_scan_is_one_and_counts_once(read: Read) -> None:
+    older, newest = row("PU"), row("OD", date="2024-06-06 08:15:00 -0500")
+    (found,) = read(FEDEX, body(result(latestStatusDetail=newest))).events
+    assert (found.stage, found.at) == (Stage.OUT_FOR_DELIVERY, datetime(2024, 6, 6, 13, 15, tzinfo=UTC))
+    assert len(read(FEDEX, body(result(older, latestStatusDetail=newest))).events) == 2
+    assert len(read(FEDEX, body(result(older, newest, latestStatusDetail=newest))).events) == 2
+
+
+def test_a_summary_says_why(read: Read) -> None:
+    why = [{"reason": "55", "reasonDescription": "Regulatory agency clearance delay", "action": "None"}]
+    latest = {"code": "SE", "derivedCode": "SE", "description": "Shipment exception", "ancillaryDetails": why}
+    (found,) = read(FEDEX, body(result(latestStatusDetail=latest))).events
+    assert found.incident is IncidentKind.CUSTOMS_HELD
+    assert found.raw_text == "Shipment exception: Regulatory agency clearance delay"
+
+
+def test_where_it_goes_may_stand_in_the_last_address_alone(read: Read) -> None:
+    sent = body(result(row(), lastUpdatedDestinationAddress={"city": "FRESNO", "countryCode": "US"}))
+    assert read(FEDEX, sent).destination_country == "US"
 
 
 @pytest.mark.parametrize(
@@ -286,6 +336,11 @@ def test_what_is_no_shipment_is_ignored_with_a_reason(sent: object, reason: str,
     parsed = FEDEX.parse(request_of(sent))
     assert parsed.updates == ()
     assert parsed.ignored == f"an answer of the API {reason}"
+
+
+def test_documents_are_no_shipment(request_of: Request) -> None:
+    sent = {"output": {"documentType": "SIGNATURE_PROOF_OF_DELIVERY", "documents": ["JVBER"]}}
+    assert FEDEX.parse(request_of(sent)).ignored == "documents, and not the way of a shipment"
 
 
 @pytest.mark.parametrize(

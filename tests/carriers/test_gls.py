@@ -11,7 +11,7 @@ import pytest
 from notifier.carriers.codes.gls import EVENTS, STATUSES
 from notifier.carriers.gls import Gls
 from notifier.domain.events import Meaning, TrackingUpdate
-from notifier.domain.stages import Stage
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload, WebhookRejected
 from notifier.ports import Carrier, RawWebhook
 
@@ -34,7 +34,8 @@ EACH = {
 WHOLE = {
     "PREADVICE": Stage.LABEL_CREATED,
     "PLANNEDPICKUP": Stage.AWAITING_PICKUP,
-    "INPICKUP": Stage.PICKED_UP,
+    "INPICKUP": Stage.AWAITING_PICKUP,
+    "NOTPICKEDUP": IncidentKind.PICKUP_FAILED,
     "INTRANSIT": Stage.IN_TRANSIT,
     "INWAREHOUSE": Stage.IN_TRANSIT,
     "INDELIVERY": Stage.OUT_FOR_DELIVERY,
@@ -42,6 +43,7 @@ WHOLE = {
     "DELIVERED": Stage.DELIVERED,
     "NOTDELIVERED": Stage.ATTEMPT_FAILED,
     "CANCELED": Stage.CANCELLED,
+    "FINAL": Meaning.INFO,
     "TELEPORTED": Meaning.UNKNOWN,
 }
 
@@ -69,7 +71,7 @@ def test_every_known_code_is_read(code: str, said: object, read: Read) -> None:
 @pytest.mark.parametrize(("status", "said"), WHOLE.items(), ids=WHOLE)
 def test_every_known_status_is_read(status: str, said: object, read: Read) -> None:
     (found,) = read(GLS, body(parcel(status=status, statusDateTime="2024-10-11T15:24:57+0200"))).events
-    assert (found.stage or found.meaning) == said
+    assert (found.stage or found.incident or found.meaning) == said
     assert found.at == datetime(2024, 10, 11, 13, 24, 57, tzinfo=UTC)
 
 
@@ -112,6 +114,20 @@ def test_nothing_comes_by_the_door(request_of: Request) -> None:
 def test_what_is_no_parcel_is_ignored_with_a_reason(sent: object, reason: str, request_of: Request) -> None:
     parsed = GLS.parse(request_of(sent))
     assert (parsed.updates, parsed.ignored) == ((), f"an answer of the API without a parcel: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        ({"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "Too many"}, "Bad Request"),
+        ({"fault": {"faultstring": "Rate limit quota violation", "detail": {"errorcode": "policies"}}}, "Rate limit"),
+        ({"errorCode": "E_404_02", "errorMessage": "No Delivery Info"}, "E_404_02"),
+    ],
+)
+def test_errors_of_the_api_are_ignored_with_their_name(sent: object, reason: str, request_of: Request) -> None:
+    parsed = GLS.parse(request_of(sent))
+    assert parsed.updates == ()
+    assert parsed.ignored.startswith(f"an error of the API: {reason}")
 
 
 @pytest.mark.parametrize(

@@ -136,3 +136,23 @@ def test_an_error_is_ignored_with_its_code(body: bytes, reason: str, request_of:
 def test_what_is_missing_is_named_with_its_place(body: bytes, complaint: str, request_of: Request) -> None:
     with pytest.raises(UnreadablePayload, match=complaint):
         CARRIER.parse(request_of(body))
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "expected"),
+    [
+        ("155", "Received at international processing center", Stage.IN_TRANSIT),
+        ("200", "Departure to country of destination", Stage.IN_TRANSIT),
+        ("275", "Arrival from abroad", Stage.ARRIVED_DESTINATION),
+        ("275", "Departure to\n        distribution network", Stage.IN_TRANSIT),
+        ("275", "Arrival distribution office", Stage.AT_DELIVERY_DEPOT),
+        ("275", "It has arrived at the\n   postal operator", Stage.HANDED_TO_LOCAL),
+        ("155", "Crossing Received", Stage.ARRIVED_DESTINATION),
+    ],
+)
+def test_the_way_through_a_third_country_is_told_by_the_words(
+    code: str, words: str, expected: Stage, read: Read
+) -> None:
+    (found,) = read(CARRIER, answer(code, words)).events
+    assert found.stage is expected
+    assert found.raw_text == " ".join(words.split())

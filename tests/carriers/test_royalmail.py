@@ -23,7 +23,7 @@ ROYAL_MAIL = RoyalMail("secret")
 MEANS: dict[object, str] = {
     Stage.LABEL_CREATED: "EVAIP EVAIE",
     Stage.PICKED_UP: "EVPPA",
-    Stage.IN_TRANSIT: "EVBAH EVBAV EVDAC EVDAV EVOAC EVODO EVORI",
+    Stage.IN_TRANSIT: "EVBAH EVBAV EVDAC EVDAV EVOAC EVOCO EVODO EVORI",
     Stage.AT_DELIVERY_DEPOT: "EVIAV EVIMC",
     Stage.OUT_FOR_DELIVERY: "EVGPD",
     Stage.ATTEMPT_FAILED: "EVKNA EVKNR EVNDA EVNDN EVNAR EVNSR EVKSU",
@@ -34,6 +34,7 @@ MEANS: dict[object, str] = {
     IncidentKind.ADDRESS: "EVKAA EVNAA EVKAI EVKGA EVNGA",
     IncidentKind.REFUSED: "EVKRF EVNRF",
     IncidentKind.HELD: "EVNKS EVNRT",
+    Meaning.INFO: "RSRXS RORXS",
     Meaning.UNKNOWN: "EVZZZ",
 }
 EACH = [(code, said) for said, codes in MEANS.items() for code in codes.split()]

@@ -127,6 +127,7 @@ READ_OTHERWISE: dict[tuple[str, str], str] = {
     ("dhl", "codes not in any public sample we hold"): "no code, so no table of codes",
     ("dhl", "read description"): "no code, so no table of codes",
     ("easyship", "In Transit to Consolidation Center (→picked_up)"): "as the list itself says in brackets",
+    ("fedex", "PD"): "its page: a delay of the pickup",
     ("fedex", "HA (requested)"): "it was asked for and is not there yet: HP says that it is",
     ("parcelsapp", "event batch_completed"): "it is no event of a parcel, and ignored as such",
     ("terminal49", "container.updated with holds_at_pod_terminal[] containing a customs hold"): (

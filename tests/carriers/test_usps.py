@@ -227,3 +227,29 @@ def test_what_is_no_tracking_is_ignored_with_a_reason(body: object, reason: str,
 def test_what_is_missing_is_named_with_its_place(body: object, complaint: str, request_of: Request) -> None:
     with pytest.raises(UnreadablePayload, match=complaint):
         USPS.parse(request_of(body))
+
+
+def test_the_own_id_of_a_piece_tells_it_from_others_under_its_number(read: Read) -> None:
+    assert read(USPS, tracking(uniqueMailPieceID="110158946")).parcel_id == "110158946"
+    assert read(USPS, tracking(uniqueTrackingId="7")).parcel_id == "7"
+    assert read(USPS, tracking()).parcel_id == ""
+
+
+def test_a_short_answer_loses_none_of_its_sentences_and_nothing_is_guessed_from_them(read: Read) -> None:
+    sentences = ["Your item was delivered at 12:55 pm on April 05, 2010 in FALMOUTH, MA", "Held in customs, April 2"]
+    found = read(USPS, {"trackingNumber": "N1", "eventSummaries": [*sentences, None, ""]}).events
+    assert {(one.raw_text, one.meaning, one.raw_code) for one in found} == {
+        (words, Meaning.UNKNOWN, "eventSummaries") for words in sentences
+    }
+    assert [one.incident for one in found if "customs" in one.raw_text] == [IncidentKind.CUSTOMS_HELD]
+
+
+def test_an_offset_with_a_missing_digit_is_read(read: Read) -> None:
+    row = {"eventCode": "10", "eventTimestamp": "2024-06-05T07:00:00", "GMTOffset": "-7:00"}
+    (found,) = read(USPS, tracking(trackingEvents=[row])).events
+    assert (found.at, found.tz_source) == (datetime(2024, 6, 5, 14, tzinfo=UTC), TzSource.EXPLICIT)
+
+
+def test_an_error_may_be_a_word(request_of: Request) -> None:
+    parsed = USPS.parse(request_of({"error": "invalid_client", "error_description": "Client authentication failed."}))
+    assert parsed.ignored == "an error of the API: invalid_client"

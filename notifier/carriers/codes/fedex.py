@@ -1,5 +1,8 @@
 """FedEx's codes: https://developer.fedex.com/api/en-us/guides/api-reference.html (tracking scan event codes) and
-https://developer.fedex.com/api/en-us/catalog/shipment-visibility-webhook/docs.html (codes by category of event)."""
+https://developer.fedex.com/api/en-us/catalog/shipment-visibility-webhook/docs.html (codes by category of event).
+
+Left out are `DR` and `DS`, which speak of a vehicle.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,9 @@ EVENTS: dict[str, Said] = {
     "RT": Stage.RETURNING,
     "CA": Stage.CANCELLED,
     "RD": Meaning.INFO,
-    "PD": Meaning.INFO,
+    "PD": IncidentKind.PICKUP_FAILED,  # pickup delay
+    "CH": Meaning.INFO,  # another location
+    "SP": Meaning.INFO,  # not all of a shipment is in one state
     # Somebody asked for another way of delivery, changed that, or took it back: FedEx derives "in transit" from it, and
     # nobody saw the parcel. So with the links to labels for a return.
     "RR": Meaning.INFO,
@@ -66,9 +71,20 @@ EVENTS: dict[str, Said] = {
     "RG": Meaning.INFO,
 }
 
-# Finer than an event that names no milestone.
+# Finer than an event that names no milestone, and why a delivery failed or a clearance takes long. FedEx publishes no
+# list of its own: those of two digits are the status reasons of https://www.stedi.com/edi/x12-003010/element/641 (`A03`
+# and so on), which FedEx writes without the letter, with the same words beside them. Ground has others, of three digits.
 EXCEPTIONS: dict[str, Said] = {
     "A25": Stage.IN_CUSTOMS,  # available for clearance
+    "03": IncidentKind.ADDRESS,
+    "07": IncidentKind.REFUSED,
+    "10": IncidentKind.DAMAGED,
+    "12": IncidentKind.MISROUTED,
+    "18": IncidentKind.MISROUTED,
+    "37": IncidentKind.DAMAGED,
+    "50": IncidentKind.CUSTOMS_ACTION_NEEDED,  # papers are missing, or not as they should be
+    "55": IncidentKind.CUSTOMS_HELD,
+    "58": IncidentKind.CUSTOMS_ACTION_NEEDED,  # the recipient cannot be reached about a broker
 }
 
 # Where FedEx says that something is delayed, why: CUSTOMS, GENERAL, LOCAL, OPERATIONAL or WEATHER, as in

@@ -4,7 +4,8 @@ it describes in words beside them)."""
 from __future__ import annotations
 
 from notifier.carriers.reading.sayings import Said
-from notifier.domain.stages import Stage
+from notifier.domain.events import Meaning
+from notifier.domain.stages import IncidentKind, Stage
 
 EVENTS: dict[str, Said] = {
     "INTIAL.PREADVICE": Stage.LABEL_CREATED,
@@ -21,7 +22,8 @@ EVENTS: dict[str, Said] = {
 STATUSES: dict[str, Said] = {
     "PREADVICE": Stage.LABEL_CREATED,
     "PLANNEDPICKUP": Stage.AWAITING_PICKUP,
-    "INPICKUP": Stage.PICKED_UP,
+    "INPICKUP": Stage.AWAITING_PICKUP,  # a driver is on the way to it
+    "NOTPICKEDUP": IncidentKind.PICKUP_FAILED,
     "INTRANSIT": Stage.IN_TRANSIT,
     "INWAREHOUSE": Stage.IN_TRANSIT,
     "INDELIVERY": Stage.OUT_FOR_DELIVERY,
@@ -29,4 +31,5 @@ STATUSES: dict[str, Said] = {
     "DELIVERED": Stage.DELIVERED,
     "NOTDELIVERED": Stage.ATTEMPT_FAILED,
     "CANCELED": Stage.CANCELLED,
+    "FINAL": Meaning.INFO,  # the history is closed; how it ended, the events say
 }

@@ -33,5 +33,11 @@ EVENTS: dict[str, Said] = {
 WORDS: dict[str, Said] = {
     "customs transmission sent to carrier": Stage.IN_CUSTOMS,
     "customs clearance in progress": Stage.IN_CUSTOMS,
+    # Where a post brings it into a third country, the codes of an arrival (155, 275) stand for every step of its way.
+    "received at international processing center": Stage.IN_TRANSIT,
+    "departure to country of destination": Stage.IN_TRANSIT,
+    "arrival from abroad": Stage.ARRIVED_DESTINATION,
+    "departure to distribution network": Stage.IN_TRANSIT,
+    "arrival distribution office": Stage.AT_DELIVERY_DEPOT,
 }
 """Words of a status that say something else than its code, which then is read by them."""

@@ -5,6 +5,7 @@ integrators have seen them)."""
 from __future__ import annotations
 
 from notifier.carriers.reading.sayings import ByPosition, Said
+from notifier.domain.events import Meaning
 from notifier.domain.stages import IncidentKind, Stage
 
 EVENTS: dict[str, Said] = {
@@ -14,6 +15,7 @@ EVENTS: dict[str, Said] = {
     "EVBAH": ByPosition.ARRIVAL,
     "EVBAV": ByPosition.ARRIVAL,
     "EVOAC": ByPosition.ARRIVAL,
+    "EVOCO": ByPosition.ARRIVAL,  # received, and processed for delivery
     "EVDAC": ByPosition.ARRIVAL,
     "EVDAV": ByPosition.ARRIVAL,
     "EVODO": ByPosition.ARRIVAL,
@@ -50,4 +52,6 @@ EVENTS: dict[str, Said] = {
     "EVNOC": Stage.DELIVERED,  # collected
     "EVPLC": Stage.DELIVERED,  # collected
     "EVRTS": Stage.RETURNED,
+    "RSRXS": Meaning.INFO,  # a wish about the delivery was received
+    "RORXS": Meaning.INFO,
 }

@@ -12,19 +12,19 @@ from defusedxml.ElementTree import fromstring
 
 from notifier.errors import UnreadablePayload
 
-_MARK = b"\xef\xbb\xbf"
-"""What some systems write before the first byte of UTF-8."""
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
+"""What some systems write before a document: the mark of UTF-8, and space, which a parser takes for a mistake."""
 
 
 def is_xml(body: bytes) -> bool:
     """Whether the body begins as XML does; for sources that send JSON as well."""
-    return body.removeprefix(_MARK).lstrip()[:1] == b"<"
+    return body.lstrip(_BEFORE)[:1] == b"<"
 
 
 def load_xml(body: bytes) -> Element:
     """Return the root of the document; no tag carries its namespace. Raises UnreadablePayload."""
     try:
-        root: Element = fromstring(body, forbid_dtd=True)
+        root: Element = fromstring(body.lstrip(_BEFORE), forbid_dtd=True)
     except DefusedXmlException as error:
         raise UnreadablePayload(f"expected plain XML, found a document type or entities ({error})") from error
     except (ParseError, ValueError, LookupError) as error:
