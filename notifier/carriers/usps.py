@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 
-from notifier.carriers.codes.usps import CATEGORIES, EVENTS, WORDS
+from notifier.carriers.codes.usps import CATEGORIES, EVENTS, TYPES, WORDS
 from notifier.carriers.reading.countries import alpha2, country_of
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.payload import (
@@ -152,7 +152,7 @@ def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     # Whoever wrote a code as a number lost its first zero.
     code, place = written.zfill(2) if written.isdecimal() else written, _read_place(row)
     return Scan(
-        said=WORDS.get(words.lower()) or EVENTS.get(code, Meaning.UNKNOWN),
+        said=WORDS.get(words.lower()) or EVENTS.get(code) or TYPES.get(words.lower(), Meaning.UNKNOWN),
         moment=_read_moment(row, place.country) or stand_in(parcel.received_at),
         identity=code or words,
         raw_code=code or words,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from notifier.carriers.codes.usps import CATEGORIES, EVENTS, WORDS
+from notifier.carriers.codes.usps import CATEGORIES, EVENTS, TYPES, WORDS
 from notifier.carriers.usps import Usps
 from notifier.domain.events import Meaning, TrackingUpdate, TzSource
 from notifier.domain.stages import IncidentKind, Stage
@@ -253,3 +253,26 @@ def test_an_offset_with_a_missing_digit_is_read(read: Read) -> None:
 def test_an_error_may_be_a_word(request_of: Request) -> None:
     parsed = USPS.parse(request_of({"error": "invalid_client", "error_description": "Client authentication failed."}))
     assert parsed.ignored == "an error of the API: invalid_client"
+
+
+@pytest.mark.parametrize("words", TYPES)
+def test_a_type_counts_where_the_code_is_not_known_and_nowhere_else(words: str, read: Read) -> None:
+    at = {"eventTimestamp": "2024-06-05T07:00:00", "eventType": words.title()}
+    (found,) = read(USPS, tracking(trackingEvents=[at | {"eventCode": "ZZ"}])).events
+    assert (found.meaning is not Meaning.UNKNOWN, found.raw_code) == (True, "ZZ")
+    (found,) = read(USPS, tracking(trackingEvents=[at | {"eventCode": "GX"}])).events
+    assert found.stage is Stage.LABEL_CREATED
+
+
+def test_customs_speak_in_types_alone(read: Read) -> None:
+    said = {"Inbound Into Customs": "IN", "Held in Customs": "HD", "Inbound Out of Customs": "OUT"}
+    rows = [
+        {"eventCode": code, "eventType": words, "eventTimestamp": f"2024-06-0{day}T07:00:00"}
+        for day, (words, code) in enumerate(said.items(), start=1)
+    ]
+    found = read(USPS, tracking(trackingEvents=rows)).events
+    assert [(one.stage, one.incident) for one in found] == [
+        (Stage.IN_CUSTOMS, None),
+        (None, IncidentKind.CUSTOMS_HELD),
+        (Stage.CUSTOMS_CLEARED, None),
+    ]

@@ -73,7 +73,7 @@ EVENTS: dict[str, Said] = {
 
 # Finer than an event that names no milestone, and why a delivery failed or a clearance takes long. FedEx publishes no
 # list of its own: those of two digits are the status reasons of https://www.stedi.com/edi/x12-003010/element/641 (`A03`
-# and so on), which FedEx writes without the letter, with the same words beside them. Ground has others, of three digits.
+# and so on), which FedEx writes without the letter, with the same words beside them. Ground has others of three digits.
 EXCEPTIONS: dict[str, Said] = {
     "A25": Stage.IN_CUSTOMS,  # available for clearance
     "03": IncidentKind.ADDRESS,
