@@ -31,6 +31,7 @@ from notifier.service.sorting import (
     newest_first,
     newest_registered,
     numbers_of,
+    parcels_told,
 )
 from notifier.store import inbox, registrations, retractions, shipments
 from notifier.store.inbox import OF_CARRIERS, InboxKind, InboxRow, InboxStatus
@@ -164,6 +165,7 @@ def _judge_readings(
     if not said:
         return results, Evaluated()
     stored, new_legs = _add_legs(connection, _lock(connection, settings, said), said, candidates)
+    registrations.name_parcels(connection, parcels_told(said, candidates))
     subjects = _apply(connection, stored, said, tally, taken_back)
     judged = evaluate(connection, app, settings, subjects, now)
     judged.new_numbers = {leg.tracking_number for leg in new_legs}

@@ -48,15 +48,46 @@ def numbers_of(updates: Iterable[TrackingUpdate]) -> set[str]:
 def choose(candidates: Sequence[Candidate], update: TrackingUpdate, taken: Collection[str] = ()) -> str | None:
     """Return the shipment that an update speaks of, or None.
 
-    Of those that answer to the number at that time: the same carrier goes first, then who has it from the shop and not
-    from a feed, then who was registered last. If there is none, one of which nothing newer is known may be an old
-    parcel that was registered late.
+    Of those that answer to the number at that time: who took the same parcel before goes first, then the same carrier,
+    then who has it from the shop and not from a feed, then who was registered last. If there is none, one of which
+    nothing newer is known may be an old parcel that was registered late.
     """
-    carrier = normalise_carrier(update.carrier)
-    free = [one for one in candidates if one.shipment_id not in taken]
+    carrier, parcel = normalise_carrier(update.carrier), parcel_of(update)
+    free = [one for one in candidates if one.shipment_id not in taken and not _is_over_with(one, parcel)]
     fitting = [one for one in free if _answers(one, update)] or [one for one in free if _is_as_old(one, update)]
-    order = {one: (one.carrier == carrier, not one.is_named_by_feed, one.registered_at) for one in fitting}
+    order = {
+        one: (one.parcel_id == parcel != "", one.carrier == carrier, not one.is_named_by_feed, one.registered_at)
+        for one in fitting
+    }
     return max(fitting, key=order.__getitem__).shipment_id if fitting else None
+
+
+def parcel_of(update: TrackingUpdate) -> str:
+    """Return the carrier's own id of a parcel, behind the source that gives it: no two sources share theirs. "" if it
+    has none."""
+    return f"{update.source} {update.parcel_id}" if update.parcel_id else ""
+
+
+def parcels_told(
+    said: Mapping[str, Iterable[tuple[int, TrackingUpdate]]], candidates: Candidates
+) -> list[tuple[str, str, str]]:
+    """Return which parcels shipments have taken under numbers and are not known to have: (shipment id, number, id)."""
+    known = {(one.shipment_id, number): one.parcel_id for number, found in candidates.items() for one in found}
+    told = {
+        (key, normalise_number(update.tracking_number)): parcel_of(update)
+        for key, updates in said.items()
+        for _, update in updates
+        if update.parcel_id
+    }
+    return [(*place, parcel) for place, parcel in told.items() if known.get(place) != parcel]
+
+
+def _is_over_with(candidate: Candidate, parcel: str) -> bool:
+    """Whether the journey of a shipment is over, and was that of another parcel. One that is under way may have been
+    sent on as another parcel: FedEx was seen to redeliver under the same number and a new id of its own."""
+    known = candidate.parcel_id
+    is_comparable = parcel != "" and known.partition(" ")[0] == parcel.partition(" ")[0]
+    return is_comparable and known != parcel and candidate.ended_at is not None
 
 
 def _answers(candidate: Candidate, update: TrackingUpdate) -> bool:

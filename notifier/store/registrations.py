@@ -122,3 +122,17 @@ def add_legs(connection: Connection, new: Iterable[tuple[str, int, Leg]]) -> Non
         for shipment_id, position, leg in new
     ]
     insert_many(connection, legs, rows)
+
+
+def name_parcels(connection: Connection, parcels: Iterable[tuple[str, str, str]]) -> None:
+    """Keep which parcels shipments took under numbers: (shipment id, tracking number, the carrier's own id of it)."""
+    rows = [{"of": shipment, "under": number, "parcel": parcel} for shipment, number, parcel in parcels]
+    if rows:
+        connection.execute(_NAME_PARCEL, rows)
+
+
+_NAME_PARCEL = (
+    sa.update(legs)
+    .where(legs.c.shipment_id == sa.bindparam("of"), legs.c.tracking_number == sa.bindparam("under"))
+    .values(parcel_id=sa.bindparam("parcel"))
+)

@@ -41,6 +41,8 @@ class Candidate:
     carrier: str
     registered_at: datetime
     is_named_by_feed: bool = False
+    parcel_id: str = ""
+    """The carrier's own id of the parcel that it took under that number, behind the source that gave it."""
     ended_at: datetime | None = None
     last_scan_at: datetime | None = None
 
@@ -55,6 +57,7 @@ def find_by_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str,
                 carrier=row.carrier,
                 registered_at=row.registered_at,
                 is_named_by_feed=bool(row.source),
+                parcel_id=row.parcel_id,
                 ended_at=row.ended_at,
                 last_scan_at=row.last_scan_at,
             )
@@ -67,6 +70,7 @@ _CANDIDATE_COLUMNS = (
     legs.c.carrier,
     legs.c.shipment_id,
     legs.c.source,
+    legs.c.parcel_id,
     shipments.c.registered_at,
     shipments.c.ended_at,
     shipments.c.last_scan_at,

@@ -180,6 +180,13 @@ legs = sa.Table(
     sa.Column("tracking_number", sa.Text, nullable=False, index=True),
     sa.Column("source", sa.Text, nullable=False, server_default="", comment="the feed that named it; empty: the shop"),
     sa.Column(
+        "parcel_id",
+        sa.Text,
+        nullable=False,
+        server_default="",
+        comment="the carrier's own id of the parcel under this number, behind the source that gave it",
+    ),
+    sa.Column(
         "next_poll_at",
         Instant,
         nullable=True,

@@ -9,7 +9,7 @@ from typing import Any
 from notifier.domain.events import NamedLeg, TrackingUpdate, TzSource
 from notifier.domain.shipment import Leg
 from notifier.domain.stages import Stage
-from notifier.service.sorting import choose, drop_earlier_parcel, further_legs, newest_first, numbers_of
+from notifier.service.sorting import choose, drop_earlier_parcel, further_legs, newest_first, numbers_of, parcels_told
 from notifier.store.shipments import Candidate
 from tests.builders import a_shipment, an_event, at
 
@@ -86,6 +86,28 @@ def test_two_parcels_of_one_number_are_read_newest_first_and_one_shipment_takes_
     both = [candidate("one"), candidate("two", 8)]
     assert (choose(both, second), choose(both, first, {"two"})) == ("two", "one")
     assert choose([candidate("one")], first, {"one"}) is None
+
+
+def test_who_took_a_parcel_before_takes_it_again_whoever_was_registered_since() -> None:
+    both = [candidate("old", parcel_id="aftership a"), candidate("new", 5)]
+    assert choose(both, update(6, parcel_id="a")) == "old"
+    assert choose(both, update(6, parcel_id="b")) == "new"
+    assert choose(both, update(6)) == "new"
+
+
+def test_a_shipment_that_ended_has_nothing_to_do_with_another_parcel_of_its_number() -> None:
+    ended = candidate("old", parcel_id="aftership a", ended_at=MONDAY + timedelta(days=5))
+    assert choose([ended], update(20, parcel_id="b")) is None
+    assert choose([ended], update(20, parcel_id="a")) == "old"
+    assert choose([ended], update(20)) == "old"
+    assert choose([replace(ended, parcel_id="fedex x")], update(20, parcel_id="b")) == "old", "ids of two sources"
+    assert choose([replace(ended, ended_at=None)], update(20, parcel_id="b")) == "old", "it was sent on"
+
+
+def test_only_what_is_new_about_a_parcel_is_told() -> None:
+    candidates = {"N1": [candidate("one", parcel_id="aftership a"), candidate("two")]}
+    said = {"one": [(1, update(1, parcel_id="a"))], "two": [(1, update(1, parcel_id="b")), (2, update(2))]}
+    assert parcels_told(said, candidates) == [("two", "N1", "aftership b")]
 
 
 def test_every_number_is_looked_up_also_those_of_further_legs() -> None:

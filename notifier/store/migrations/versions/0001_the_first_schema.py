@@ -579,6 +579,13 @@ def upgrade() -> None:
             "source", sa.Text(), server_default="", nullable=False, comment="the feed that named it; empty: the shop"
         ),
         sa.Column(
+            "parcel_id",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="the carrier's own id of the parcel under this number, behind the source that gave it",
+        ),
+        sa.Column(
             "next_poll_at",
             Instant,
             server_default="1970-01-01 00:00:00",
