@@ -1,7 +1,7 @@
 """Parcels that a small engine follows: its own rules, shipped templates, real adapters, a real SQLite file.
 
 Only three things are not the world: the clock, the queue (it is worked off when the test says so) and the provider,
-which takes everything.
+which takes everything, or says nothing.
 """
 
 from __future__ import annotations
@@ -88,12 +88,14 @@ _SCANS: dict[str, tuple[str, str, str]] = {
 
 @dataclass(slots=True)
 class Taker:
-    """A provider that takes everything."""
+    """A provider that takes everything, and does not answer where an address begins with "unclear"."""
 
     channel: Channel
     name: str = "taker"
 
     def send(self, message: Message, attempt_id: str) -> Outcome:
+        if message.to.startswith("unclear"):
+            return Outcome(kind=OutcomeKind.AMBIGUOUS, code="timeout", detail="no answer came")
         return Outcome(kind=OutcomeKind.ACCEPTED, code="202", reference=f"ref-{attempt_id}")
 
     def look_up(self, message: Message, attempt_id: str, since: datetime) -> Outcome | None:

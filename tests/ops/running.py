@@ -78,17 +78,19 @@ def _serving(module: str, engine: Followed, folder: Path, redis_url: str, simula
 
 
 def _live_through(engine: Followed) -> None:
-    """Three users and three parcels: one with a message that waits, one not written to, one without news."""
+    """Three users and four parcels: one with a message that waits, one not written to, one without news, and one of
+    whose message nobody knows whether it was sent."""
     admin = Actor(name="root", role=Role.ADMIN)
     for role in Role:
         accounts.add_user(engine.app, admin, f"{role}-1", role, PASSWORD)
     engine.register()
     engine.register("P-2", "LX456", "1002", email="mara@example.com", name="Mara Lind", phone="")
     engine.register("P-3", "LX789", "1003", email="kim@example.com", name="Kim Ito", phone="+4915112345679")
+    engine.register("P-4", "LX999", "1004", email="unclear@example.com", name="Ada Roth", phone="")
     add_suppressed(
         engine.app, "mara@example.com", brand="default", channel=None, reason=SuppressionReason.BOUNCED, by="sendgrid"
     )
-    for number in ("LX123", "LX456"):
+    for number in ("LX123", "LX456", "LX999"):
         engine.push("picked_up", "in_customs", number=number, expected="2026-11-05")
         engine.push("held", number=number)
     for _ in range(3):

@@ -134,17 +134,17 @@ def test_an_editor_breaks_a_template_mends_it_tries_it_publishes_it_and_goes_bac
 
         page.get_by_role("button", name="Publish").click()
         confirm(page, "Publish it", "Note", "shorter")
-        expect(page.locator(".title").first).to_contain_text("version 1 counts", timeout=PATIENCE)
+        expect(page.locator(".title").first).to_contain_text("version 1 is live", timeout=PATIENCE)
 
         type_into_editor(page, "Second: {{ tracking_url }}")
         expect(bubble).to_contain_text("Second:", timeout=PATIENCE)
         page.get_by_role("button", name="Publish").click()
         confirm(page, "Publish it", "Note", "another")
-        expect(page.locator(".title").first).to_contain_text("version 2 counts", timeout=PATIENCE)
+        expect(page.locator(".title").first).to_contain_text("version 2 is live", timeout=PATIENCE)
 
         page.get_by_role("button", name="Roll back to version 1").click()
         confirm(page, "Go back")
-        expect(page.locator(".title").first).to_contain_text("version 3 counts", timeout=PATIENCE)
+        expect(page.locator(".title").first).to_contain_text("version 3 is live", timeout=PATIENCE)
         expect(bubble).to_contain_text("all quiet about", timeout=PATIENCE)
     done = [row["action"] for row in rows(console, audit) if row["subject"] == "template:blackout"]
     assert done.count("template.publish") == 3
@@ -160,12 +160,13 @@ def test_an_agent_finds_a_parcel_by_email_and_reads_why_it_was_not_told(sit_down
         why = page.get_by_role("region", name="Why, and why not")
         expect(why).to_contain_text("the address is not written to", timeout=PATIENCE)
         expect(page.get_by_role("region", name="What was told")).to_contain_text("Nothing yet")
+        expect(page.get_by_role("region", name="In short")).to_contain_text("Held by customs")
         expect(page.get_by_text("mara@example.com")).to_have_count(0)
         page.get_by_role("link", name="Show names and addresses").click()
         expect(page.get_by_text("mara@example.com")).to_be_visible(timeout=PATIENCE)
 
 
-def test_an_agent_holds_a_message_and_lets_it_go(sit_down: Open, console: Console) -> None:
+def test_an_agent_holds_a_message_lets_it_go_and_takes_it_back(sit_down: Open, console: Console) -> None:
     with sit_down(Role.AGENT) as page:
         page.goto(f"{console.url}/ops/shipments/{console.id_of('P-1')}")
         coming = page.get_by_role("region", name="What will be said next")
@@ -177,10 +178,38 @@ def test_an_agent_holds_a_message_and_lets_it_go(sit_down: Open, console: Consol
         assert row["send_after"] - console.engine.clock.at > timedelta(days=2, hours=23)
 
         coming.get_by_role("button", name="Send arrived by sms now").click()
-        expect(page.get_by_role("region", name="What people did here")).to_contain_text("send now", timeout=PATIENCE)
+        expect(page.get_by_role("region", name="What people did here")).to_contain_text(
+            "let a message leave now", timeout=PATIENCE
+        )
         [row] = [one for one in rows(console, notifications) if one["rule"] == "arrived"]
         assert row["send_after"] - console.engine.clock.at < timedelta(hours=1)
         assert row["status_reason"] == "released by agent-1"
+
+        coming.get_by_role("button", name="Cancel arrived by sms").click()
+        confirm(page, "Keep it as it is")
+        coming.get_by_role("button", name="Cancel arrived by sms").click()
+        confirm(page, "Cancel the message")
+        told = page.get_by_role("region", name="What was told")
+        expect(told).to_contain_text("cancelled by agent-1", timeout=PATIENCE)
+        expect(coming.get_by_role("button", name="Cancel arrived by sms")).to_have_count(0)
+        [row] = [one for one in rows(console, notifications) if one["rule"] == "arrived"]
+        assert row["status"] == "cancelled"
+
+
+def test_an_agent_says_what_became_of_a_message_of_which_nobody_knows(sit_down: Open, console: Console) -> None:
+    with sit_down(Role.AGENT) as page:
+        page.goto(f"{console.url}/ops/shipments/{console.id_of('P-4')}")
+        expect(page.get_by_role("region", name="In short")).to_contain_text(
+            "may have been sent or not", timeout=PATIENCE
+        )
+        page.get_by_role("link", name="Today").click()
+        unclear = page.get_by_role("region", name="Nobody knows whether it was sent")
+        unclear.get_by_role("button", name="It arrived: held for P-4").click()
+        expect(unclear).to_contain_text("it is known whether it was sent", timeout=PATIENCE)
+    [row] = [one for one in rows(console, notifications) if one["shipment_id"] == console.id_of("P-4")]
+    assert (row["status"], row["status_reason"]) == ("sent", "settled by agent-1: sent")
+    [change] = [one for one in rows(console, audit) if one["action"] == "message.settle.sent"]
+    assert (change["user_name"], change["subject"]) == ("agent-1", f"shipment:{console.id_of('P-4')}")
 
 
 def test_an_agent_may_look_at_templates_and_not_touch_them(sit_down: Open, console: Console) -> None:

@@ -36,7 +36,7 @@ class Part:
 def draw_journey(story: Story) -> list[Part]:
     """Return the parts of the way from supplier to door. A return is there only if there was one."""
     reached = {FAMILY[stay.stage] for stay in story.stays}
-    here = FAMILY[story.stays[-1].stage] if story.stays else None
+    here = FAMILY[story.stays[-1].stage] if story.stays else Family.ORDER
     last = max((place for place, (family, _) in enumerate(_PARTS) if family in reached), default=-1)
     return [
         Part(

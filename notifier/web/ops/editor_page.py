@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 
 from fastapi import Request
 from nicegui import ui
@@ -32,13 +33,21 @@ Spot = tuple[str, str, str]
 _PAUSE_SECONDS = 0.4
 """So long nobody has to have typed before the text is looked at."""
 
+PARTS: dict[str, str] = {
+    "subject.txt": "Subject",
+    "email.mjml": "Email",
+    "email.txt": "Plain text",
+    "sms.txt": "SMS",
+}
+"""The files of a message in the order in which it is read, and what they are to its author."""
+
 _ALL = "all"
 
 _LABEL = """(function name(left) {
-  const found = document.querySelector(".code .cm-content");
+  const found = document.querySelector(%s);
   if (found) found.setAttribute("aria-label", %s); else if (left) setTimeout(name, 100, left - 1);
-})(100)"""
-"""Gives the field a name, which the editor has no setting for. It is loaded a moment after the page."""
+})(600)"""
+"""Gives the field a name, which the editor has no setting for. It is loaded a while after the page."""
 
 
 async def editor(request: Request, name: str) -> None:
@@ -94,7 +103,7 @@ class EditorView:
             self._write_actions()
         with ui.element("div").classes("bench"):
             with ui.element("section").classes("card").props('aria-label="Editor"'):
-                self.parts["tabs"] = ui.element("div").classes("tabs").props('role=group aria-label="Files"')
+                self.parts["tabs"] = ui.element("div").classes("files").props('role=group aria-label="Files"')
                 self.parts["code"] = ui.element("div")
                 self.parts["problems"] = ui.element("div").props('role=status aria-label="Problems"')
                 show("variables.html", variables=VARIABLES.values())
@@ -112,8 +121,7 @@ class EditorView:
 
     def _sorted(self) -> list[Spot]:
         """Return the files: English first, then by language, in the order in which a message is read."""
-        order = ("subject.txt", "email.mjml", "email.txt", "sms.txt")
-        rank = {part: place for place, part in enumerate(order)}
+        rank = {part: place for place, part in enumerate(PARTS)}
         return sorted(self.files, key=lambda s: (s[0], s[1] != ROOT_LOCALE, s[1], rank.get(s[2], 9), s[2]))
 
     def _fill_head(self) -> None:
@@ -140,10 +148,17 @@ class EditorView:
         self.tabs_show = shown
         self.parts["tabs"].clear()
         with self.parts["tabs"]:
-            for spot in self._sorted():
-                label = " · ".join(part for part in (spot[0], spot[1], spot[2]) if part)
-                tab = button(label + (" ✕" if spot in wrong else ""), partial(self._open, spot), kind="tab")
-                tab.props["aria-pressed"] = "true" if spot == self.spot else "false"
+            for whose, spots in groupby(self._sorted(), key=lambda spot: " · ".join(filter(None, spot[:2]))):
+                with ui.element("div").classes("tabs"):
+                    show("language.html", name=whose)
+                    for spot in spots:
+                        self._write_tab(spot, whose, is_wrong=spot in wrong)
+
+    def _write_tab(self, spot: Spot, whose: str, *, is_wrong: bool) -> None:
+        name = PARTS.get(spot[2], spot[2])
+        label = f"{name}, {whose} · {spot[2]}{', has a mistake' if is_wrong else ''}"
+        tab = button(f"{name}{' ✕' if is_wrong else ''}", partial(self._open, spot), kind="tab", label=label)
+        tab.props["aria-pressed"] = "true" if spot == self.spot else "false"
 
     def _wrong_spots(self) -> set[Spot | None]:
         if self.examined is None:
@@ -162,7 +177,8 @@ class EditorView:
             ).classes("code")
             code.set_enabled(self.may_edit)
             self.parts["editor"] = code
-        ui.run_javascript(_LABEL % json.dumps(f"Text of {self.spot[2]}, {self.spot[1]}"))
+            place = json.dumps(f"#{code.html_id} .cm-content")
+            ui.run_javascript(_LABEL % (place, json.dumps(f"Text of {self.spot[2]}, {self.spot[1]}")))
         self._mark_problems()
 
     def _open(self, spot: Spot) -> None:

@@ -9,9 +9,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nicegui import ui
 
-from notifier.domain.decisions import REASON_MEANING, Reason
 from notifier.render.words import name_carrier, word_incident, word_stage
 from notifier.service.rule_words import spell_span, word_span
+from notifier.web.ops.words import (
+    ACTION_WORDS,
+    CHANGE_WORDS,
+    OUTCOME_WORDS,
+    STATUS_WORDS,
+    word_detail,
+    word_reason,
+    word_value,
+)
 
 _FOLDER = Path(__file__).parent / "fragments"
 
@@ -28,14 +36,6 @@ _TONES = {
     "technical_failure": "bad",
 }
 """How the status of a message looks."""
-
-_IN_SHORT: dict[str, str] = {
-    Reason.NOT_MATCHING: "it does not hold",
-    Reason.ENDED: "the journey is over",
-    Reason.FIRST_TIME: "it holds, and the recipient never heard it",
-    Reason.NEW_OCCURRENCE: "it holds anew since the recipient last heard it",
-}
-"""Reasons in fewer words than the documentation has for them."""
 
 _ACTION_TONES = {"notify": "good", "hold": "odd", "skip": "soft"}
 
@@ -74,18 +74,9 @@ def _when(at: datetime | None, now: datetime) -> Markup:
     """Write an instant with how far away it is."""
     if at is None:
         return Markup("")
-    return Markup('<time datetime="{}" title="{}">{} <span class="soft">· {}</span></time>').format(
+    return Markup('<time datetime="{}" title="{}">{} <span class="soft nowrap">· {}</span></time>').format(
         at.isoformat(), word_moment(at), f"{at.astimezone(UTC):%d %b, %H:%M}", word_ago(at, now)
     )
-
-
-def _reason(code: str) -> str:
-    if code in _IN_SHORT:
-        return _IN_SHORT[code]
-    if code in set(Reason):
-        return REASON_MEANING[Reason(code)]
-    # What a person or a provider wrote is a sentence already.
-    return code if " " in code else word_code(code)
 
 
 def _environment() -> Environment:
@@ -103,7 +94,13 @@ def _environment() -> Environment:
         "span": word_span,
         "tone": lambda status: _TONES.get(str(status), "calm"),
         "action_tone": lambda action: _ACTION_TONES.get(str(action), "soft"),
-        "reason": _reason,
+        "reason": word_reason,
+        "detail": word_detail,
+        "status": lambda status: STATUS_WORDS.get(str(status), word_code(status)),
+        "action": lambda action: ACTION_WORDS.get(str(action), str(action)),
+        "outcome": lambda outcome: OUTCOME_WORDS.get(str(outcome or ""), word_code(outcome)),
+        "did": lambda action: CHANGE_WORDS.get(action, word_code(action.replace(".", " "))),
+        "value": word_value,
         "plain": lambda words: spell_span(word_code(words)),
         "file_name": lambda file: Path(file).name,
         "breakable": lambda name: Markup("_<wbr>").join(str(name).split("_")),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from fastapi import Request
+from markupsafe import Markup
 from nicegui import ui
 
 from notifier.domain.access import Right
@@ -23,8 +24,9 @@ from notifier.store.audit import Change
 from notifier.store.stories import KeptNotification
 from notifier.web.ops.desk import Desk
 from notifier.web.ops.drawing import draw_journey, draw_promises, word_window
-from notifier.web.ops.fragments import show
+from notifier.web.ops.fragments import show, write
 from notifier.web.ops.frame import attempt, button, confirmed, frame
+from notifier.web.ops.gist import sum_up
 
 HOLDS: tuple[tuple[str, timedelta], ...] = (
     ("4 hours", timedelta(hours=4)),
@@ -32,6 +34,14 @@ HOLDS: tuple[tuple[str, timedelta], ...] = (
     ("3 days", timedelta(days=3)),
     ("1 week", timedelta(days=7)),
 )
+
+
+SETTLING: dict[Verdict, str] = {
+    Verdict.SENT: "It arrived",
+    Verdict.RESEND: "Send it again",
+    Verdict.CANCEL: "Let it go",
+}
+"""What a person may say of a message of which nobody knows whether it was sent."""
 
 
 async def parcel(request: Request, shipment_id: str, personal: bool = False) -> None:
@@ -84,18 +94,35 @@ class _View:
     def _write_head(self, story: Story, veil: Veil) -> None:
         stored = story.stored
         promise = None if stored.journey.has_ended else stored.journey.promise or stored.shipment.promise
+        promised, is_late = word_window(promise) if promise else "", promise is not None and promise.latest < story.now
         show(
             "parcel_head.html",
+            gist=self._gist(story, veil, promised, is_late=is_late),
             story=story,
             shipment=stored.shipment,
             who=veil.who(),
-            promise=word_window(promise) if promise else "",
-            is_late=promise is not None and promise.latest < story.now,
+            promise=promised,
+            is_late=is_late,
             heard=word_window(story.heard) if story.heard else "",
             parts=draw_journey(story),
             is_lifted=self.is_lifted,
             link=link_of(self.desk.app, stored.shipment),
         )
+
+    def _gist(self, story: Story, veil: Veil, promised: str, *, is_late: bool) -> Markup:
+        stay, journey = story.stays[-1] if story.stays else None, story.stored.journey
+        written = write(
+            "gist.html",
+            gist=sum_up(story),
+            stage=journey.stage,
+            since=stay.since if stay else None,
+            incidents=journey.open_incidents,
+            promise=promised,
+            is_late=is_late,
+            veil=veil,
+            now=story.now,
+        )
+        return Markup(written)  # noqa: S704  (a fragment escapes everything that is put into it)
 
     def _write_next(self, story: Story, veil: Veil) -> None:
         waiting = {(one.entry.rule, one.channel): one for one in story.notifications if one.status is Status.CREATED}
@@ -112,14 +139,16 @@ class _View:
                 with ui.element("article").classes("message"):
                     show("waiting.html", one=kept, now=story.now)
                     self._write_buttons(kept)
+            show("next_foot.html", forecast=story.forecast)
 
     def _write_messages(self, story: Story, veil: Veil) -> None:
         said = [one for one in reversed(story.notifications) if one.status is not Status.CREATED]
+        rules = {one.id: one.entry.rule for one in story.notifications}
         with ui.element("section").classes("card").props("aria-labelledby=told"):
             show("told_head.html", count=len(said))
             for one in said:
                 with ui.element("article").classes("message"):
-                    show("told.html", one=one, now=story.now, veil=veil)
+                    show("told.html", one=one, now=story.now, veil=veil, within=rules.get(one.merged_into, ""))
                     if one.status in (Status.UNKNOWN, Status.HELD):
                         self._write_settling(one)
 
@@ -148,8 +177,9 @@ class _View:
         if not self.desk.may(Right.MESSAGES):
             return
         with ui.element("div").classes("actions"):
-            for verdict, text in _SETTLING.items():
-                button(text, partial(self._settle, one, verdict))
+            for verdict, text in SETTLING.items():
+                label = f"{text}: {one.entry.rule} by {one.channel}"
+                button(text, partial(self._settle, one, verdict), label=label)
 
     async def _do(self, use_case: object, notification_id: str, done: str) -> None:
         await attempt(self.desk.act(use_case, notification_id), done)  # type: ignore[arg-type]
@@ -173,10 +203,3 @@ class _View:
         if await confirmed("Close the tracking link?", about, "Close it"):
             await attempt(self.desk.act(revoke_links, self.shipment_id), "The links are closed.")
             await self.fill()
-
-
-_SETTLING = {
-    Verdict.SENT: "It arrived",
-    Verdict.RESEND: "Send it again",
-    Verdict.CANCEL: "Let it go",
-}

@@ -8,6 +8,7 @@ from notifier.domain.access import RIGHT_MEANING, RIGHTS, Right
 from notifier.service.accounts import list_changes, list_users
 from notifier.web.ops.fragments import show
 from notifier.web.ops.frame import frame, heading
+from notifier.web.ops.words import NAMED_SUBJECTS
 
 
 async def record(request: Request, before: int = 0) -> None:
@@ -18,5 +19,5 @@ async def record(request: Request, before: int = 0) -> None:
         heading("Record", "Every change that somebody made in the console or by its commands.")
         changes = await desk.act(list_changes, before_id=before)
         users = await desk.look(list_users, desk.app)
-        show("record.html", changes=changes, now=desk.app.clock.now())
+        show("record.html", changes=changes, named=NAMED_SUBJECTS, now=desk.app.clock.now())
         show("users.html", users=users, rights=RIGHTS, meaning=RIGHT_MEANING)

@@ -20,7 +20,7 @@ After = Callable[[], Awaitable[None]]
 def write_sending(desk: Desk, found: Sequence[Silence], after: After) -> None:
     """Add the section, from all silences and pauses in force. `after` is done when somebody has switched."""
     stopped = [one for one in found if one.is_pause and not one.rules]
-    with ui.element("section").classes("card").props("aria-labelledby=switch"):
+    with ui.element("section").classes("card beside").props("aria-labelledby=switch"):
         show("pause.html", stopped=stopped, others=[one for one in found if one.is_pause and one.rules])
         if not desk.may(Right.SILENCES):
             return

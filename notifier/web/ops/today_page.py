@@ -18,6 +18,7 @@ from notifier.web.ops.charts import ACCENT, SECOND, THIRD, chart
 from notifier.web.ops.desk import Desk
 from notifier.web.ops.fragments import show
 from notifier.web.ops.frame import attempt, button, frame, heading
+from notifier.web.ops.parcel_page import SETTLING
 from notifier.web.ops.sending import write_sending
 
 REFRESH_SECONDS = 30.0
@@ -28,7 +29,8 @@ _SERIES = {
     "Team": tuple(one for one in Channel if one not in CUSTOMER_CHANNELS),
 }
 
-_SETTLING = {Verdict.SENT: "It arrived", Verdict.RESEND: "Send again", Verdict.CANCEL: "Let it go"}
+_AT_ONCE = 5
+"""So many unclear messages are shown; the rest is folded away, or nobody would see what stands below."""
 
 
 async def today(request: Request) -> None:
@@ -37,56 +39,87 @@ async def today(request: Request) -> None:
         if desk is None:
             return
         heading("Today", "The last 24 hours. Times are UTC.")
-        view = _View(desk=desk, switch=ui.element("div"), body=ui.element("div"))
+        switch, figures = ui.element("div"), ui.element("div")
+        with ui.element("div").classes("columns"):
+            told = ui.element("div")
+            with ui.element("div"):
+                unclear, rest = ui.element("div"), ui.element("div")
+        view = _View(desk=desk, switch=switch, figures=figures, told=told, unclear=unclear, rest=rest)
         await view.fill()
         ui.timer(REFRESH_SECONDS, view.fill, immediate=False)
 
 
 @dataclass(slots=True, kw_only=True)
 class _View:
-    """The page while it is open. The switch is written anew only when it changes: somebody may be about to press it."""
+    """The page while it is open. What has buttons is written anew only when it changes: somebody may be about to press
+    one."""
 
     desk: Desk
     switch: ui.element
-    body: ui.element
+    figures: ui.element
+    told: ui.element
+    unclear: ui.element
+    rest: ui.element
     standing: tuple[int, ...] | None = None
+    asked: tuple[tuple[str, str], ...] | None = None
 
     async def fill(self) -> None:
         """Read the figures anew and write them."""
         found = await self.desk.look(read_today, self.desk.app)
-        standing = tuple(one.id for one in found.silences)
-        if standing != self.standing:
-            self.standing = standing
-            self.switch.clear()
-            with self.switch:
-                write_sending(self.desk, found.silences, self.fill)
-                show("today_silences.html", silences=[one for one in found.silences if not one.is_pause])
-        self.body.clear()
-        with self.body:
-            self._write(found)
+        self._fill_switch(found)
+        self._fill_unclear(found)
+        self.figures.clear()
+        with self.figures:
+            show("today_figures.html", today=found, failed=found.total(*_FAILED), told=found.total(*_TOLD))
+        self.told.clear()
+        with self.told:
+            _write_hours(found)
+            show("today_rules.html", rows=_by_rule(found))
+            show("today_waiting.html", today=found)
+            show("today_failed.html", today=found)
+        self.rest.clear()
+        with self.rest:
+            show("today_feeds.html", feeds=found.feeds, now=found.now)
+            show("today_machine.html", today=found)
 
-    def _write(self, found: Today) -> None:
-        show("today_figures.html", today=found, failed=found.total(*_FAILED), told=found.total(*_TOLD))
-        with ui.element("div").classes("columns"):
-            with ui.element("div"):
-                _write_hours(found)
-                show("today_rules.html", rows=_by_rule(found))
-                show("today_feeds.html", feeds=found.feeds, now=found.now)
-            with ui.element("div"):
-                self._write_unknown(found)
-                show("today_waiting.html", today=found)
-                show("today_failed.html", today=found)
-                show("today_machine.html", today=found)
+    def _fill_switch(self, found: Today) -> None:
+        standing = tuple(one.id for one in found.silences)
+        if standing == self.standing:
+            return
+        self.standing = standing
+        self.switch.clear()
+        with self.switch:
+            write_sending(self.desk, found.silences, self.fill)
+            show("today_silences.html", silences=[one for one in found.silences if not one.is_pause])
+
+    def _fill_unclear(self, found: Today) -> None:
+        asked = tuple((row.id, row.status.value) for row in found.unknown)
+        if asked == self.asked:
+            return
+        self.asked = asked
+        self.unclear.clear()
+        with self.unclear:
+            self._write_unknown(found)
 
     def _write_unknown(self, found: Today) -> None:
         with ui.element("section").classes("card").props("aria-labelledby=unknown"):
             show("unknown_head.html", count=len(found.unknown))
-            for row in found.unknown:
-                with ui.element("article").classes("message"):
-                    show("unknown.html", row=row, ref=found.refs.get(row.shipment_id, ""), now=found.now)
-                    with ui.element("div").classes("actions"):
-                        for verdict, text in _SETTLING.items():
-                            button(text, partial(self._settle, row, verdict))
+            for row in found.unknown[:_AT_ONCE]:
+                self._write_settling(row, found)
+            if more := found.unknown[_AT_ONCE:]:
+                with ui.element("details"):
+                    with ui.element("summary"):
+                        show("unknown_more.html", count=len(more))
+                    for row in more:
+                        self._write_settling(row, found)
+
+    def _write_settling(self, row: KeptRow, found: Today) -> None:
+        ref = found.refs.get(row.shipment_id, "")
+        with ui.element("article").classes("message"):
+            show("unknown.html", row=row, ref=ref, now=found.now)
+            with ui.element("div").classes("actions"):
+                for verdict, text in SETTLING.items():
+                    button(text, partial(self._settle, row, verdict), label=f"{text}: {row.rule} for {ref}")
 
     async def _settle(self, row: KeptRow, verdict: Verdict) -> None:
         await attempt(self.desk.act(settle_as, row.id, verdict), "It is settled, and written down with your name.")
