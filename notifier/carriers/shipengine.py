@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from notifier.carriers.codes.shipengine import DETAILS, NAMES, STATUSES
+from notifier.carriers.codes.shipengine import DETAILS, STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -42,6 +42,10 @@ from notifier.ports import Clock, RawWebhook
 
 _TRACKINGS = frozenset({"API_TRACK", "TRACK_EVENT_V2"})
 _CARRIER = re.compile(r"[?&]carrier_code=(\w+)|/v1/tracking/(\w+)/")
+_ON_ITS_WAY = "IT"
+"""Some rows have it as `event_code` alone. That is the carrier's own, so no other is believed there: FedEx writes `DE`,
+which is a delivery to ShipEngine, for one that failed."""
+
 _CLEARANCES = (ByPosition.CLEARANCE_STARTED, ByPosition.CLEARANCE_DONE)
 
 
@@ -119,26 +123,20 @@ def _read_update(tracking: JsonObject, where: str, carrier: str, raw: RawWebhook
 def _read_event(row: JsonObject, parcel: Parcel) -> Scan:
     status, finer = _codes(row)
     own = first_text(row, "carrier_status_code", "event_code", "carrier_detail_code")
+    is_moving = not status and text(row.get("event_code")) == _ON_ITS_WAY
     place = Place(
         city=text(row.get("city_locality")),
         region=text(row.get("state_province")),
         country=alpha2(text(row.get("country_code"))),
     )
     return Scan(
-        said=_say(status or _code_in_place_of_status(row), finer),
+        said=_say(_ON_ITS_WAY if is_moving else status, finer),
         moment=_read_moment(row, place) or stand_in(parcel.received_at),
         identity=own or finer or status,
         raw_code="/".join(filter(None, (status, finer, own))),
         text=first_text(row, "description", "event_description"),
         place=place,
     )
-
-
-def _code_in_place_of_status(row: JsonObject) -> str:
-    """`event_code` is the carrier's own, and FedEx writes `DE` for a delivery exception. Some rows have a status there,
-    which shows in that it is named as ShipEngine names it."""
-    code = text(row.get("event_code"))
-    return code if NAMES.get(code) == first_text(row, "event_description", "description").lower() else ""
 
 
 def _codes(node: JsonObject) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def _shipment_lines(story: Story, clock: LocalTime, veil: Veil) -> Iterator[str]
 
 def _leg(leg: Leg) -> str:
     named = f" (named by {leg.source})" if leg.source else ""
-    return f"{leg.carrier or 'somebody'} {leg.tracking_number}{named}"
+    return f"{leg.shown or 'somebody'} {leg.tracking_number}{named}"
 
 
 def _fact(name: str, text: str) -> str:

@@ -53,6 +53,13 @@ class Leg:
     tracking_number: str
     source: str = field(default="", compare=False)
     """The feed that named it; empty if the shop did."""
+    written: str = field(default="", compare=False)
+    """The carrier as whoever named it writes it, for people to read."""
+
+    @property
+    def shown(self) -> str:
+        """The carrier as it is shown, or "" where nobody named one."""
+        return self.written or self.carrier
 
 
 class Stop(StrEnum):

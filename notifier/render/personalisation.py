@@ -154,7 +154,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, object], _Writer], object]] = {
     "brand_color_words": lambda values, _: dress(_code(values, "brand_color")).on_light,
     "brand_color_dark": lambda values, _: dress(_code(values, "brand_color")).dark,
     "brand_color_dark_words": lambda values, _: dress(_code(values, "brand_color")).on_dark,
-    "carrier_name": lambda values, _: name_carrier(_code(values, "carrier")),
+    "carrier_name": lambda values, _: name_carrier(_code(values, "carrier_written") or _code(values, "carrier")),
     "stage_text": lambda values, write: word_stage(_code(values, "stage"), write.language.language),
     "progress": lambda values, _: measure_progress(_code(values, "stage")),
     "incident_text": lambda values, write: word_incident(_code(values, "incident"), write.language.language),

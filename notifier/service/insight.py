@@ -154,7 +154,7 @@ def _trip(stored: Stored) -> _Trip | None:
     return _Trip(
         shipment_id=shipment.id,
         lane=f"{shipment.origin_country or '?'} → {shipment.destination_country or '?'}",
-        carrier=" + ".join(dict.fromkeys(name_carrier(leg.carrier) for leg in shipment.legs)),
+        carrier=" + ".join(dict.fromkeys(name_carrier(leg.shown) for leg in shipment.legs)),
         took=delivered.at - journey.first_scan_at,
         promised=promised,
         is_late=None if promised is None else delivered.at > promised.latest,

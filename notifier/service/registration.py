@@ -238,13 +238,14 @@ class _Reader:
     def _leg(self, where: str, carrier: str, number: str) -> Leg | None:
         before = len(self.problems)
         # Numbers are pasted from web pages, with every kind of space in them.
-        name = normalise_carrier(self.text(f"{where}.carrier", carrier) or "")
+        written = self.text(f"{where}.carrier", carrier) or ""
+        name = normalise_carrier(written)
         digits = normalise_number("".join((self.text(f"{where}.tracking_number", number, 60) or "").split()))
         if len(self.problems) == before and not name:
             self.refuse(f"{where}.carrier", "it is missing; expected a name like `ups`")
         if len(self.problems) == before and not digits:
             self.refuse(f"{where}.tracking_number", "it is missing; expected the number on the label")
-        return Leg(carrier=name, tracking_number=digits) if name and digits else None
+        return Leg(carrier=name, tracking_number=digits, written=written) if name and digits else None
 
     def promise(self, earliest: Moment | None, latest: Moment | None) -> tuple[date | datetime, date | datetime] | None:
         first, last = self._moment("promise_earliest", earliest), self._moment("promise_latest", latest)

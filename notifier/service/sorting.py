@@ -161,4 +161,5 @@ def further_legs(shipment: Shipment, updates: Iterable[TrackingUpdate], candidat
 
 def _read_leg(named: NamedLeg, update: TrackingUpdate) -> Leg:
     number = normalise_number("".join(named.tracking_number.split()))
-    return Leg(carrier=normalise_carrier(named.carrier), tracking_number=number, source=update.source)
+    carrier = normalise_carrier(named.carrier)
+    return Leg(carrier=carrier, tracking_number=number, source=update.source, written=named.carrier)

@@ -118,6 +118,7 @@ def add_legs(connection: Connection, new: Iterable[tuple[str, int, Leg]]) -> Non
             "carrier": leg.carrier,
             "tracking_number": leg.tracking_number,
             "source": leg.source,
+            "written": leg.written,
         }
         for shipment_id, position, leg in new
     ]

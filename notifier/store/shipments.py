@@ -135,7 +135,7 @@ def load(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
     rows = connection.execute(_loading(connection.dialect.name), given(ids)).all()
     ways: dict[str, list[Leg]] = {}
     for leg in connection.execute(_loading_legs(connection.dialect.name), given(ids)):
-        found = Leg(carrier=leg.carrier, tracking_number=leg.tracking_number, source=leg.source)
+        found = Leg(carrier=leg.carrier, tracking_number=leg.tracking_number, source=leg.source, written=leg.written)
         ways.setdefault(leg.shipment_id, []).append(found)
     return {row.id: _read(row, tuple(ways.get(row.id, ()))) for row in rows}
 

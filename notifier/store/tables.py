@@ -179,6 +179,7 @@ legs = sa.Table(
     sa.Column("carrier", sa.Text, nullable=False),
     sa.Column("tracking_number", sa.Text, nullable=False, index=True),
     sa.Column("source", sa.Text, nullable=False, server_default="", comment="the feed that named it; empty: the shop"),
+    sa.Column("written", sa.Text, nullable=False, server_default="", comment="the carrier as it was written"),
     sa.Column(
         "parcel_id",
         sa.Text,

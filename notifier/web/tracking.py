@@ -15,6 +15,7 @@ from notifier.domain.counting import counting
 from notifier.domain.events import Precision, TrackingEvent
 from notifier.domain.notification import Channel
 from notifier.domain.relay import Disagreement
+from notifier.domain.shipment import Shipment
 from notifier.domain.stages import END_STAGES, FAMILY, Family, IncidentKind, Stage
 from notifier.errors import RequestInvalid
 from notifier.render.colours import dress
@@ -184,7 +185,7 @@ def _view(found: Tracked, language: str) -> View:
         stage=words.say("stage_text", stage=entry.stage if entry else Stage.ORDERED),
         since=words.moment(entry.at) if entry else "",
         taken_by=say_taker(journey.delivered_to, language),
-        doubt=_doubt(words, journey.disagreement, language),
+        doubt=_doubt(words, journey.disagreement, found.shipment, language),
         advice=advise_on_stage(entry.stage if entry else None, language),
         promise=words.say(
             "promise_text",
@@ -204,18 +205,19 @@ def _view(found: Tracked, language: str) -> View:
         steps=steps,
         reached=_reached(journey.stage, steps),
         legs=[
-            Leg(carrier=words.say("carrier_name", carrier=leg.carrier), number=leg.tracking_number)
+            Leg(carrier=words.say("carrier_name", carrier=leg.shown), number=leg.tracking_number)
             for leg in found.shipment.legs
         ],
         lines=_lines(words, counting(found.events)),
     )
 
 
-def _doubt(words: _Words, strife: Disagreement | None, language: str) -> str:
+def _doubt(words: _Words, strife: Disagreement | None, shipment: Shipment, language: str) -> str:
     if strife is None:
         return ""
+    shown = {leg.carrier: leg.shown for leg in shipment.legs}
     first, second = (
-        f"{words.say('carrier_name', carrier=carrier)}: {words.say('stage_text', stage=stage)}"
+        f"{words.say('carrier_name', carrier=shown.get(carrier, carrier))}: {words.say('stage_text', stage=stage)}"
         for carrier, stage in strife.claims
     )
     return say_disagreement(first, second, language)

@@ -113,6 +113,11 @@ def test_a_carrier_is_called_what_customers_call_it(code: str, expected: str) ->
     assert name_carrier(code) == expected
 
 
+def test_a_carrier_that_nobody_knows_is_called_as_it_was_written_and_compared_by_its_code() -> None:
+    made = localise({"now": NOW, "carrier": "mycourier", "carrier_written": "my-courier"}, "en", "UTC")
+    assert (str(made["carrier_name"]), str(made["carrier"])) == ("My Courier", "mycourier")
+
+
 @pytest.mark.parametrize(
     ("stage", "expected"),
     [

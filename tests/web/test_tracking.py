@@ -149,6 +149,15 @@ def test_the_page_says_that_carriers_contradict_each_other_as_long_as_they_do(we
     assert "contradict" not in web.get(page, headers={"Cache-Control": "no-cache"}).text
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("my-courier", "My Courier"), ("Nimbus Cargo", "Nimbus Cargo"), ("DHL_Express", "DHL Express")],
+)
+def test_a_carrier_is_shown_by_its_own_name_or_as_it_was_given(web: Web, written: str, shown: str) -> None:
+    _, page = registered(web, legs=[{"carrier": written, "tracking_number": "MC1"}])
+    assert f"{shown} " in web.get(page).text or f"{shown}<" in web.get(page).text
+
+
 def test_a_scan_that_came_again_and_one_that_was_taken_back_are_not_shown(web: Web, engine: Engine) -> None:
     shipment, page = registered(web, recipient=english())
     scanned = event(at(20, 8), stage=Stage.IN_CUSTOMS, raw_code="C", place=LEIPZIG)

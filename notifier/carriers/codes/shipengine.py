@@ -18,16 +18,6 @@ STATUSES: dict[str, Said] = {
     "EX": IncidentKind.OTHER,
 }
 
-NAMES: dict[str, str] = {
-    "AC": "accepted",
-    "IT": "in transit",
-    "AT": "delivery attempt",
-    "SP": "delivered to collection location",
-    "DE": "delivered",
-    "EX": "exception",
-}
-"""How ShipEngine calls its statuses, in small letters: by that one is told from a carrier's own code."""
-
 # `CARRIER_STATUS_NOT_MAPPED` is missing: it says nothing that the status does not say.
 DETAILS: dict[str, Said] = {
     "SHIPMENT_CREATED": Stage.LABEL_CREATED,

@@ -18,5 +18,5 @@ def name_legs(named: Iterable[tuple[str, str]], number: str) -> tuple[NamedLeg, 
         key = normalise_number(other)
         if not key or key == normalise_number(number) or (key in found and (found[key].carrier or not carrier)):
             continue
-        found[key] = NamedLeg(carrier=carrier.lower(), tracking_number=other)
+        found[key] = NamedLeg(carrier=carrier, tracking_number=other)
     return tuple(found.values())

@@ -578,6 +578,7 @@ def upgrade() -> None:
         sa.Column(
             "source", sa.Text(), server_default="", nullable=False, comment="the feed that named it; empty: the shop"
         ),
+        sa.Column("written", sa.Text(), server_default="", nullable=False, comment="the carrier as it was written"),
         sa.Column(
             "parcel_id",
             sa.Text(),
