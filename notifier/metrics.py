@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from operator import attrgetter
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from notifier.domain.decisions import Reason, Verdict
+from notifier.domain.decisions import Judgement, Reason
 from notifier.domain.notification import OutcomeKind
 
 ARRIVALS = Counter("notifier_arrivals", "Bodies at the door", ["source", "result"])
@@ -66,9 +66,15 @@ RELOADS = Counter("notifier_config_reloads", "Reloads of the configuration, by r
 _ACTION_AND_REASON = attrgetter("action", "reason")
 
 
-def count_verdicts(verdicts: Iterable[Verdict]) -> None:
-    """Count verdicts, each reason once per batch."""
-    for (action, reason), times in Tally(map(_ACTION_AND_REASON, verdicts)).items():
+def count_verdicts(judgements: Collection[Judgement]) -> None:
+    """Count the verdicts of a batch. What parcels that stand alike share is looked through once for all of them."""
+    counts = Tally(_ACTION_AND_REASON(verdict) for judgement in judgements for verdict in judgement.judged)
+    shared = {id(judgement.settled): judgement.settled for judgement in judgements}
+    for key, parcels in Tally(id(judgement.settled) for judgement in judgements).items():
+        for verdict in shared[key]:
+            if not isinstance(verdict, str):
+                counts[_ACTION_AND_REASON(verdict)] += parcels
+    for (action, reason), times in counts.items():
         VERDICTS.labels(action.value, reason.value).inc(times)
 
 

@@ -7,7 +7,6 @@ Times are written as in speech: "mon 09:00" lies in one and the same plain week 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -201,10 +200,10 @@ def entry_of(verdict: Verdict, now: datetime, status: Status = Status.CREATED) -
         promise_before=found.promise_before,
         promise_target=found.promise,
     )
-    return sent(entry, now) if status is Status.SENT else replace(entry, status=status)
+    return sent(entry, now) if status is Status.SENT else entry._replace(status=status)
 
 
 def sent(entry: ToldEntry, when: datetime, promise_told: Promise | None = None) -> ToldEntry:
     """Return the entry once its message has left and named a window: the one it was decided for, if none is given."""
     named = promise_told or entry.promise_target
-    return replace(entry, status=Status.SENT, sent_at=when, promise_told=named)
+    return entry._replace(status=Status.SENT, sent_at=when, promise_told=named)

@@ -6,8 +6,6 @@ https://github.com/AfterShip/tracking-sdk-nodejs (`src/model`: every field and i
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifier.carriers.codes import cainiao
 from notifier.carriers.codes.aftership import SUBTAGS, TAGS
 from notifier.carriers.reading.countries import alpha2
@@ -203,7 +201,7 @@ def _read_summary(tracking: JsonObject, checkpoints: list[JsonObject], parcel: P
         Scan(
             said=said,
             # Without the time, which differs from push to push, so that repeated summaries are one event.
-            moment=replace(moment, wall=""),
+            moment=moment._replace(wall=""),
             identity=f"summary {subtag or tag}",
             raw_code=subtag or tag,
             text=text(tracking.get("subtag_message")),

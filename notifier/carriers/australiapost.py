@@ -6,7 +6,6 @@ Docs: https://developers.auspost.com.au/apis/shipping-and-tracking/reference/tra
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from notifier.carriers.codes.australiapost import BEGINNINGS, DESCRIPTIONS
 from notifier.carriers.reading.asked import OnlyAsked
@@ -141,7 +140,7 @@ def _read_moment(raw: str, place: Place) -> Moment | None:
     moment = read_time(raw, country=place.country)
     if moment is None or place.country == "AU":
         return moment
-    return replace(moment, tz_source=TzSource.ASSUMED)
+    return moment._replace(tz_source=TzSource.ASSUMED)
 
 
 def _read_status(status: str, scans: list[Scan], parcel: Parcel) -> list[Scan]:

@@ -5,8 +5,6 @@ The codes are those of the tracking details in Alibaba's SDK (https://open.taoba
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifier.carriers.codes.cainiao import ACTIONS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import country_of
@@ -102,7 +100,7 @@ def _read_moment(row: JsonObject) -> Moment | None:
         return first_known(local, instant)
     zoned = TzSource.EXPLICIT if text(row.get("timeZone")) else TzSource.ASSUMED
     wall = local.wall if is_known(local) else instant.wall
-    return replace(instant, wall=wall, raw=written or instant.raw, tz_source=zoned)
+    return instant._replace(wall=wall, raw=written or instant.raw, tz_source=zoned)
 
 
 def _read_promise(shipment: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 
 from notifier.carriers.codes.easypost import DETAILS, STATUSES
 from notifier.carriers.reading.countries import alpha2
@@ -163,7 +162,7 @@ def _receive_once(scans: list[Scan]) -> list[Scan]:
     the last, where it would begin its way anew."""
     first = min((scan.moment.at for scan in scans if scan.said is Stage.PICKED_UP), default=None)
     return [
-        replace(scan, said=Stage.IN_TRANSIT) if scan.said is Stage.PICKED_UP and scan.moment.at != first else scan
+        scan._replace(said=Stage.IN_TRANSIT) if scan.said is Stage.PICKED_UP and scan.moment.at != first else scan
         for scan in scans
     ]
 
@@ -177,7 +176,7 @@ def _read_moment(raw: str, location: JsonObject) -> Moment | None:
     is_placed = bool(text(location.get("zip")) or (place.city and (place.region or place.country)))
     if moment is None or is_placed or not raw.endswith(("Z", "+00:00")):
         return moment
-    return replace(moment, tz_source=TzSource.ASSUMED)
+    return moment._replace(tz_source=TzSource.ASSUMED)
 
 
 def _say(status: str, finer: str) -> Said:

@@ -7,8 +7,6 @@ be merged, not a milestone (https://developer.fedex.com/api/en-fi/guides/webhook
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifier.carriers.codes.fedex import DELAYS, EVENTS, EXCEPTIONS
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.parcels import read_each, read_parcels
@@ -258,7 +256,7 @@ def _read_summary(result: JsonObject, scans: list[Scan], parcel: Parcel) -> list
     return [
         Scan(
             said=said,
-            moment=replace(moment, wall=""),
+            moment=moment._replace(wall=""),
             identity=f"summary {codes[0]}",
             raw_code=codes[0],
             text=": ".join(filter(None, (words, *(text(one.get("reasonDescription")) for one in reasons)))),

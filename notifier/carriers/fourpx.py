@@ -5,7 +5,6 @@ Docs: https://open.4px.com (`tr.order.tracking.get`); the same rows answer at ht
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from notifier.carriers.codes.fourpx import EVENTS
@@ -98,4 +97,4 @@ def _read_moment(row: JsonObject) -> Moment | None:
     """The instant stands in `tkDate`, and the same in Chinese time in `tkDateStr`, by which the row is known again."""
     instant = read_time(text(row.get("tkDate")))
     local = read_time(text(row.get("tkDateStr")), zone=_ZONE)
-    return replace(instant, wall=local.wall) if is_known(instant) and is_known(local) else first_known(local, instant)
+    return instant._replace(wall=local.wall) if is_known(instant) and is_known(local) else first_known(local, instant)

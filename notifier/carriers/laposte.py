@@ -5,8 +5,6 @@ Docs: https://developer.laposte.fr/products/suivi/latest
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifier.carriers.codes.laposte import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
@@ -110,5 +108,5 @@ def _read_promise(shipment: JsonObject, parcel: Parcel, source: str) -> StatedPr
     if shipment.get("isFinal") is True:
         return None
     moment = read_time(text(shipment.get("estimDate")), country=parcel.route.destination)
-    day = replace(moment, precision=Precision.DATE) if moment else None
+    day = moment._replace(precision=Precision.DATE) if moment else None
     return build_promise([day], stated_at=parcel.received_at, source=source)

@@ -140,4 +140,4 @@ def _read_status(status: str, scans: list[Scan], noticed: str, parcel: Parcel) -
     newest = max((scan.moment for scan in scans if scan.moment.is_known), key=lambda moment: moment.at, default=None)
     moment = newest or stand_in(parcel.received_at, noticed)
     # Without the time, which may be that of a later state next time, so that repeated summaries are one event.
-    return [Scan(said=said, moment=replace(moment, wall=""), identity=f"summary {status}", raw_code=status)]
+    return [Scan(said=said, moment=moment._replace(wall=""), identity=f"summary {status}", raw_code=status)]

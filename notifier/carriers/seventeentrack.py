@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from notifier.carriers.codes.seventeentrack import MILESTONES, STATUSES, SUB_STATUSES
 from notifier.carriers.reading.countries import alpha2
@@ -234,8 +234,8 @@ def _read_moment(row: JsonObject, country: str) -> Moment | None:
         return moment
     local = read_time(moment.wall, country=country)
     if local is not None and local.tz_source is TzSource.LOCATION:
-        return replace(local, raw=moment.raw)
-    return replace(moment, tz_source=TzSource.LOCATION)
+        return local._replace(raw=moment.raw)
+    return moment._replace(tz_source=TzSource.LOCATION)
 
 
 def _read_summary(info: JsonObject, told: list[Said], parcel: Parcel) -> list[Scan]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -153,10 +152,10 @@ def _read_moment(row: JsonObject, place: Place) -> Moment | None:
     if not (is_known(local) and is_known(utc)):
         return first_known(local, utc)
     if local.tz_source is TzSource.ASSUMED:
-        return replace(local, at=utc.at)
+        return local._replace(at=utc.at)
     # Where the place is not known the same "Z" stands in both fields: nothing was converted.
     is_copied = raw.endswith("Z") and local.at == utc.at and not place.country
-    return replace(local, tz_source=TzSource.ASSUMED) if is_copied else local
+    return local._replace(tz_source=TzSource.ASSUMED) if is_copied else local
 
 
 def _say(status: str, finer: str) -> Said:
@@ -177,7 +176,7 @@ def _read_summary(tracking: JsonObject, scans: list[Scan], parcel: Parcel) -> li
     return [
         Scan(
             said=said,
-            moment=replace(moment, wall=""),
+            moment=moment._replace(wall=""),
             identity=f"summary {raw_code}",
             raw_code=raw_code,
             text=first_text(tracking, "exception_description", "carrier_status_description", "status_description"),
@@ -193,5 +192,5 @@ def _is_untold_customs(said: Said, told: Sequence[Said]) -> bool:
 def _read_promise(tracking: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:
     """The hours are made up: midnight, or what midnight of some zone is in UTC. The day is what was promised."""
     moment = read_time(text(tracking.get("estimated_delivery_date")))
-    day = replace(moment, precision=Precision.DATE) if moment else None
+    day = moment._replace(precision=Precision.DATE) if moment else None
     return build_promise([day], stated_at=parcel.received_at, source=source)

@@ -5,7 +5,6 @@ Docs: https://github.com/karrioapi/karrio/blob/main/modules/connectors/smartkarg
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notifier.carriers.codes.smartkargo import EVENTS
@@ -90,7 +89,7 @@ def _read_moment(row: JsonObject, zone: str) -> Moment | None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         known = None
     moment = read_time(written, zone=known)
-    return replace(moment, tz_source=TzSource.LOCATION) if moment and moment.tz_source is TzSource.CARRIER else moment
+    return moment._replace(tz_source=TzSource.LOCATION) if moment and moment.tz_source is TzSource.CARRIER else moment
 
 
 def _read_promise(rows: list[tuple[str, JsonObject]], parcel: Parcel, source: str) -> StatedPromise | None:

@@ -5,8 +5,6 @@ Docs: https://mailingtechnology.com/API/ (`TrackShipment`)
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifier.carriers.codes.spring import EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
@@ -74,4 +72,4 @@ def _read_moment(row: JsonObject) -> Moment | None:
     counted = read_unix(text(row.get("Timestamp")))
     if not (is_known(shown) and is_known(counted)) or shown.at == counted.at:
         return first_known(shown, counted)
-    return replace(counted, wall=shown.wall, raw=shown.raw)
+    return counted._replace(wall=shown.wall, raw=shown.raw)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import replace
 
 from notifier.carriers.codes.track123 import STATUSES
 from notifier.carriers.reading.countries import alpha2
@@ -155,7 +154,7 @@ def _read_moment(row: JsonObject) -> Moment | None:
     instant = read_time(text(row.get("eventTimeZeroUTC")))
     if not (is_known(local) and is_known(instant)):
         return first_known(instant, local)
-    return replace(instant, wall=local.wall, raw=written)
+    return instant._replace(wall=local.wall, raw=written)
 
 
 def _read_summary(tracking: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:

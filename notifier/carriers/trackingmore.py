@@ -6,8 +6,6 @@ Docs: https://www.trackingmore.com/docs/trackingmore/ (fields, statuses), https:
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifier.carriers.codes.trackingmore import STATUSES, SUBSTATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
@@ -189,7 +187,7 @@ def _read_summary(tracking: JsonObject, scans: list[Scan], parcel: Parcel) -> li
     return [
         Scan(
             said=said,
-            moment=replace(moment, wall=""),
+            moment=moment._replace(wall=""),
             identity=f"summary {raw_code}",
             raw_code=raw_code,
             text=first_text(tracking, "latest_event", "lastEvent"),

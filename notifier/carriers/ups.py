@@ -7,7 +7,6 @@ every field, the test numbers, and that a subscription ends after 14 days).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from notifier.carriers.codes.ups import CODES, TYPES
@@ -254,7 +253,7 @@ def _read_summary(package: JsonObject, scans: list[Scan], parcel: Parcel) -> lis
     raw_code = "/".join(filter(None, (kind, code)))
     delivered = _read_delivery(package, parcel) if stage_of(said) is Stage.DELIVERED else None
     # Without the time, which may become finer, so that repeated summaries are one event.
-    moment = replace(delivered or stand_in(parcel.received_at), wall="")
+    moment = (delivered or stand_in(parcel.received_at))._replace(wall="")
     words = text(status.get("description"))
     return [Scan(said=said, moment=moment, identity=f"summary {raw_code}", raw_code=raw_code, text=words)]
 

@@ -47,9 +47,16 @@ def command(file: BinaryIO, name: str, number: str, as_data: bool) -> None:
     else:
         found = read(make_carrier(source), raw, source)
     if as_data:
-        click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        click.echo(orjson.dumps(found, default=_by_name, option=orjson.OPT_INDENT_2).decode())
         return
     click.echo("\n".join(shop_lines(found) if isinstance(found, ShopNews) else _lines(found)))
+
+
+def _by_name(value: object) -> object:
+    """Return a named tuple as an object. Raises TypeError for what is no value of ours."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return value._asdict()
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 def _read_shop(source: ShopSource, raw: RawWebhook) -> ShopNews:

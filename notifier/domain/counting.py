@@ -7,7 +7,6 @@ new key. It is the same scan, or a silence would begin anew with it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from notifier.domain.events import Precision, TrackingEvent, TzSource
@@ -26,7 +25,7 @@ def counting(events: Iterable[TrackingEvent]) -> list[TrackingEvent]:
         return said
     confirmed = {again[event.key] for event in said if event.key in again and event.confirmed}
     return [
-        replace(event, confirmed=True) if event.key in confirmed else event for event in said if event.key not in again
+        event._replace(confirmed=True) if event.key in confirmed else event for event in said if event.key not in again
     ]
 
 

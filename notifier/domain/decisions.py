@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 from notifier.domain.caps import cap_ends
@@ -134,8 +135,20 @@ class Verdict(NamedTuple):
 class Judgement:
     """All verdicts of one evaluation, and when time alone could change one of them (None: never)."""
 
-    verdicts: tuple[Verdict, ...]
+    judged: tuple[Verdict, ...]
+    """On the rules that were held against this very parcel."""
+    settled: tuple[Verdict | str, ...]
+    """Per rule the verdict that it has for all parcels that stand alike, or its name if it was judged."""
     look_again_at: datetime | None
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """All of them, in the order of the rules."""
+        mine: dict[str, list[Verdict]] = {}
+        for verdict in self.judged:
+            mine.setdefault(verdict.rule, []).append(verdict)
+        each = (mine.get(one, ()) if isinstance(one, str) else (one,) for one in self.settled)
+        return tuple(chain.from_iterable(each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +184,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """For parcels that stand alike: the verdicts of rules that are out (None: to be judged), and the others, each with
-    its place among all rules and what holds it against the facts."""
+    """For parcels that stand alike: per rule its verdict if it is out, else its name; and those others, each with what
+    holds it against the facts."""
 
-    settled: tuple[Verdict | None, ...]
-    to_judge: tuple[tuple[int, Rule, Callable[[Facts], Match | NoMatch]], ...]
+    settled: tuple[Verdict | str, ...]
+    to_judge: tuple[tuple[Rule, Callable[[Facts], Match | NoMatch]], ...]
 
 
 _MOST_PLANS = 4096
@@ -187,9 +200,8 @@ def _plan(ruling: Ruling, facts: Facts) -> _Plan:
     if plan is None:
         if len(ruling.plans) >= _MOST_PLANS:
             ruling.plans.clear()
-        settled = tuple(_settled(rule, facts) for rule in ruling.rules)
-        places = [place for place, verdict in enumerate(settled) if verdict is None]
-        to_judge = tuple((place, ruling.rules[place], matcher_of(ruling.rules[place])) for place in places)
+        settled = tuple(_settled(rule, facts) or rule.name for rule in ruling.rules)
+        to_judge = tuple((rule, matcher_of(rule)) for rule in ruling.rules if rule.name in settled)
         plan = ruling.plans[standing] = _Plan(settled, to_judge)
     return plan
 
@@ -228,24 +240,21 @@ def decide(ruling: Ruling, facts: Facts, suppressed: frozenset[Channel] = frozen
     `suppressed` are the channels on which the recipient's address must not be written to.
     """
     plan = _plan(ruling, facts)
-    found: dict[str, Match | NoMatch] = {}
-    matches: list[tuple[int, Rule, Match]] = []
-    verdicts: list[Verdict | None] = list(plan.settled)
+    found = {rule.name: matcher(facts) for rule, matcher in plan.to_judge}
+    judged: list[Verdict] = []
     again: list[datetime | None] = []
-    for place, rule, matcher in plan.to_judge:
-        matched = found[rule.name] = matcher(facts)
-        if isinstance(matched, Match):
-            matches.append((place, rule, matched))
-        else:
-            verdicts[place] = _not_matching(rule, matched)
+    for rule, _ in plan.to_judge:
+        matched = found[rule.name]
+        if isinstance(matched, NoMatch):
+            judged.append(_not_matching(rule, matched))
             again.append(matched.true_at)
-    # From the last rule to the first, so that a rule with several verdicts moves nobody's place.
-    for place, rule, held in reversed(matches):
-        inhibitor = _inhibitor(ruling, rule, held, found, facts)
-        verdicts[place : place + 1], times = _judge_match(ruling, rule, held, inhibitor, facts, suppressed)
+            continue
+        inhibitor = _inhibitor(ruling, rule, matched, found, facts)
+        verdicts, times = _judge_match(ruling, rule, matched, inhibitor, facts, suppressed)
+        judged += verdicts
         again += (*times, _speaks_until(inhibitor, found))
     look_again_at = min([at for at in again if at is not None and at > facts.now], default=None)
-    return Judgement(verdicts=tuple(filter(None, verdicts)), look_again_at=look_again_at)
+    return Judgement(judged=tuple(judged), settled=plan.settled, look_again_at=look_again_at)
 
 
 def _judge_match(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from notifier.domain.stages import PAPER_STAGES, SEEN_INCIDENTS, IncidentKind, Stage
 from notifier.domain.wording import DeliveredTo, TextFact
@@ -47,8 +47,7 @@ class Precision(StrEnum):
     DATE = "date"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where a scan happened. `country` is ISO 3166-1 alpha-2 in capitals, or empty."""
 
     city: str = ""
@@ -68,8 +67,7 @@ _NAIVE = timedelta(hours=14)
 _CERTAIN = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackingEvent:
+class TrackingEvent(NamedTuple):
     """One thing a carrier said about one tracking number.
 
     `key` identifies the scan for ever: the provider's own id for it, or a digest of what does not change when the
@@ -134,8 +132,7 @@ class TrackingEvent:
         return _CERTAIN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedPromise:
+class StatedPromise(NamedTuple):
     """A delivery window as it was stated: a `date` stays a date (in the zone of the destination) until a zone is known.
 
     `stated_at` is when the source stated it, UTC; it orders the statements. `sender_id` is that of the event which
@@ -149,16 +146,14 @@ class StatedPromise:
     sender_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedLeg:
+class NamedLeg(NamedTuple):
     """A further leg as a feed names it: another courier, or the same one after relabelling, with its number."""
 
     carrier: str
     tracking_number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackingUpdate:
+class TrackingUpdate(NamedTuple):
     """What one body says about one tracking number."""
 
     source: str
@@ -180,8 +175,7 @@ class TrackingUpdate:
     destination_country: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What an adapter made of a body: updates, or the reason why there is nothing in it for us."""
 
     updates: tuple[TrackingUpdate, ...] = ()

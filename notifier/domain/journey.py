@@ -7,9 +7,9 @@ rank alone never overrules a later certain time, because parcels do come back.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
+from typing import NamedTuple
 
 from notifier.domain.counting import AS_ONE, counting, may_repeat
 from notifier.domain.events import NOWHERE, Place, TrackingEvent
@@ -31,8 +31,7 @@ _EXPORT_RANK = RANK[Stage.EXPORT_CUSTOMS] + 2
 _CUSTOMS_RANK = RANK[Stage.IN_CUSTOMS] + 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageEntry:
+class StageEntry(NamedTuple):
     """One stay in a stage: from its first event (`at`) to its last so far (`last_at`)."""
 
     stage: Stage
@@ -49,8 +48,7 @@ class StageEntry:
     """Who said so first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(NamedTuple):
     """Something wrong, from `opened_at` until `closed_at` (None: still open)."""
 
     kind: IncidentKind
@@ -66,8 +64,7 @@ class Incident:
         return self.closed_at is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
+class Journey(NamedTuple):
     """All that the carriers' events come to. Immutable; `fold` and `state_promise` return a new one."""
 
     entries: tuple[StageEntry, ...] = ()
@@ -161,7 +158,7 @@ def fold(events: Iterable[TrackingEvent], onto: Journey | None = None) -> Journe
         if place != folded_to:
             journey = _step(journey, event)
         folded_to = place
-    return replace(journey, folded_to=folded_to)
+    return journey._replace(folded_to=folded_to)
 
 
 def state_promise(journey: Journey, promise: Promise) -> Journey:
@@ -170,13 +167,13 @@ def state_promise(journey: Journey, promise: Promise) -> Journey:
     kept = [one for n, one in enumerate(stated) if n == 0 or not _says_it_again(one, stated[n - 1])]
     if kept[-1] is not stated[-1]:
         kept.append(stated[-1])
-    return replace(journey, promises=tuple(kept))
+    return journey._replace(promises=tuple(kept))
 
 
 def withdraw_promises(journey: Journey, taken_back: Container[tuple[str, str]]) -> Journey:
     """Leave out what was stated by events that their senders take back, named by source and the sender's own id."""
     left = tuple(one for one in journey.promises if not one.sender_id or (one.source, one.sender_id) not in taken_back)
-    return journey if len(left) == len(journey.promises) else replace(journey, promises=left)
+    return journey if len(left) == len(journey.promises) else journey._replace(promises=left)
 
 
 def _says_it_again(one: Promise, before: Promise) -> bool:
@@ -198,12 +195,11 @@ def _step(journey: Journey, event: TrackingEvent) -> Journey:
     if event.incident is not None:
         journey = _open(journey, event, event.incident)
     relay = pass_on(journey.relay, event, journey.stage)
-    return journey if relay is journey.relay else replace(journey, relay=relay)
+    return journey if relay is journey.relay else journey._replace(relay=relay)
 
 
 def _scan(journey: Journey, event: TrackingEvent) -> Journey:
-    return replace(
-        journey,
+    return journey._replace(
         first_scan_at=journey.first_scan_at or event.happened_at,
         last_scan_at=event.happened_at,
         last_scan_received_at=event.received_at,
@@ -219,7 +215,7 @@ def _enter(journey: Journey, event: TrackingEvent, stage: Stage) -> Journey:
             entries = (*journey.entries[:-1], _extend(current, event))
         else:
             entries = (*journey.entries, _new_entry(event, stage))
-        journey = replace(journey, entries=entries)
+        journey = journey._replace(entries=entries)
     return _close_passed(journey, event, stage)
 
 
@@ -240,8 +236,7 @@ def _new_entry(event: TrackingEvent, stage: Stage) -> StageEntry:
 def _extend(current: StageEntry, event: TrackingEvent) -> StageEntry:
     """Prolong a stay. Of a stay whose beginning came late we knew by what came first. What one signed body says is
     confirmed, whoever said it before."""
-    longer = replace(
-        current,
+    longer = current._replace(
         last_at=event.happened_at,
         uncertainty=event.uncertainty,
         confirmed=current.confirmed or event.confirmed,
@@ -249,7 +244,7 @@ def _extend(current: StageEntry, event: TrackingEvent) -> StageEntry:
     )
     if current.received_at <= event.received_at:
         return longer
-    return replace(longer, received_at=event.received_at, backfill=event.backfill)
+    return longer._replace(received_at=event.received_at, backfill=event.backfill)
 
 
 def _is_new_round(event: TrackingEvent, current: StageEntry) -> bool:
@@ -289,8 +284,8 @@ def _release(journey: Journey, event: TrackingEvent) -> Journey:
 def _close(journey: Journey, over: Collection[Incident], at: datetime) -> Journey:
     if not over:
         return journey
-    incidents = tuple(replace(one, closed_at=at) if one in over else one for one in journey.incidents)
-    return replace(journey, incidents=incidents)
+    incidents = tuple(one._replace(closed_at=at) if one in over else one for one in journey.incidents)
+    return journey._replace(incidents=incidents)
 
 
 def _open(journey: Journey, event: TrackingEvent, kind: IncidentKind) -> Journey:
@@ -306,15 +301,15 @@ def _open(journey: Journey, event: TrackingEvent, kind: IncidentKind) -> Journey
     )
     if _is_overtaken(journey, event, incident):
         return journey
-    return replace(journey, incidents=(*journey.incidents, incident))
+    return journey._replace(incidents=(*journey.incidents, incident))
 
 
 def _know_earlier(journey: Journey, known: Incident, event: TrackingEvent) -> Journey:
     """Of an incident whose first report came late we knew by the one that came first."""
     if known.received_at <= event.received_at:
         return journey
-    better = replace(known, received_at=event.received_at, backfill=event.backfill)
-    return replace(journey, incidents=tuple(better if one is known else one for one in journey.incidents))
+    better = known._replace(received_at=event.received_at, backfill=event.backfill)
+    return journey._replace(incidents=tuple(better if one is known else one for one in journey.incidents))
 
 
 def _is_overtaken(journey: Journey, event: TrackingEvent, incident: Incident) -> bool:

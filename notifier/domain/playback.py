@@ -8,7 +8,7 @@ sent is heard. Nothing is read, written or sent.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
@@ -149,7 +149,7 @@ class Scene:
     def shipment_at(self, at: datetime) -> Shipment:
         """Return the shipment as the shop wants it then."""
         is_stopped = any(one.covers(at) for one in self.stopped)
-        return replace(self.shipment, stop=Stop.CANCELLED) if is_stopped else self.shipment
+        return self.shipment._replace(stop=Stop.CANCELLED) if is_stopped else self.shipment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -253,7 +253,7 @@ class _Player:
         judgement = decide(self.ruling, self._facts(journey, at), self.scene.suppressed)
         if self.keep_looks:
             self.played.looks.append(Look(at=at, judgement=judgement))
-        spoken = [verdict for verdict in judgement.verdicts if verdict.action is not Action.SKIP]
+        spoken = [verdict for verdict in judgement.judged if verdict.action is not Action.SKIP]
         known = {_identity(entry) for entry in self._decided()} if spoken else ()
         plans = [self._plan(verdict, at) for verdict in spoken]
         self.waiting += [plan for plan in plans if _identity(plan.entry) not in known]
@@ -299,7 +299,7 @@ class _Player:
         heard = promise_heard(facts.shipment, facts.journey, facts.told)
         moves_window = told is not None and (heard is None or not told.same_window(heard))
         self.waiting.remove(one)
-        self.entries.append(replace(one.entry, status=Status.SENT, sent_at=facts.now, promise_told=told))
+        self.entries.append(one.entry._replace(status=Status.SENT, sent_at=facts.now, promise_told=told))
         self.played.said.append(_said(one, facts.now))
         return moves_window or one.entry.rule in self.ruling.followed
 
@@ -341,7 +341,7 @@ class _Player:
         one.waited, one.send_after, one.valid_until = reason, until, valid_until
 
     def _drop(self, one: _Waiting, at: datetime, reason: Reason) -> None:
-        entry = replace(one.entry, status=Status.CANCELLED, was_superseded=reason is Reason.SUPERSEDED)
+        entry = one.entry._replace(status=Status.CANCELLED, was_superseded=reason is Reason.SUPERSEDED)
         self.waiting.remove(one)
         self.entries.append(entry)
         self.played.dropped.append(

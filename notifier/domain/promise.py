@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from notifier.domain.events import StatedPromise
 
@@ -12,8 +12,7 @@ _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(NamedTuple):
     """A delivery window in UTC. `is_day` says that whole days were promised, in the zone of the destination.
 
     `sender_id` is that of the event which stated it, where its sender may take it back.

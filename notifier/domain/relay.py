@@ -5,10 +5,10 @@ Carriers are told apart by their names; one that is not named can neither take o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from notifier.domain.events import TrackingEvent
 from notifier.domain.order import supersedes
@@ -20,8 +20,7 @@ _HANDED = RANK[Stage.HANDED_TO_LOCAL]
 _name = lru_cache(maxsize=1024)(normalise_carrier)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """Where one carrier says that the parcel is, since its last word on that (`last_at`)."""
 
     carrier: str
@@ -32,8 +31,7 @@ class Claim:
     backfill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
+class Handover(NamedTuple):
     """A leg ended: `carrier` gave the parcel to the next one, whose first scan is `taken_at` (None: not yet)."""
 
     carrier: str
@@ -47,8 +45,7 @@ class Handover:
         return self.taken_at is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """Two carriers contradict each other since `since`: each of `claims` is (carrier, stage)."""
 
     since: datetime
@@ -57,8 +54,7 @@ class Disagreement:
     backfill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
+class Relay(NamedTuple):
     """All that is known of the way from carrier to carrier."""
 
     claims: tuple[Claim, ...] = ()
@@ -96,7 +92,7 @@ def pass_on(relay: Relay, event: TrackingEvent, stage: Stage | None) -> Relay:
     carrier = _name(event.carrier)
     handover = _hand_over(relay, event, carrier, stage) if hands_over else _take(relay.handover, event, carrier)
     if not carrier or event.stage is None or event.stage in PAPER_STAGES:
-        return relay if handover is relay.handover else replace(relay, handover=handover)
+        return relay if handover is relay.handover else relay._replace(handover=handover)
     claims = _claim(relay.claims, event, carrier, event.stage)
     disagreement = _weigh(relay.disagreement, claims, event) if len(claims) > 1 else None
     return Relay(claims=claims, handover=handover, disagreement=disagreement)
@@ -108,8 +104,8 @@ def _hand_over(relay: Relay, event: TrackingEvent, carrier: str, stage: Stage | 
     known = relay.handover
     if known is not None and known.is_pending:
         if _is_other(carrier, known.carrier):
-            return replace(known, taken_at=event.happened_at)
-        return replace(known, received_at=event.received_at) if event.received_at < known.received_at else known
+            return known._replace(taken_at=event.happened_at)
+        return known._replace(received_at=event.received_at) if event.received_at < known.received_at else known
     if stage is not None and RANK[stage] > _HANDED:
         return known
     if known is not None and not _is_next(known, event, carrier):
@@ -149,7 +145,7 @@ def _take(handover: Handover | None, event: TrackingEvent, carrier: str) -> Hand
         return handover
     is_beyond = event.stage is not None and RANK[event.stage] > _HANDED
     if is_beyond or carrier != handover.carrier or not carrier:
-        return replace(handover, taken_at=event.happened_at)
+        return handover._replace(taken_at=event.happened_at)
     return handover
 
 
@@ -177,7 +173,7 @@ def _weigh(known: Disagreement | None, claims: tuple[Claim, ...], event: Trackin
         carriers = {carrier for carrier, _ in known.claims}
         same = next((pair for pair in pairs if {claim.carrier for claim in pair} == carriers), None)
         if same is not None:
-            return replace(known, claims=_named(same))
+            return known._replace(claims=_named(same))
     return Disagreement(
         since=event.happened_at,
         received_at=max(claim.received_at for claim in pairs[0]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
@@ -23,8 +24,7 @@ def normalise_carrier(text: str) -> str:
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Who is told. `zones` are all time zones the person may be in: one if it is known, several if only guessed."""
 
     name: str = ""
@@ -81,8 +81,7 @@ STOP_MEANING: dict[Stop, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shipment:
+class Shipment(NamedTuple):
     """One parcel we follow. Countries are ISO 3166-1 alpha-2 in capitals, or empty where nobody said."""
 
     id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from notifier.domain.journey import Journey
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel, Status
@@ -18,8 +19,7 @@ WAITING = frozenset({Status.CREATED, Status.SENDING})
 """Statuses in which it will still leave, with the words of that moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldEntry:
+class ToldEntry(NamedTuple):
     """One notification, as far as deciding about the next one needs it.
 
     `fact_at` is the beginning of the occurrence it spoke of, `promise_before` the window it departed from,

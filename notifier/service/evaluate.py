@@ -64,7 +64,7 @@ def evaluate(
             once_for=once_for(app, subjects[key].shipment, rule, verdict.channel),
         )
         for key, judgement in result.judgements.items()
-        for verdict in judgement.verdicts
+        for verdict in judgement.judged
         if verdict.action is not Action.SKIP and (rule := ruling.named(verdict.rule)) is not None
     ]
     notifications.create(connection, new)
@@ -126,4 +126,4 @@ def facts_of(
 
 def count(result: Evaluated) -> None:
     """Count verdicts and notifications, after the commit."""
-    metrics.count_verdicts(verdict for judgement in result.judgements.values() for verdict in judgement.verdicts)
+    metrics.count_verdicts(result.judgements.values())

@@ -187,7 +187,7 @@ class _Future:
         judgement = decide(self.settings.ruling, self._facts(ahead, at), ahead.suppressed)
         ahead.looks += 1
         ahead.look_at = judgement.look_again_at
-        for verdict in judgement.verdicts:
+        for verdict in judgement.judged:
             rule = self.settings.ruling.named(verdict.rule)
             if verdict.action is Action.SKIP or rule is None:
                 continue
@@ -263,7 +263,7 @@ class _Future:
             told_by=first.rule if is_along else "",
             told_with=self.parcels[first.shipment_id].stored.shipment.ref if is_of_another else "",
         )
-        entry = replace(claimed.entry, status=Status.SENT, sent_at=at, promise_told=attempt.promise_told)
+        entry = claimed.entry._replace(status=Status.SENT, sent_at=at, promise_told=attempt.promise_told)
         ahead.settle(planned, entry, foreseen)
         ahead.look_at = at
 
@@ -276,6 +276,6 @@ class _Future:
             planned.waits = move.reason
             ahead.looks += 1
             return
-        entry = replace(claimed.entry, status=move.to, was_superseded=move.reason == "superseded")
+        entry = claimed.entry._replace(status=move.to, was_superseded=move.reason == "superseded")
         ahead.settle(planned, entry, planned.foreseen(at, dropped=move.reason))
         ahead.look_at = at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -185,7 +185,7 @@ def _add_legs(
         if new:
             start = len(one.shipment.legs)
             added += [(key, position, leg) for position, leg in enumerate(new, start=start)]
-            after[key] = replace(one, shipment=replace(one.shipment, legs=(*one.shipment.legs, *new)))
+            after[key] = one._replace(shipment=one.shipment._replace(legs=(*one.shipment.legs, *new)))
     registrations.add_legs(connection, added)
     return after, [leg for _, _, leg in added]
 
@@ -197,10 +197,7 @@ def _reopen(connection: Connection, judged: Evaluated, now: datetime) -> list[in
 
 def _lock(connection: Connection, settings: Settings, ids: Mapping[str, object]) -> dict[str, Stored]:
     """Lock the shipments; if a rule looks at whole orders, their siblings too, so that the last one sees all others."""
-    if not asks_for_orders(settings):
-        return shipments.lock(connection, ids)
-    locked = shipments.lock(connection, shipments.ids_of_orders(connection, ids))
-    return {key: stored for key, stored in locked.items() if key in ids}
+    return shipments.lock(connection, ids, with_siblings=asks_for_orders(settings))
 
 
 def _match(
@@ -323,7 +320,7 @@ def _new_events(shipment: Shipment, said: Sequence[tuple[int, TrackingUpdate]], 
 
 def _mark_backfill(event: TrackingEvent, is_first_push: bool) -> TrackingEvent:
     if is_first_push and event.received_at - event.at > BACKFILL_AGE:
-        return replace(event, backfill=True)
+        return event._replace(backfill=True)
     return event
 
 
@@ -347,7 +344,7 @@ def _learn_lane(shipment: Shipment, said: Iterable[tuple[int, TrackingUpdate]]) 
         destination = shipment.destination_country or update.destination_country
         is_test = shipment.is_test or update.is_test
         if (origin, destination, is_test) != (shipment.origin_country, shipment.destination_country, shipment.is_test):
-            shipment = replace(shipment, origin_country=origin, destination_country=destination, is_test=is_test)
+            shipment = shipment._replace(origin_country=origin, destination_country=destination, is_test=is_test)
     return shipment
 
 

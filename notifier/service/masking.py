@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from notifier.domain.shipment import Recipient
 from notifier.render.cleaning import plain_letters, plain_typography, tame
@@ -28,8 +28,7 @@ class Veil:
 
 def mask_recipient(recipient: Recipient) -> Recipient:
     """Return the recipient with name and addresses masked."""
-    return replace(
-        recipient,
+    return recipient._replace(
         name=mask_name(recipient.name),
         email=mask_email(recipient.email),
         phone=mask_phone(recipient.phone),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from notifier.config.settings import HookSource, JsonSource
 from notifier.domain.events import Meaning, Parsed, TrackingEvent
@@ -30,17 +30,16 @@ def read(carrier: Carrier, raw: RawWebhook, source: HookSource | JsonSource | No
         return parsed
     meant = {code: _read_words(words) for code, words in source.status_map.items()}
     updates = tuple(
-        replace(update, events=tuple(apply(event, meant) for event in update.events)) for update in parsed.updates
+        update._replace(events=tuple(apply(event, meant) for event in update.events)) for update in parsed.updates
     )
-    return replace(parsed, updates=updates)
+    return parsed._replace(updates=updates)
 
 
 def confirm(parsed: Parsed) -> Parsed:
     """Return what a carrier answered when we asked it: nobody else can have said it, with or without a signature."""
-    return replace(
-        parsed,
+    return parsed._replace(
         updates=tuple(
-            replace(update, events=tuple(replace(event, confirmed=True) for event in update.events))
+            update._replace(events=tuple(event._replace(confirmed=True) for event in update.events))
             for update in parsed.updates
         ),
     )
@@ -51,7 +50,7 @@ def apply(event: TrackingEvent, meant: Mapping[str, Meant]) -> TrackingEvent:
     found = meant.get(event.raw_code)
     if found is None:
         return event
-    return replace(event, meaning=found.meaning, stage=found.stage, incident=found.incident)
+    return event._replace(meaning=found.meaning, stage=found.stage, incident=found.incident)
 
 
 def meaning_of(source: HookSource | JsonSource | None, code: str) -> Meant | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -175,7 +175,7 @@ def _enter(book: _Book, said: Checked) -> Registered:
         book.orders[order] = Order(id=order, brand=brand, ref=order_ref, recipient=after.recipient)
     if before is None:
         result = Result.CREATED
-    elif recipient_before != after.recipient or replace(before, recipient=after.recipient) != after:
+    elif recipient_before != after.recipient or before._replace(recipient=after.recipient) != after:
         result = Result.UPDATED
     else:
         result = Result.UNCHANGED
@@ -194,11 +194,10 @@ def _merge(book: _Book, said: Checked, before: Shipment | None, order_ref: str) 
         legs=(),
         registered_at=book.now,
     )
-    known = replace(before, order_id=order, order_ref=order_ref, recipient=blank.recipient) if before else blank
+    known = before._replace(order_id=order, order_ref=order_ref, recipient=blank.recipient) if before else blank
     destination = _said(said.destination_country, known.destination_country)
     recipient = _merge_recipient(known, said, destination)
-    return replace(
-        known,
+    return known._replace(
         recipient=recipient,
         legs=(*known.legs, *(leg for leg in said.legs if leg not in known.legs)),
         origin_country=_said(said.origin_country, known.origin_country),
@@ -254,7 +253,7 @@ def _save(connection: Connection, book: _Book) -> list[str]:
     changed = [
         one
         for key, one in book.shipments.items()
-        if key in book.known and replace(book.known[key], recipient=one.recipient) != one
+        if key in book.known and book.known[key]._replace(recipient=one.recipient) != one
     ]
     registrations.save_orders(connection, list(book.orders.values()), book.now)
     registrations.add_shipments(connection, new, book.now)

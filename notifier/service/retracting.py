@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
@@ -38,7 +37,7 @@ def note(connection: Connection, said: Iterable[tuple[RawWebhook, Parsed]]) -> d
 def mark_new(new: Sequence[NewEvent], taken_back: Mapping[Name, datetime]) -> list[NewEvent]:
     """Return new events, those marked that were taken back before they came."""
     return [
-        replace(one, event=replace(one.event, retracted_at=taken_back[one.source, one.event.sender_id]))
+        one._replace(event=one.event._replace(retracted_at=taken_back[one.source, one.event.sender_id]))
         if one.event.sender_id and (one.source, one.event.sender_id) in taken_back
         else one
         for one in new

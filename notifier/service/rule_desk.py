@@ -145,7 +145,7 @@ def _as_of(app: App, shipment_id: str, at: datetime) -> tuple[Stored, Told, froz
         blocked = suppressions.suppressed_channels(connection, app.secret, {shipment_id: stored.shipment})
     journey = fold([one for one in events if one.received_at <= at])
     stated = tuple(one for one in stored.journey.promises if one.stated_at <= at)
-    past = replace(stored, journey=replace(journey, promises=stated))
+    past = stored._replace(journey=journey._replace(promises=stated))
     return past, Told.of(one for one in entries if one.created_at <= at), blocked.get(shipment_id, frozenset())
 
 

@@ -8,7 +8,6 @@ another parcel.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -140,7 +139,7 @@ def drop_earlier_parcel(update: TrackingUpdate, shipment: Shipment) -> TrackingU
     if len(events) == len(update.events) or newest is None or newest < since:
         return update
     log.debug("earlier_parcel_left_out", shipment=shipment.id, events=len(update.events) - len(events))
-    return replace(update, events=events)
+    return update._replace(events=events)
 
 
 def further_legs(shipment: Shipment, updates: Iterable[TrackingUpdate], candidates: Candidates) -> tuple[Leg, ...]:

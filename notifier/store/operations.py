@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from notifier.store.tables import (
     inbox,
     notifications,
     rule_epochs,
+    settled_verdicts,
     shipments,
     unmatched,
 )
@@ -28,18 +30,32 @@ from notifier.store.tables import (
 def record_decisions(
     connection: Connection, judged: Sequence[tuple[str, str, Judgement]], rule_set: str, now: datetime
 ) -> None:
-    """Write one row per evaluation: (shipment id, cause, judgement)."""
+    """Write one row per evaluation: (shipment id, cause, judgement). What several parcels share is written once."""
+    digests = _keep_settled(connection, [judgement for _, _, judgement in judged])
     rows = [
         {
             "shipment_id": shipment_id,
             "decided_at": now,
             "cause": cause,
             "rule_set": rule_set,
-            "verdicts": dump_verdicts(judgement.verdicts),
+            "settled": digests[id(judgement.settled)],
+            "verdicts": dump_verdicts(judgement.judged),
         }
         for shipment_id, cause, judgement in judged
     ]
     insert_many(connection, decisions, rows)
+
+
+def _keep_settled(connection: Connection, judgements: Sequence[Judgement]) -> dict[int, str]:
+    """Write what is not kept yet of the settled verdicts; return the digest of each, by the identity of the tuple."""
+    shared = {id(one.settled): one.settled for one in judgements}
+    texts = {key: dump_verdicts(settled) for key, settled in shared.items()}
+    digests = {key: hashlib.sha256(text.encode()).hexdigest()[:32] for key, text in texts.items()}
+    # In one order, so that two workers that write the same ones never wait for each other.
+    each = sorted({digests[key]: text for key, text in texts.items()}.items())
+    rows = [{"digest": digest, "verdicts": text} for digest, text in each]
+    insert_many(connection, settled_verdicts, rows, ignoring=True)
+    return digests
 
 
 _GONE = ""

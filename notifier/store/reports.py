@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from notifier.domain.notification import CUSTOMER_CHANNELS, Status
 from notifier.store.bulk import among
 from notifier.store.codec import load_verdicts
-from notifier.store.tables import decisions, notifications, orders
+from notifier.store.tables import decisions, notifications, orders, settled_verdicts
 
 _TO_CUSTOMERS = tuple(channel.value for channel in CUSTOMER_CHANNELS)
 
@@ -52,13 +52,14 @@ def spoken_of(connection: Connection, ids: Sequence[str], since: datetime) -> di
 def verdicts_of(connection: Connection, ids: Sequence[str], since: datetime) -> dict[str, list[dict[str, Any]]]:
     """Return all verdicts on each shipment since then, as they are kept."""
     statement = (
-        sa.select(decisions.c.shipment_id, decisions.c.verdicts)
+        sa.select(decisions.c.shipment_id, decisions.c.verdicts, settled_verdicts.c.verdicts.label("shared"))
+        .join(settled_verdicts, settled_verdicts.c.digest == decisions.c.settled)
         .where(among(connection, decisions.c.shipment_id, ids), decisions.c.decided_at >= since)
         .order_by(decisions.c.shipment_id, decisions.c.id)
     )
     found: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(statement):
-        found.setdefault(row.shipment_id, []).extend(load_verdicts(row.verdicts))
+        found.setdefault(row.shipment_id, []).extend(load_verdicts(row.verdicts, row.shared))
     return found
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy as sa
@@ -23,8 +22,7 @@ from notifier.store.codec import dump_journey, load_journey, load_promise
 from notifier.store.tables import events, legs, orders, shipments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class Stored(NamedTuple):
     """A shipment as it stands in the database."""
 
     shipment: Shipment
@@ -33,8 +31,7 @@ class Stored:
     trouble: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A shipment that a tracking number may mean."""
 
     shipment_id: str
@@ -87,24 +84,30 @@ def _candidates(dialect: str) -> sa.Select[Any]:
     )
 
 
-def lock(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
-    """Lock shipments in the order of their ids (so that two workers never wait for each other) and read them."""
-    wanted = sorted(set(ids))
-    if connection.dialect.name != "sqlite":
-        connection.execute(_locking(connection.dialect.name), given(wanted)).all()
-    return load(connection, wanted)
+def lock(connection: Connection, ids: Iterable[str], *, with_siblings: bool = False) -> dict[str, Stored]:
+    """Lock shipments in the order of their ids (so that two workers never wait for each other) and read them.
+
+    `with_siblings` locks the other parcels of their orders too.
+    """
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    statement = _locking_orders if with_siblings else _locking
+    rows = connection.execute(statement(connection.dialect.name), given(wanted))
+    return _with_legs(connection, [row for row in rows if row.id in wanted])
 
 
 @cache
 def _locking(dialect: str) -> sa.Select[Any]:
-    chosen = among_given(dialect, shipments.c.id)
-    return sa.select(shipments.c.id).where(chosen).order_by(shipments.c.id).with_for_update()
+    # What is read is what stood there when the lock was had, not when it was asked for.
+    return _loading(dialect).order_by(shipments.c.id).with_for_update(of=shipments)
 
 
-def ids_of_orders(connection: Connection, ids: Iterable[str]) -> list[str]:
-    """Return the ids of all parcels of the orders to which these belong, these among them."""
-    own = sa.select(shipments.c.order_id).where(among(connection, shipments.c.id, ids))
-    return list(connection.execute(sa.select(shipments.c.id).where(shipments.c.order_id.in_(own))).scalars())
+@cache
+def _locking_orders(dialect: str) -> sa.Select[Any]:
+    own = sa.select(shipments.c.order_id).where(among_given(dialect, shipments.c.id))
+    chosen = shipments.c.order_id.in_(own)
+    return _whole().where(chosen).order_by(shipments.c.id).with_for_update(of=shipments)
 
 
 def stages_by_order(connection: Connection, order_ids: Iterable[str]) -> dict[str, dict[str, Stage | None]]:
@@ -132,9 +135,12 @@ def load(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
     """Read shipments by id, without a lock."""
     if not ids:
         return {}
-    rows = connection.execute(_loading(connection.dialect.name), given(ids)).all()
+    return _with_legs(connection, connection.execute(_loading(connection.dialect.name), given(ids)).all())
+
+
+def _with_legs(connection: Connection, rows: Sequence[Any]) -> dict[str, Stored]:
     ways: dict[str, list[Leg]] = {}
-    for leg in connection.execute(_loading_legs(connection.dialect.name), given(ids)):
+    for leg in connection.execute(_loading_legs(connection.dialect.name), given(row.id for row in rows)):
         found = Leg(carrier=leg.carrier, tracking_number=leg.tracking_number, source=leg.source, written=leg.written)
         ways.setdefault(leg.shipment_id, []).append(found)
     return {row.id: _read(row, tuple(ways.get(row.id, ()))) for row in rows}
@@ -152,16 +158,22 @@ _ORDER_COLUMNS = (
 )
 
 
+_LEG_COLUMNS = (legs.c.shipment_id, legs.c.carrier, legs.c.tracking_number, legs.c.source, legs.c.written)
+
+
 @cache
 def _loading(dialect: str) -> sa.Select[Any]:
-    chosen = among_given(dialect, shipments.c.id)
-    return sa.select(shipments, *_ORDER_COLUMNS).join(orders, orders.c.id == shipments.c.order_id).where(chosen)
+    return _whole().where(among_given(dialect, shipments.c.id))
+
+
+def _whole() -> sa.Select[Any]:
+    return sa.select(shipments, *_ORDER_COLUMNS).join(orders, orders.c.id == shipments.c.order_id)
 
 
 @cache
 def _loading_legs(dialect: str) -> sa.Select[Any]:
     chosen = among_given(dialect, legs.c.shipment_id)
-    return sa.select(legs).where(chosen).order_by(legs.c.shipment_id, legs.c.position)
+    return sa.select(*_LEG_COLUMNS).where(chosen).order_by(legs.c.shipment_id, legs.c.position)
 
 
 def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
@@ -177,7 +189,7 @@ def _read(row: Any, way: tuple[Leg, ...]) -> Stored:
         origin_country=row.origin_country,
         destination_country=row.destination_country,
         promise=load_promise(row.promise),
-        tags=frozenset(orjson.loads(row.tags)),
+        tags=_read_tags(row.tags),
         value=row.value,
         is_test=row.is_test,
         link_edition=row.link_edition,
@@ -198,22 +210,37 @@ def _read_recipient(row: Any) -> Recipient:
         email=row.email,
         phone=row.phone,
         locale=row.locale,
-        zones=tuple(orjson.loads(row.zones)) or ("UTC",),
+        zones=_read_zones(row.zones),
         consent=frozenset(channel for channel, agreed in consent.items() if agreed),
     )
 
 
+@lru_cache(maxsize=1024)
+def _read_tags(text: str) -> frozenset[str]:
+    return frozenset(orjson.loads(text))
+
+
+@lru_cache(maxsize=1024)
+def _read_zones(text: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(text)) or ("UTC",)
+
+
 def known_keys(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
     """Return the keys of the events already kept, per shipment."""
-    found: dict[str, set[str]] = {}
-    for row in connection.execute(_knowing(connection.dialect.name), given(ids)):
-        found.setdefault(row.shipment_id, set()).add(row.key)
-    return found
+    rows = connection.execute(_knowing(connection.dialect.name), given(ids))
+    return {row.shipment_id: set(row.keys_of_it.split(_BETWEEN)) for row in rows}
+
+
+_BETWEEN = "\n"
+"""Stands in no key."""
 
 
 @cache
 def _knowing(dialect: str) -> sa.Select[Any]:
-    return sa.select(events.c.shipment_id, events.c.key).where(among_given(dialect, events.c.shipment_id))
+    # One row per shipment: a history is long, and every row has its price on the way here.
+    keys = sa.func.aggregate_strings(events.c.key, _BETWEEN).label("keys_of_it")
+    chosen = among_given(dialect, events.c.shipment_id)
+    return sa.select(events.c.shipment_id, keys).where(chosen).group_by(events.c.shipment_id)
 
 
 def history(connection: Connection, ids: Iterable[str]) -> dict[str, list[TrackingEvent]]:
@@ -254,8 +281,7 @@ def _read_event(row: Any) -> TrackingEvent:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """An event to be kept, with where it came from."""
 
     shipment_id: str

@@ -19,7 +19,16 @@ from notifier.store import shipments
 from notifier.store.bulk import among
 from notifier.store.codec import load_verdicts
 from notifier.store.inbox import InboxKind, InboxStatus
-from notifier.store.tables import attempts, decisions, events, inbox, notifications, receipts, unmatched
+from notifier.store.tables import (
+    attempts,
+    decisions,
+    events,
+    inbox,
+    notifications,
+    receipts,
+    settled_verdicts,
+    unmatched,
+)
 
 MOST_EVALUATIONS = 500
 """A shipment is judged at every push: older evaluations than these are not read."""
@@ -152,14 +161,18 @@ def events_of(connection: Connection, shipment_id: str) -> list[KeptEvent]:
 def evaluations_of(connection: Connection, shipment_id: str, limit: int = MOST_EVALUATIONS) -> list[KeptEvaluation]:
     """Return the evaluations of a shipment, the newest first."""
     statement = (
-        sa.select(decisions).where(decisions.c.shipment_id == shipment_id).order_by(decisions.c.id.desc()).limit(limit)
+        sa.select(decisions, settled_verdicts.c.verdicts.label("shared"))
+        .join(settled_verdicts, settled_verdicts.c.digest == decisions.c.settled)
+        .where(decisions.c.shipment_id == shipment_id)
+        .order_by(decisions.c.id.desc())
+        .limit(limit)
     )
     return [
         KeptEvaluation(
             decided_at=row.decided_at,
             cause=row.cause,
             rule_set=row.rule_set,
-            verdicts=tuple(_read_verdict(verdict) for verdict in load_verdicts(row.verdicts)),
+            verdicts=tuple(_read_verdict(verdict) for verdict in load_verdicts(row.verdicts, row.shared)),
         )
         for row in connection.execute(statement)
     ]

@@ -280,10 +280,19 @@ decisions = sa.Table(
     sa.Column("decided_at", Instant, nullable=False),
     sa.Column("cause", sa.Text, nullable=False),
     sa.Column("rule_set", sa.Text, nullable=False),
-    sa.Column("verdicts", sa.Text, nullable=False, comment="one list per rule, as JSON"),
+    sa.Column("settled", sa.Text, nullable=False, comment="the digest of the verdicts that it shares with others"),
+    sa.Column("verdicts", sa.Text, nullable=False, comment="one list per verdict on the other rules, as JSON"),
     sa.Index("ix_decisions_shipment", "shipment_id", "id"),
 )
 """One row per evaluation; the verdicts of all rules are packed into it, so that saying why costs one row."""
+
+settled_verdicts = sa.Table(
+    "settled_verdicts",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("verdicts", sa.Text, nullable=False, comment="per rule a list, or its name where the decision has it"),
+)
+"""Verdicts that many parcels share, because rules are out for all that stand alike: kept once, whoever came to them."""
 
 notifications = sa.Table(
     "notifications",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,9 +133,9 @@ def keys(*scans: Scan) -> list[str]:
 
 
 def test_a_key_survives_new_words_a_new_tag_and_a_place_that_becomes_finer() -> None:
-    first = replace(scan(Stage.PICKED_UP, text="Collected", identity="PU"), place=Place(city="Shenzhen"))
-    again = replace(
-        first, said=Stage.IN_TRANSIT, text="Abgeholt", raw_code="Y", place=Place(city=" SHENZHEN", country="CN")
+    first = scan(Stage.PICKED_UP, text="Collected", identity="PU")._replace(place=Place(city="Shenzhen"))
+    again = first._replace(
+        said=Stage.IN_TRANSIT, text="Abgeholt", raw_code="Y", place=Place(city=" SHENZHEN", country="CN")
     )
     assert keys(first) == keys(again)
 
@@ -156,14 +155,14 @@ def test_scans_that_differ_have_different_keys(other: Scan) -> None:
 
 
 def test_the_same_scan_of_another_parcel_has_another_key() -> None:
-    one, other = parcel(), replace(parcel(), number="N2")
+    one, other = parcel(), parcel()._replace(number="N2")
     same = [scan(Stage.PICKED_UP)]
     assert build_events(same, one)[0].key != build_events(same, other)[0].key
 
 
 def test_rows_whose_times_cannot_be_read_stay_apart_and_are_of_when_they_came() -> None:
     unread = [Moment(at=UNREAD, raw=raw, wall=raw, tz_source=TzSource.RECEIVED) for raw in ("soon", "later", "soon")]
-    events = build_events([replace(scan(Stage.PICKED_UP), moment=moment) for moment in unread], parcel())
+    events = build_events([scan(Stage.PICKED_UP)._replace(moment=moment) for moment in unread], parcel())
     assert sorted(event.raw_time for event in events) == ["later", "soon"]
     assert {(event.at, event.tz_source, event.wall_time) for event in events} == {(START, TzSource.RECEIVED, "")}
 
@@ -290,7 +289,7 @@ def test_other_words_are_a_mistake(words: str | list[str], complaint: str) -> No
 
 
 def test_an_event_carries_what_the_carrier_wrote() -> None:
-    (event,) = build_events([replace(scan(Stage.LOST, text="gone"), carrier="usps", resolves=True)], parcel())
+    (event,) = build_events([scan(Stage.LOST, text="gone")._replace(carrier="usps", resolves=True)], parcel())
     assert event == TrackingEvent(
         key=event.key,
         at=START,

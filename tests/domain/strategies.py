@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -149,7 +148,7 @@ def events(draw: st.DrawFn, days: int = 21) -> TrackingEvent:
 def histories(max_size: int = 14) -> st.SearchStrategy[list[TrackingEvent]]:
     """What carriers say of one parcel, each scan with a key of its own."""
     return st.lists(events(), max_size=max_size).map(
-        lambda found: [replace(event, key=f"{number:02}") for number, event in enumerate(found)]
+        lambda found: [event._replace(key=f"{number:02}") for number, event in enumerate(found)]
     )
 
 

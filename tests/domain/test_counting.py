@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +34,7 @@ FIRST = scan("first")
         scan("again", "mon 09:02", "tue 09:00"),
         scan("again", "mon 08:58", "tue 09:00"),
         scan("again", "mon 09:01", "tue 09:00", raw_text="Arrivé"),
-        replace(scan("again", "mon 09:01", "tue 09:00"), place=Place(city="LEIPZIG ")),
+        scan("again", "mon 09:01", "tue 09:00")._replace(place=Place(city="LEIPZIG ")),
     ],
 )
 def test_a_scan_that_comes_again_with_its_time_moved_is_one_scan(again: TrackingEvent) -> None:
@@ -49,14 +48,14 @@ def test_a_scan_that_comes_again_with_its_time_moved_is_one_scan(again: Tracking
     [
         scan("other", "mon 09:03", "tue 09:00"),
         scan("other", "mon 09:01", "mon 09:05"),
-        replace(scan("other", "mon 09:01", "tue 09:00"), raw_code="DP"),
-        replace(scan("other", "mon 09:01", "tue 09:00"), place=Place(city="Halle", country="DE")),
-        replace(scan("other", "mon 09:01", "tue 09:00"), carrier="ups"),
-        replace(scan("other", "mon 09:01", "tue 09:00"), stage=Stage.IN_CUSTOMS),
-        replace(scan("other", "mon 09:01", "tue 09:00"), incident=IncidentKind.CUSTOMS_HELD),
-        replace(scan("other", "mon 09:01", "tue 09:00"), from_text=(TextFact.CUSTOMS_PRESENTED,)),
-        replace(scan("other", "mon 09:01", "tue 09:00"), delivered_to=DeliveredTo.LOCKER),
-        replace(scan("other", "mon 09:01", "tue 09:00"), resolves=True),
+        scan("other", "mon 09:01", "tue 09:00")._replace(raw_code="DP"),
+        scan("other", "mon 09:01", "tue 09:00")._replace(place=Place(city="Halle", country="DE")),
+        scan("other", "mon 09:01", "tue 09:00")._replace(carrier="ups"),
+        scan("other", "mon 09:01", "tue 09:00")._replace(stage=Stage.IN_CUSTOMS),
+        scan("other", "mon 09:01", "tue 09:00")._replace(incident=IncidentKind.CUSTOMS_HELD),
+        scan("other", "mon 09:01", "tue 09:00")._replace(from_text=(TextFact.CUSTOMS_PRESENTED,)),
+        scan("other", "mon 09:01", "tue 09:00")._replace(delivered_to=DeliveredTo.LOCKER),
+        scan("other", "mon 09:01", "tue 09:00")._replace(resolves=True),
     ],
     ids=["later", "same body", "code", "place", "carrier", "stage", "incident", "words", "taker", "resolves"],
 )
@@ -66,11 +65,11 @@ def test_scans_that_differ_in_more_than_two_minutes_are_two(other: TrackingEvent
 
 def test_out_again_within_two_minutes_of_a_failed_round_is_a_second_round() -> None:
     out = scan("out", "mon 09:00", "mon 09:00", stage=Stage.OUT_FOR_DELIVERY)
-    failed = replace(scan("failed", "mon 09:01", "mon 09:01", stage=Stage.ATTEMPT_FAILED), raw_code="NH")
+    failed = scan("failed", "mon 09:01", "mon 09:01", stage=Stage.ATTEMPT_FAILED)._replace(raw_code="NH")
     out_again = scan("out again", "mon 09:02", "mon 09:02", stage=Stage.OUT_FOR_DELIVERY)
 
     assert find_repeated([out, failed, out_again]) == {}
-    assert find_repeated([out, replace(failed, carrier="ups"), out_again]) == {"out again": "out"}
+    assert find_repeated([out, failed._replace(carrier="ups"), out_again]) == {"out again": "out"}
     assert fold([out, failed, out_again]).stage is Stage.OUT_FOR_DELIVERY
 
 
@@ -80,7 +79,7 @@ def test_out_again_within_two_minutes_of_a_failed_round_is_a_second_round() -> N
     ids=lambda one: str(one),
 )
 def test_what_has_no_code_or_no_time_of_day_is_never_taken_for_another(vague: dict[str, Any]) -> None:
-    assert find_repeated([replace(FIRST, **vague), replace(scan("other", "mon 09:01", "tue 09:00"), **vague)]) == {}
+    assert find_repeated([FIRST._replace(**vague), scan("other", "mon 09:01", "tue 09:00")._replace(**vague)]) == {}
 
 
 def test_a_scan_stays_what_it_was_when_it_was_first_heard_of_so_that_a_silence_does_not_begin_anew() -> None:
@@ -99,7 +98,7 @@ def test_what_a_signed_body_repeats_is_confirmed() -> None:
 
 def test_what_was_taken_back_counts_for_nothing() -> None:
     delivered = scan("delivered", "mon 12:00", stage=Stage.DELIVERED)
-    taken_back = replace(delivered, retracted_at=delivered.received_at + timedelta(hours=1))
+    taken_back = delivered._replace(retracted_at=delivered.received_at + timedelta(hours=1))
     assert fold([FIRST, delivered]).has_ended
     assert fold([FIRST, taken_back]) == fold([FIRST])
     assert fold([taken_back]) == Journey()
@@ -108,12 +107,11 @@ def test_what_was_taken_back_counts_for_nothing() -> None:
 @st.composite
 def rewritten(draw: st.DrawFn) -> tuple[list[TrackingEvent], list[TrackingEvent]]:
     """A history with codes, and some of its scans written anew: later, and at another time by two minutes at most."""
-    history = [replace(one, raw_code=str(one.stage or one.incident)) for one in draw(histories())]
+    history = [one._replace(raw_code=str(one.stage or one.incident)) for one in draw(histories())]
     chosen = draw(st.lists(st.sampled_from(history), max_size=4)) if history else []
     shifts = st.timedeltas(-AS_ONE, AS_ONE)
     return history, [
-        replace(
-            one,
+        one._replace(
             key=f"{one.key} again {n}",
             at=one.at + draw(shifts),
             received_at=one.received_at + timedelta(days=n + 9),

@@ -103,7 +103,7 @@ class Parcel:
         rule = self.ruling.named(entry.rule)
         if rule is None or not isinstance(found, Match):
             superseded = found is Reason.SUPERSEDED
-            self.entries[number] = replace(entry, status=Status.CANCELLED, was_superseded=superseded)
+            self.entries[number] = entry._replace(status=Status.CANCELLED, was_superseded=superseded)
             return
         hold, until = hold_for(self.ruling.policy, rule, found, known, entry.channel, decided_at=entry.created_at)
         if hold is not None and until is not None:
@@ -381,7 +381,7 @@ def test_a_whole_life_that_comes_in_one_push_tells_the_same_in_any_order_and_rep
     times: int,
     data: st.DataObject,
 ) -> None:
-    late = [replace(event, received_at=max(caught_up_at, event.at)) for event in history]
+    late = [event._replace(received_at=max(caught_up_at, event.at)) for event in history]
     once, again = (Parcel(ruling=ruling, recipient=recipient, promises=stated) for _ in range(2))
     once.events, again.events = late, data.draw(st.permutations(late * times))
 
@@ -466,7 +466,7 @@ def test_caps_hold_whatever_happens(
 
 
 def is_night(when: datetime, hours: QuietHours, recipient: Recipient) -> bool:
-    clocks = [when.astimezone(replace(recipient, zones=(zone,)).zone).time() for zone in recipient.zones]
+    clocks = [when.astimezone(recipient._replace(zones=(zone,)).zone).time() for zone in recipient.zones]
     return any(clock >= hours.start or clock < hours.end for clock in clocks)
 
 

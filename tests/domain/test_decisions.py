@@ -247,7 +247,7 @@ def test_a_verdict_carries_all_that_a_notification_needs() -> None:
 
 
 def test_without_rules_there_is_nothing_to_say_or_to_wait_for() -> None:
-    assert decide(a_ruling(), facts(VAN)) == Judgement(verdicts=(), look_again_at=None)
+    assert decide(a_ruling(), facts(VAN)) == Judgement(judged=(), settled=(), look_again_at=None)
 
 
 def test_a_rule_is_found_by_its_name() -> None:
@@ -769,7 +769,7 @@ THU, FRI, SAT, SUN = (a_day(name, stated=f"mon 1{n}:00") for n, name in enumerat
 
 
 def restated(promise: Promise, when: str) -> Promise:
-    return replace(promise, stated_at=at(when))
+    return promise._replace(stated_at=at(when))
 
 
 def moving(promises: Iterable[Promise], now: str | datetime, told: Iterable[ToldEntry] = ()) -> Facts:
@@ -858,7 +858,7 @@ def test_a_promise_that_goes_there_and_back_and_there_again_is_told_each_time_un
     names = []
     for hour, promise in enumerate((SAT, THU, SAT, THU)):
         now = at(f"tue 1{hour}:00")
-        promises.append(replace(promise, stated_at=now))
+        promises.append(promise._replace(stated_at=now))
         (verdict,) = said(decide(ruling, moving(promises, now, told)))
         names.append(verdict.occurrence)
         told.append(sent(entry_of(verdict, now), now))
@@ -1068,7 +1068,7 @@ def test_a_delivery_that_was_taken_back_in_its_grace_is_told_when_it_really_happ
     back = an_event("mon 10:00", Stage.AT_DELIVERY_DEPOT)
     true = an_event("tue 11:00", Stage.DELIVERED)
     taken_back = still_stands(ruling, facts(false, back, now="mon 13:00", told=[waiting]), waiting)
-    told = [replace(waiting, status=Status.CANCELLED, was_superseded=True)]
+    told = [waiting._replace(status=Status.CANCELLED, was_superseded=True)]
     (again,) = said(decide(ruling, facts(false, back, true, now="tue 16:00", told=told)))
 
     assert held.hold_until == at("mon 13:00")

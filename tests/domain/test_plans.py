@@ -51,7 +51,7 @@ def test_what_is_out_by_standing_is_out_for_all_that_stand_so(
     ruling: Ruling, one: Facts, other: Facts, history: list[TrackingEvent], stated: list[Promise]
 ) -> None:
     known = with_history(one, history)
-    alike = replace(other, shipment=replace(known.shipment, tags=frozenset({"vip"})), journey=known.journey)
+    alike = replace(other, shipment=known.shipment._replace(tags=frozenset({"vip"})), journey=known.journey)
     assert standing_of(known) == standing_of(alike)
 
     for rule in ruling.rules:

@@ -270,7 +270,7 @@ CONTROLS: dict[str, tuple[Control, Action, Reason]] = {
 
 
 def with_recipient(known: Facts, **recipient: Any) -> Facts:
-    return replace(known, shipment=replace(known.shipment, recipient=a_recipient(**recipient)))
+    return replace(known, shipment=known.shipment._replace(recipient=a_recipient(**recipient)))
 
 
 @every_trigger
@@ -302,7 +302,7 @@ def test_it_is_said_on_each_channel_or_on_the_first_that_can_be_used(trigger: Tr
 @every_trigger
 def test_it_is_repeated_only_if_it_still_holds_and_is_not_a_move(trigger: Trigger, known: Facts) -> None:
     rule = a_rule(trigger, repeat=Repeat(after=Span.parse("1h")), max_event_age=timedelta(days=9))
-    told = replace(entry_of(verdict_of(rule, known), at("wed 10:00")), sent_at=at("wed 10:00"), status=Status.SENT)
+    told = entry_of(verdict_of(rule, known), at("wed 10:00"))._replace(sent_at=at("wed 10:00"), status=Status.SENT)
 
     again = verdict_of(rule, replace(known, told=type(known.told).of([*_entries(known), told])))
 

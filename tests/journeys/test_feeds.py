@@ -34,7 +34,7 @@ class Feed:
 
     def parse(self, raw: RawWebhook) -> Parsed:
         events = tuple(
-            replace(event, received_at=raw.received_at, confirmed=raw.body == b"signed") for event in self.events
+            event._replace(received_at=raw.received_at, confirmed=raw.body == b"signed") for event in self.events
         )
         update = TrackingUpdate(source="aftership", carrier="cainiao", tracking_number="LX123", events=events)
         return Parsed(updates=(update,))
@@ -87,7 +87,7 @@ class TwoParcels(Feed):
                 carrier="cainiao",
                 tracking_number="LX123",
                 parcel_id=event.key,
-                events=(replace(event, received_at=raw.received_at),),
+                events=(event._replace(received_at=raw.received_at),),
             )
             for event in self.events
         ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -74,7 +73,7 @@ def test_of_a_history_the_part_of_an_earlier_parcel_is_left_out() -> None:
 def test_a_status_without_a_time_does_not_make_an_old_history_new() -> None:
     now = MONDAY + timedelta(days=200)
     summary = an_event(now, Stage.DELIVERED, tz_source=TzSource.RECEIVED, key="summary")
-    said = replace(update(1, 5), events=(*update(1, 5).events, summary))
+    said = update(1, 5)._replace(events=(*update(1, 5).events, summary))
     assert drop_earlier_parcel(said, a_shipment(registered_at=now)) == said
     assert choose([candidate("late", 200)], said) == "late"
 
@@ -100,8 +99,8 @@ def test_a_shipment_that_ended_has_nothing_to_do_with_another_parcel_of_its_numb
     assert choose([ended], update(20, parcel_id="b")) is None
     assert choose([ended], update(20, parcel_id="a")) == "old"
     assert choose([ended], update(20)) == "old"
-    assert choose([replace(ended, parcel_id="fedex x")], update(20, parcel_id="b")) == "old", "ids of two sources"
-    assert choose([replace(ended, ended_at=None)], update(20, parcel_id="b")) == "old", "it was sent on"
+    assert choose([ended._replace(parcel_id="fedex x")], update(20, parcel_id="b")) == "old", "ids of two sources"
+    assert choose([ended._replace(ended_at=None)], update(20, parcel_id="b")) == "old", "it was sent on"
 
 
 def test_only_what_is_new_about_a_parcel_is_told() -> None:

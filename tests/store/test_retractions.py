@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from notifier.domain.stages import Stage
@@ -21,7 +20,7 @@ def test_what_was_taken_back_is_marked_once_and_only_where_its_source_said_it(db
     with db.begin() as connection:
         add_shipment(connection)
         retractions.take_turn(connection, ["dcsa", "epcis"])
-        new = [replace(delivered, key=f"{n}", sender_id=name) for n, (_, name) in enumerate(said)]
+        new = [delivered._replace(key=f"{n}", sender_id=name) for n, (_, name) in enumerate(said)]
         shipments.add_events(
             connection,
             [

@@ -55,7 +55,8 @@ def test_a_shipment_is_found_by_its_number_however_it_is_written(db: Database) -
 
 
 def test_evaluations_come_newest_first_and_no_more_than_asked_for(db: Database) -> None:
-    judgement = Judgement(verdicts=(a_notification().verdict,), look_again_at=None)
+    said = a_notification().verdict
+    judgement = Judgement(judged=(said,), settled=(said.rule,), look_again_at=None)
     with db.begin() as connection:
         for hours in range(3):
             at = NOON + timedelta(hours=hours)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -164,7 +163,7 @@ def test_a_scan_that_came_again_and_one_that_was_taken_back_are_not_shown(web: W
     told = [
         scanned,
         event(at(20, 9), stage=Stage.CUSTOMS_CLEARED, raw_code="D", place=LEIPZIG),
-        replace(scanned, key="again", at=at(20, 8, 1), received_at=at(21)),
+        scanned._replace(key="again", at=at(20, 8, 1), received_at=at(21)),
         event(at(21, 8), stage=Stage.DESTROYED, retracted_at=at(22)),
     ]
     has_happened(engine, shipment, told)

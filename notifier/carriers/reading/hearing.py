@@ -6,8 +6,6 @@ parcel, and take back a "delivered" that was none. It never moves a parcel furth
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifier.carriers.reading.texts import NOTHING, Heard, hear
 from notifier.domain.events import Meaning, TrackingEvent
 from notifier.domain.shipment import normalise_carrier
@@ -59,7 +57,7 @@ def listen(event: TrackingEvent) -> TrackingEvent:
     facts = tuple(fact for fact in heard.facts if _is_credible(fact, event))
     incident = _incident_of(facts, event)
     added = tuple(fact for fact in facts if _INCIDENTS.get(fact) in (None, incident) and not _is_said(fact, event))
-    return replace(event, from_text=added, incident=incident) if added else event
+    return event._replace(from_text=added, incident=incident) if added else event
 
 
 def _take_delivery(event: TrackingEvent, heard: Heard) -> TrackingEvent:
@@ -67,9 +65,9 @@ def _take_delivery(event: TrackingEvent, heard: Heard) -> TrackingEvent:
     to_local = TextFact.HANDED_TO_LOCAL in heard.facts
     taker = DeliveredTo.LOCAL_COURIER if to_local else heard.delivered_to
     if TextFact.NOT_DELIVERED in heard.facts:
-        return replace(event, stage=None, meaning=Meaning.UNKNOWN)
+        return event._replace(stage=None, meaning=Meaning.UNKNOWN)
     stage = _INSTEAD.get(taker, Stage.DELIVERED) if taker else Stage.DELIVERED
-    return replace(event, stage=stage, delivered_to=taker)
+    return event._replace(stage=stage, delivered_to=taker)
 
 
 def _is_credible(fact: TextFact, event: TrackingEvent) -> bool:

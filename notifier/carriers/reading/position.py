@@ -10,8 +10,8 @@ is taken as that of the destination, unless the shipment is known not to cross a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from notifier.carriers.reading.sayings import ByPosition
 from notifier.domain.events import TrackingEvent
@@ -20,8 +20,7 @@ from notifier.domain.stages import RANK, Stage
 _SIDE_WORD = re.compile(r"\b(im|ex)port(?:s|ed|ing|ation)?\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(NamedTuple):
     """The countries of a shipment as its provider states them (ISO alpha-2, or empty)."""
 
     origin: str = ""
@@ -47,23 +46,26 @@ def first_reached(events: Iterable[TrackingEvent]) -> dict[Stage, TrackingEvent]
 
 def locate(said: ByPosition, event: TrackingEvent, route: Route, reached: Mapping[Stage, TrackingEvent]) -> Stage:
     """Return the stage of an event whose code leaves the side open."""
-    before = frozenset(stage for stage, first in reached.items() if _is_before(first, event))
     match said:
         case ByPosition.ARRIVAL:
-            return _arrive(event.place.country, route, before)
+            return _arrive(event.place.country, route, _before(event, reached))
         case ByPosition.DEPARTURE:
-            return _depart(event.place.country, route, before)
+            return _depart(event.place.country, route, _before(event, reached))
         case ByPosition.CLEARANCE_STARTED:
             return _clear(event, route, Stage.EXPORT_CUSTOMS, Stage.IN_CUSTOMS)
         case ByPosition.CLEARANCE_DONE:
             return _clear(event, route, Stage.EXPORT_CLEARED, Stage.CUSTOMS_CLEARED)
 
 
+def _before(event: TrackingEvent, reached: Mapping[Stage, TrackingEvent]) -> list[Stage]:
+    return [stage for stage, first in reached.items() if _is_before(first, event)]
+
+
 def _is_before(first: TrackingEvent, event: TrackingEvent) -> bool:
     return event.at - first.at > max(event.uncertainty, first.uncertainty)
 
 
-def _arrive(country: str, route: Route, before: frozenset[Stage]) -> Stage:
+def _arrive(country: str, route: Route, before: Collection[Stage]) -> Stage:
     if not country or not route.crosses_border:
         return Stage.IN_TRANSIT
     if country == route.origin:
@@ -73,13 +75,13 @@ def _arrive(country: str, route: Route, before: frozenset[Stage]) -> Stage:
     return Stage.TRANSIT_HUB
 
 
-def _unless_past(stage: Stage, before: frozenset[Stage]) -> Stage:
+def _unless_past(stage: Stage, before: Collection[Stage]) -> Stage:
     """Further hubs on the same side of the border are no new milestone once the parcel is known to be beyond it."""
     is_past = any(RANK[one] > RANK[stage] and one is not Stage.IN_TRANSIT for one in before)
     return Stage.IN_TRANSIT if is_past else stage
 
 
-def _depart(country: str, route: Route, before: frozenset[Stage]) -> Stage:
+def _depart(country: str, route: Route, before: Collection[Stage]) -> Stage:
     if not country or not route.crosses_border or country == route.destination:
         return Stage.IN_TRANSIT
     if country != route.origin:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from notifier.domain.events import TrackingEvent
@@ -37,4 +36,4 @@ def _turned_at(events: tuple[TrackingEvent, ...], *, is_return: bool, is_flagged
 def _on_the_way_back(event: TrackingEvent) -> TrackingEvent:
     if event.stage is None or event.stage in _STAYS:
         return event
-    return replace(event, stage=Stage.RETURNED if event.stage is Stage.DELIVERED else Stage.RETURNING)
+    return event._replace(stage=Stage.RETURNED if event.stage is Stage.DELIVERED else Stage.RETURNING)

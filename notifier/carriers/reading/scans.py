@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from notifier.carriers.reading.hearing import listen
 from notifier.carriers.reading.keys import digest_key, fold_parts
@@ -15,8 +15,7 @@ from notifier.domain.events import NOWHERE, Meaning, Place, TrackingEvent, TzSou
 from notifier.domain.stages import END_STAGES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(NamedTuple):
     """Whose scans they are, and how they came to us. `adapter` is the kind of source."""
 
     adapter: str
@@ -27,8 +26,7 @@ class Parcel:
     confirmed: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(NamedTuple):
     """One row of a carrier's history. `identity` is what tells it from others at the same time and place: the carrier's
     own code where there is one, because aggregators rewrite texts and tags. `event_id` is the provider's own id of the
     row, `added_at` when it added it, `carrier` whose row it is where a parcel has several: each if it says so.
@@ -52,7 +50,7 @@ def build_events(scans: Iterable[Scan], parcel: Parcel) -> tuple[TrackingEvent, 
     keyed = [(scan, _build_event(key, scan, parcel)) for key, scan in _with_keys(scans, parcel)]
     reached = first_reached(event for scan, event in keyed if not isinstance(scan.said, ByPosition))
     events = [
-        replace(event, stage=locate(scan.said, event, parcel.route, reached))
+        event._replace(stage=locate(scan.said, event, parcel.route, reached))
         if isinstance(scan.said, ByPosition)
         else event
         for scan, event in keyed
@@ -65,7 +63,7 @@ def build_events(scans: Iterable[Scan], parcel: Parcel) -> tuple[TrackingEvent, 
 def _doubt_bare_end(event: TrackingEvent) -> TrackingEvent:
     """A "delivered" without a single scan, a time or a place comes from a mistaken number as often as from a parcel."""
     is_bare = event.tz_source is TzSource.RECEIVED and event.place == NOWHERE
-    return replace(event, confirmed=False) if is_bare and event.stage in END_STAGES else event
+    return event._replace(confirmed=False) if is_bare and event.stage in END_STAGES else event
 
 
 def adds_to(told: Sequence[Said], said: Said) -> bool:

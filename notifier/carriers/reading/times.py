@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from notifier.carriers.reading.countries import find_zone
 from notifier.domain.events import Precision, TzSource
@@ -27,8 +26,7 @@ UNREAD = datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 """Stands where an instant would be that somebody wrote and nobody can read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(NamedTuple):
     """A carrier's time. `wall` is what the clock on the wall showed, without zone: it stays the same when a provider
     learns the zone later, so it identifies the scan. `raw` is what was written.
 
@@ -37,9 +35,9 @@ class Moment:
     """
 
     at: datetime
+    tz_source: TzSource
     raw: str = ""
     wall: str = ""
-    tz_source: TzSource
     precision: Precision = Precision.SECOND
 
     @property
@@ -49,7 +47,7 @@ class Moment:
 
     def doubt(self) -> Moment:
         """Return it as one of an unknown zone, for carriers that write a zone, or none, without knowing it."""
-        return replace(self, tz_source=TzSource.ASSUMED) if self.is_known else self
+        return self._replace(tz_source=TzSource.ASSUMED) if self.is_known else self
 
 
 def read_time(raw: str, *, zone: tzinfo | None = None, country: str = "") -> Moment | None:
@@ -127,7 +125,7 @@ def pin(local: Moment | None, utc: Moment | None) -> Moment | None:
     apart = abs(datetime.fromisoformat(local.wall).replace(tzinfo=UTC) - utc.at)
     if utc.precision is Precision.DATE or apart > _FARTHEST_CLOCK:
         return local
-    return replace(local, at=utc.at, tz_source=TzSource.EXPLICIT)
+    return local._replace(at=utc.at, tz_source=TzSource.EXPLICIT)
 
 
 def check_form(form: str) -> None:

@@ -33,7 +33,10 @@ def upgrade() -> None:
         sa.Column("decided_at", Instant, nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("rule_set", sa.Text(), nullable=False),
-        sa.Column("verdicts", sa.Text(), nullable=False, comment="one list per rule, as JSON"),
+        sa.Column(
+            "settled", sa.Text(), nullable=False, comment="the digest of the verdicts that it shares with others"
+        ),
+        sa.Column("verdicts", sa.Text(), nullable=False, comment="one list per verdict on the other rules, as JSON"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
@@ -318,6 +321,14 @@ def upgrade() -> None:
         sa.Column("user_name", sa.Text(), nullable=False),
         sa.Column("at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_switches")),
+    )
+    op.create_table(
+        "settled_verdicts",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column(
+            "verdicts", sa.Text(), nullable=False, comment="per rule a list, or its name where the decision has it"
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_settled_verdicts")),
     )
     op.create_table(
         "shop_orders",
