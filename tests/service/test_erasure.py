@@ -141,6 +141,7 @@ def live(shop: Texting, brand: str = "default", **more: str) -> str:
                 "decided_at": shop.engine.clock.at,
                 "cause": "event",
                 "rule_set": "x",
+                "settled": "of all who stand alike",
                 "verdicts": "[]",
             },
         )
