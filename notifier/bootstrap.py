@@ -79,7 +79,7 @@ class MovedClock:
             written = datetime.fromtimestamp(self._file.stat().st_mtime, UTC)
         except (OSError, ValueError) as error:
             raise StartError(f"the clock file {self._file} does not hold an instant: {error}") from error
-        return moved + (datetime.now(UTC) - written)
+        return moved.astimezone(UTC) + (datetime.now(UTC) - written)
 
 
 def _rates(environment: Environment) -> dict[str, Rate]:

@@ -372,7 +372,9 @@ def move(connection: Connection, change: Move) -> bool:
     if change.valid_until is not None:
         values["valid_until"] = change.valid_until
     if change.sent_at is not None:
-        values["sent_at"] = sa.func.coalesce(notifications.c.sent_at, change.sent_at)
+        # A bare value would be bound as what SQLAlchemy takes it for, which leaves out its zone on SQLite.
+        sent_at = sa.literal(change.sent_at, notifications.c.sent_at.type)
+        values["sent_at"] = sa.func.coalesce(notifications.c.sent_at, sent_at)
     if change.to in FINAL:
         values["final_at"] = change.at
     if change.to is Status.CREATED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -88,6 +88,15 @@ def test_an_accepted_message_is_sent_at_its_time(db: Database) -> None:
         outcome = Outcome(kind=OutcomeKind.ACCEPTED, reference="their-id")
         notifications.finish_attempts(connection, [("a1", outcome, NOON)])
         notifications.mark_sent(connection, {new.id: NOON})
+        entry = notifications.told(connection, ["shp_1"])["shp_1"][0]
+    assert (entry.status, entry.sent_at) == (Status.SENT, NOON)
+
+
+def test_an_instant_is_kept_as_such_whatever_its_zone(db: Database) -> None:
+    new, berlin = a_notification(), NOON.astimezone(timezone(timedelta(hours=1)))
+    with db.begin() as connection:
+        send(connection, new)
+        notifications.move(connection, Move(notification_id=new.id, to=Status.SENT, at=berlin, sent_at=berlin))
         entry = notifications.told(connection, ["shp_1"])["shp_1"][0]
     assert (entry.status, entry.sent_at) == (Status.SENT, NOON)
 

@@ -309,7 +309,9 @@ class EditorView:
         try:
             await self.desk.act(template_desk.publish, self.name, dict(self.files), note)
         except ConfigError as error:
-            ui.notify(f"Not published: {len(error.problems)} mistake(s), see below.", type="negative", timeout=8000)
+            count = len(error.problems)
+            wrong = f"Not published: {count} mistake{'' if count == 1 else 's'}, see below."
+            ui.notify(wrong, type="negative", timeout=8000)
             await self.look_at_it()
             self._add_other_problems(error)
             return

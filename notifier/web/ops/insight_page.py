@@ -21,6 +21,9 @@ PERIODS: tuple[int, ...] = (7, 30, 90, 365)
 USUAL = 30
 
 _BARS = 8
+_LONGEST_NAME = 60
+_FEWEST = 2
+"""A single bar compares nothing."""
 _HOURS_OF_A_DAY = 24
 
 
@@ -53,14 +56,18 @@ def _write(found: Insight, days: int, now: datetime) -> None:
         for table in found.tables:
             with ui.element("section").classes("card").props(f"aria-labelledby={table.key}"):
                 show("insight_table_head.html", table=table, days=days)
-                if len(table.rows) > 1:
-                    _draw(table)
+                _draw(table)
                 show("insight_table.html", table=table)
 
 
 def _draw(table: Table) -> None:
-    rows = table.rows[:_BARS]
-    names = [word_code(" ".join(row.names)) if table.key == "stages" else " ".join(row.names) for row in rows]
+    """Draw the first rows, if there are any to compare."""
+    rows = [row for row in table.rows if row.spread.count][:_BARS]
+    if len(rows) < _FEWEST:
+        return
+    names = [" ".join(row.names)[:_LONGEST_NAME] for row in rows]
+    if table.key == "stages":
+        names = [word_code(name) for name in names]
     in_days = max(row.spread.p90 for row in rows) > 2 * _HOURS_OF_A_DAY
     scale, unit = (_HOURS_OF_A_DAY, "days") if in_days else (1, "hours")
     series = {

@@ -73,10 +73,14 @@ class _View:
             return False
         self.body.clear()
         with self.body:
-            show("rule.html", one=found, now=self.desk.app.clock.now())
-            if self.desk.may(Right.RULES):
-                self._write_switches(found)
-            show("rule_last.html", last=last, refs=refs, now=self.desk.app.clock.now())
+            show("rule_head.html", one=found)
+        with self.body, ui.element("div").classes("columns"):
+            with ui.element("div"):
+                show("rule.html", one=found, now=self.desk.app.clock.now())
+                if self.desk.may(Right.RULES):
+                    self._write_switches(found)
+            with ui.element("div"):
+                show("rule_last.html", last=last, refs=refs, now=self.desk.app.clock.now())
         return True
 
     def _write_switches(self, found: RuleView) -> None:
