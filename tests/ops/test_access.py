@@ -13,9 +13,11 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from notifier.domain.access import Role
+from notifier.errors import StoreUnavailable
 from notifier.store.tables import sessions
 from notifier.web.ops.console import PAGES
 from notifier.web.ops.signing_in import find_page_inside
+from notifier.web.ops.trouble import word
 from tests.ops.conftest import SignedIn
 from tests.ops.running import PASSWORD, Console, signed_in
 
@@ -111,6 +113,25 @@ def test_who_is_signed_in_sees_every_page(as_role: SignedIn, path: str) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert "noindex" in answer.headers["x-robots-tag"]
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_an_address_that_leads_nowhere_is_answered_in_our_own_words(as_role: SignedIn) -> None:
+    answer = as_role(Role.AGENT).get("/ops/nothing", headers=HTML)
+    assert answer.status_code == httpx.codes.NOT_FOUND
+    assert "There is no such page" in answer.text
+    assert "<script" not in answer.text
+    assert as_role(Role.AGENT).get("/ops/nothing").json()["errors"][0]["error"] == "NotFound"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (StoreUnavailable("the database does not answer"), "The database does not answer."),
+        (KeyError("NOTIFIER_SECRET"), "Something went wrong on our side; it is in the log."),
+    ],
+)
+def test_what_goes_wrong_is_said_and_nothing_of_our_insides(error: Exception, said: str) -> None:
+    assert word(error) == said
 
 
 def test_an_agent_sees_no_record_of_changes(as_role: SignedIn) -> None:

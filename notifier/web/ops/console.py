@@ -6,12 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import structlog
 from fastapi import FastAPI, Request, Response
-from nicegui import app as nicegui_app
 from nicegui import ui
 
-from notifier.errors import NotAllowed
 from notifier.service.app import App
 from notifier.web import refusals
 from notifier.web.ops import (
@@ -24,11 +21,10 @@ from notifier.web.ops import (
     silences_page,
     templates_page,
     today_page,
+    trouble,
 )
 from notifier.web.ops.guard import LOGIN, ROOT, Guard
 from notifier.web.ops.signing_in import SigningIn
-
-log = structlog.get_logger(__name__)
 
 Page = Callable[..., object]
 
@@ -58,7 +54,7 @@ def install(api: FastAPI, engine: App) -> None:
     api.add_api_route(f"{ROOT}/export/{{name}}.csv", insight_page.export, methods=["GET"], include_in_schema=False)
     for path, page in PAGES.items():
         ui.page(path, response_timeout=20)(page)
-    nicegui_app.on_exception(_report)
+    trouble.install()
     ui.run_with(
         api, mount_path=ROOT, title="notifier", dark=None, language="en-US", tailwind=False, show_welcome_message=False
     )
@@ -86,11 +82,3 @@ async def _look(request: Request) -> Response:
 @cache
 def _style() -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in _LOOK)
-
-
-def _report(error: Exception) -> None:
-    # What goes wrong behind a button has no request that would answer for it.
-    if isinstance(error, NotAllowed):
-        log.info("console_refused", reason=str(error))
-        return
-    log.error("console_failed", error=type(error).__name__, exc_info=error)

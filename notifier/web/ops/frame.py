@@ -13,6 +13,7 @@ from notifier.domain.access import Right
 from notifier.errors import NotifierError
 from notifier.web.ops.desk import Desk, desk_of
 from notifier.web.ops.fragments import show
+from notifier.web.ops.trouble import watch, word
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ PAGES: tuple[tuple[str, str, Right], ...] = (
 def frame(request: Request, title: str, *, current: str, right: Right = Right.READ) -> Iterator[Desk | None]:
     """Write the frame; what is written inside stands in the page. None where the user's role does not see it."""
     desk = desk_of(request)
+    watch()
     ui.page_title(f"{title} · notifier")
     ui.add_head_html('<link rel="stylesheet" href="/ops/look.css"><meta name="robots" content="noindex">')
     pages = [(path, name) for path, name, needed in PAGES if desk.may(needed)]
@@ -64,7 +66,7 @@ async def attempt(work: Awaitable[object], done: str) -> bool:
     try:
         await work
     except NotifierError as error:
-        ui.notify(_sentence(str(error)), type="negative", multi_line=True, timeout=8000, close_button="Close")
+        ui.notify(word(error), type="negative", multi_line=True, timeout=8000, close_button="Close")
         return False
     ui.notify(done, type="positive")
     return True
@@ -80,10 +82,6 @@ async def confirmed(question: str, about: str, yes: str) -> bool:
     answer = await dialog
     dialog.delete()
     return bool(answer)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
 def _escape(text: str) -> str:

@@ -11,11 +11,13 @@ from fastapi import HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 
+from notifier.errors import StoreUnavailable
 from notifier.service.insight import Insight, Table
 from notifier.web.ops.charts import ACCENT, SECOND, chart
 from notifier.web.ops.desk import desk_of
 from notifier.web.ops.fragments import show, word_code
 from notifier.web.ops.frame import frame, heading
+from notifier.web.ops.trouble import word
 
 PERIODS: tuple[int, ...] = (7, 30, 90, 365)
 USUAL = 30
@@ -40,7 +42,13 @@ async def insight(request: Request, days: int = USUAL) -> None:
             show("loading.html", text="Reading the parcels of this period")
 
         async def fill() -> None:
-            found = await desk.look(desk.insights.fresh, period)
+            try:
+                found = await desk.look(desk.insights.fresh, period)
+            except StoreUnavailable as error:
+                body.clear()
+                with body:
+                    show("problem.html", text=word(error))
+                return
             body.clear()
             with body:
                 _write(found, period, desk.app.clock.now())
