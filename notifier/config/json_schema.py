@@ -41,6 +41,7 @@ MEANINGS = Path(__file__).with_name("key_meanings.json")
 
 Schema = dict[str, Any]
 
+_ONE_OR_MORE = (values.as_list, values.as_names)
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 """YAML reads `1` as a number and `yes` as truth; we read what is written."""
 
@@ -142,7 +143,7 @@ def _annotated(kind: Any, metadata: tuple[Any, ...], definitions: dict[str, Sche
     if reader is not None:
         return _read(kind, reader)
     schema = _kind(kind, definitions)
-    takes_one = any(isinstance(one, BeforeValidator) and one.func is values.as_list for one in metadata)
+    takes_one = any(isinstance(one, BeforeValidator) and one.func in _ONE_OR_MORE for one in metadata)
     if takes_one:
         return {"anyOf": [schema["items"], {**schema, "minItems": 1, "uniqueItems": True}]}
     return schema

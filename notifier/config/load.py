@@ -31,6 +31,7 @@ from notifier.config.translate import (
     to_source,
     to_team,
 )
+from notifier.config.values import is_template_name
 from notifier.config.words import closest, suggest
 from notifier.config.written import is_there, places_of_rules
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
@@ -136,8 +137,8 @@ def check_templates(
     for rule in (*places_of_rules(source), *places_of_own_rules(source), _FEEDS):
         place = (*rule, "template")
         name = source.at(place)
-        if not isinstance(name, str):
-            continue
+        if not isinstance(name, str) or not is_template_name(name):
+            continue  # What is wrong with it is said already.
         found, wanted = parts(name), _needed(source, rule)
         lacking = (
             [] if found is None else [channel for channel in Channel if channel in wanted and channel not in found]

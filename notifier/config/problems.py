@@ -87,7 +87,17 @@ def _wrong_value(source: Source, location: Location, place: Place, found: Any) -
 
 def _misfit(source: Source, location: Location, place: Place, found: Any) -> tuple[Mark, str]:
     wanted = _WANTED.get(found["type"], "something else")
-    return source.mark(place), f"{key_path(place)} must be {wanted}, got {_kind(source.at(place))}"
+    shape = shape_at(location) if wanted == _MAPPING else None
+    example = f", as in {_sketch(shape)}" if shape is not None and len(keys_of(shape)) <= _MOST_SKETCHED else ""
+    return source.mark(place), f"{key_path(place)} must be {wanted}{example}, got {_kind(source.at(place))}"
+
+
+_MOST_SKETCHED = 4
+"""A mapping of more keys is better looked up."""
+
+
+def _sketch(shape: type[Shape]) -> str:
+    return "{" + ", ".join(f"{key}: …" for key in keys_of(shape)) + "}"
 
 
 def _kind(value: Any) -> str:
@@ -100,11 +110,12 @@ _SENTENCES: dict[str, Callable[[Source, Location, Place, Any], tuple[Mark, str]]
     "extra_forbidden": _unknown,
     "value_error": _wrong_value,
 }
+_MAPPING = "a mapping of keys to values"
 _WANTED = {
-    "dict_type": "a mapping of keys to values",
-    "mapping_type": "a mapping of keys to values",
-    "model_attributes_type": "a mapping of keys to values",
-    "model_type": "a mapping of keys to values",
+    "dict_type": _MAPPING,
+    "mapping_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "model_type": _MAPPING,
     "string_type": "text",
     "tuple_type": "a list",
 }

@@ -84,10 +84,29 @@ def _explain_syntax(text: str, source: Source, refusal: Exception) -> None:
     if not isinstance(error, yaml.MarkedYAMLError):
         source.complain(Mark(file=file), "this is not YAML: it has characters that no text has")
         return
-    at, begin = error.problem_mark, error.context_mark
-    since = f" {error.context} that begins on line {begin.line + 1}" if begin else ""
+    at = error.problem_mark
     mark = Mark(file=file, line=at.line + 1, column=at.column + 1) if at else Mark(file=file)
-    source.complain(mark, f"this is not YAML: {error.problem}{since}")
+    source.complain(mark, f"this is not YAML: {_in_plain_words(error)}")
+
+
+_PLAIN_WORDS = (
+    ("mapping values are not allowed", 'here is a second ": ". Put a mapping into {braces}, a text into "quotes"'),
+    ("found character '\\t'", "here is a tab. Indent with spaces"),
+    ("could not find expected ':'", 'the key of line %d has no ": " behind it'),
+    ("expected <block end>", "this line is not indented as those that it stands beside, from line %d on"),
+    ("expected ',' or '}'", "a comma is missing before this, or the } that closes line %d"),
+    ("expected ',' or ']'", "a comma is missing before this, or the ] that closes line %d"),
+    ("found unexpected end of stream", "the quote of line %d is not closed"),
+)
+"""How the parser's words for the most frequent slips begin, and what they mean to somebody who does not parse."""
+
+
+def _in_plain_words(error: yaml.MarkedYAMLError) -> str:
+    problem, begin = str(error.problem), error.context_mark
+    words = next((plain for parsers, plain in _PLAIN_WORDS if problem.startswith(parsers)), "")
+    if words and (begin or "%d" not in words):
+        return words.replace("%d", str(begin.line + 1 if begin else ""))
+    return f"{problem} {error.context} that begins on line {begin.line + 1}" if begin else problem
 
 
 def _slow_refusal(text: str) -> Exception | None:

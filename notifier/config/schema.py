@@ -55,8 +55,10 @@ Zone = Annotated[str, PlainValidator(json_values.read_zone)]
 When = Annotated[moments.When, PlainValidator(moments.read_when)]
 WhenOrDay = Annotated[moments.When, PlainValidator(moments.read_when_or_day)]
 ReasonName = Annotated[Reason, PlainValidator(values.choice(Reason))]
-Some = Annotated[tuple[T, ...], BeforeValidator(values.as_list)]
+SomeTexts = Annotated[tuple[T, ...], BeforeValidator(values.as_list)]
 """One value, or a list of them."""
+Some = Annotated[tuple[T, ...], BeforeValidator(values.as_names)]
+"""One name, or a list of them."""
 Status = Annotated[str, PlainValidator(json_values.read_status)]
 Statuses = Annotated[Some[Status], AfterValidator(json_values.read_statuses)]
 
@@ -220,7 +222,7 @@ class IgnoreShape(Shape):
     """`sources.NAME.ignore_when[]`: what is not about parcels."""
 
     path: JsonPath
-    values: Some[Text]
+    values: SomeTexts[Text]
 
 
 class FieldsShape(Shape):
@@ -302,7 +304,7 @@ SourceShape = Annotated[
 class ApiShape(Shape):
     """`api`."""
 
-    keys: Some[SecretStr] = ()
+    keys: SomeTexts[SecretStr] = ()
 
 
 class RepliesShape(Shape):

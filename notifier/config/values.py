@@ -83,6 +83,14 @@ def as_list(value: object) -> object:
     return value
 
 
+def as_names(value: object) -> object:
+    """The same for names of things: none has a comma, so one text with commas was meant as several."""
+    if isinstance(value, str) and "," in value:
+        several = ", ".join(part.strip() for part in value.split(",") if part.strip())
+        raise ValueError(f"must be a list where it names several, [{several[:60]}], got {quote(value)}")
+    return as_list(value)
+
+
 def choice(kind: type[E]) -> Callable[[object], E]:
     """Return a reader that takes one of the names of an enum."""
 
@@ -169,6 +177,11 @@ def read_key(value: object) -> str:
 def read_template(value: object) -> str:
     """Return the name of a template."""
     return _shaped(value, _TEMPLATE, "made of small letters, digits and hyphens")
+
+
+def is_template_name(text: str) -> bool:
+    """Whether a template can be called that."""
+    return _TEMPLATE.fullmatch(text) is not None
 
 
 def _shaped(value: object, pattern: re.Pattern[str], shape: str) -> str:

@@ -60,6 +60,8 @@ class Parcel:
     leaves_at: list[datetime] = field(default_factory=list)
     look_again_at: datetime | None = None
     sent: list[tuple[datetime, ToldEntry]] = field(default_factory=list)
+    without_window: str = ""
+    """The rule whose messages name no window; all others name that of the moment."""
 
     def facts(self, now: datetime) -> Facts:
         journey = fold(self.events)
@@ -86,31 +88,35 @@ class Parcel:
         return judgement
 
     def send_due(self, now: datetime) -> bool:
-        """Let leave what is due and still true, take back what is not; return whether there was anything."""
+        """Let leave what is due and still true, take back what is not; return whether the rules are to be asked again.
+
+        As in the engine that is only so if something was taken back, or if what was told makes another rule possible.
+        """
         self.now = now
         due = [
             number
             for number, entry in enumerate(self.entries)
             if entry.status is Status.CREATED and self.leaves_at[number] <= now
         ]
-        for number in due:
-            self._send(number, self.entries[number])
-        return bool(due)
+        return any([self._send(number, self.entries[number]) for number in due])  # noqa: C419 (all of them are sent)
 
-    def _send(self, number: int, entry: ToldEntry) -> None:
+    def _send(self, number: int, entry: ToldEntry) -> bool:
         known = self.facts(self.now)
         found = still_stands(self.ruling, known, entry)
         rule = self.ruling.named(entry.rule)
         if rule is None or not isinstance(found, Match):
             superseded = found is Reason.SUPERSEDED
             self.entries[number] = entry._replace(status=Status.CANCELLED, was_superseded=superseded)
-            return
+            return superseded
         hold, until = hold_for(self.ruling.policy, rule, found, known, entry.channel, decided_at=entry.created_at)
         if hold is not None and until is not None:
             self.leaves_at[number] = until
-            return
-        self.entries[number] = sent(entry, self.now, known.journey.promise)
+            return False
+        named, heard = None if entry.rule == self.without_window else known.journey.promise, known.promise_heard
+        self.entries[number] = sent(entry, self.now, named)
         self.sent.append((self.now, entry))
+        moves_window = named is not None and (heard is None or not named.same_window(heard))
+        return moves_window or entry.rule in self.ruling.followed
 
     def next_moment(self) -> datetime | None:
         """When time alone has something to do."""
@@ -123,14 +129,19 @@ class Parcel:
         return min(waiting + timers, default=None)
 
     def live_until(self, end: datetime) -> None:
-        """Do what time brings, until `end`."""
+        """Do what time brings, until `end`: ask the rules when they said so, and send what waited."""
         while (moment := self.next_moment()) is not None and moment <= end:
-            self.step(moment)
+            if self.look_again_at is not None and self.look_again_at <= moment:
+                self.judge(moment)
+            self.send_all(moment)
 
     def step(self, moment: datetime) -> None:
-        """Send what waited and judge; what was sent or taken back may make something else true, so judge again."""
-        self.send_due(moment)
+        """Ask the rules, because somebody said something, and send what is due."""
         self.judge(moment)
+        self.send_all(moment)
+
+    def send_all(self, moment: datetime) -> None:
+        """Send until nothing is due; ask the rules again as often as it takes."""
         while self.send_due(moment):
             self.judge(moment)
 
@@ -405,7 +416,7 @@ def test_a_reload_at_any_moment_neither_loses_nor_repeats_and_a_new_rule_tells_n
     new = a_rule(extra, "new", max_event_age=timedelta(days=400), channels=(Channel.SMS,))
     live_from = {**uncapped.effective_from, "new": reload_at}
     with_new = replace(uncapped, rules=(new, *uncapped.rules), effective_from=live_from)
-    kept, reloaded = (Parcel(ruling=uncapped, recipient=recipient) for _ in range(2))
+    kept, reloaded = (Parcel(ruling=uncapped, recipient=recipient, without_window="new") for _ in range(2))
     arrivals = pushes(history, stated)
 
     for parcel, ruling_then in ((kept, uncapped), (reloaded, with_new)):
