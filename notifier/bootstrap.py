@@ -155,7 +155,9 @@ def assemble(
     """
     database = Database(environment.database_url)
     settings = Live(
-        lambda: load_settings(environment, database, clock, providers, load, only_look), lambda: _mark_of(database)
+        lambda: load_settings(environment, database, clock, providers, load, only_look),
+        kept=lambda: _mark_of(database),
+        is_within=lambda: database.is_within,
     )
     return App(
         db=database,

@@ -8,7 +8,7 @@ never made twice by itself. A claim that was lost before that made no call, and 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -42,8 +42,9 @@ def deliver(app: App, ids: Sequence[str]) -> None:
 
 
 def _claim(app: App, ids: Sequence[str]) -> Batch | None:
+    settings = app.settings()
     with app.db.begin() as connection:
-        batch = claim_batch(connection, app, app.settings(), ids, app.clock.now())
+        batch = claim_batch(connection, app, settings, ids, app.clock.now())
         if batch is None:
             return None
         reach("claim.before_commit")
@@ -95,8 +96,8 @@ def _call(app: App, ready: Ready) -> Outcome:
 
 def _record(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
     reach("record.before")
-    now = app.clock.now()
-    app.db.run(lambda connection: _write_outcomes(connection, app, results, now))
+    now, followed = app.clock.now(), app.settings().ruling.followed
+    app.db.run(lambda connection: _write_outcomes(connection, app, results, followed, now))
     reach("record.after_commit")
     for ready, outcome in results:
         if _is_sent(ready, outcome) and ready.claimed.channel in CUSTOMER_CHANNELS:
@@ -105,7 +106,13 @@ def _record(app: App, results: Sequence[tuple[Ready, Outcome]]) -> None:
     log.info("delivered", accepted=accepted, not_accepted=len(results) - accepted)
 
 
-def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Ready, Outcome]], now: datetime) -> None:
+def _write_outcomes(
+    connection: Connection,
+    app: App,
+    results: Sequence[tuple[Ready, Outcome]],
+    followed: Collection[str],
+    now: datetime,
+) -> None:
     accepted = {one.id: now for ready, outcome in results if _is_sent(ready, outcome) for one in ready.all_claimed}
     notifications.finish_attempts(connection, [(ready.attempt_id, outcome, now) for ready, outcome in results])
     notifications.mark_sent(connection, accepted)
@@ -113,7 +120,6 @@ def _write_outcomes(connection: Connection, app: App, results: Sequence[tuple[Re
         if not _is_sent(ready, outcome):
             _record_failure(connection, app, ready, outcome, now)
     # In the same transaction: a rule that waited for this to be told must not depend on us living on.
-    followed = app.settings().ruling.followed
     heard = [
         one.shipment_id
         for ready, _ in results

@@ -25,10 +25,20 @@ Mark = tuple[tuple[str, int, int], ...]
 class Live:
     """Holds the settings in force. A change on disk is taken up within seconds, a bad one never."""
 
-    def __init__(self, load: Callable[[], Settings], kept: Callable[[], object] = lambda: None) -> None:
-        """`kept` returns something that changes with what is edited in the database."""
+    def __init__(
+        self,
+        load: Callable[[], Settings],
+        kept: Callable[[], object] = lambda: None,
+        is_within: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`kept` returns something that changes with what is edited in the database.
+
+        `is_within` says whether the caller has a transaction open. Taking up a change takes seconds and writes to the
+        database, which on SQLite would wait for that very transaction.
+        """
         self._load = load
         self._kept = kept
+        self._is_within = is_within
         self._lock = threading.Lock()
         # The mark is read first: what changes while the settings are loaded is then found at the next look.
         in_database = kept()
@@ -41,8 +51,10 @@ class Live:
         """The same, mistake by mistake, where it is a matter of files."""
 
     def __call__(self) -> Settings:
-        """Return the settings in force now."""
-        if time.monotonic() >= self._next_look and self._lock.acquire(blocking=False):
+        """Return the settings in force now; within a transaction those that were in force before it."""
+        if time.monotonic() < self._next_look or self._is_within():
+            return self._settings
+        if self._lock.acquire(blocking=False):
             try:
                 self.look()
             finally:

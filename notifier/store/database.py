@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,12 +33,18 @@ class Database:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url, pool_size)
+        self._within = threading.local()
+
+    @property
+    def is_within(self) -> bool:
+        """Whether this thread has a transaction open that may write: with another one SQLite waits for itself."""
+        return getattr(self._within, "depth", 0) > 0
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Open a transaction that commits on leaving. Raises StoreUnavailable if the database does not answer."""
         try:
-            with self.engine.begin() as connection:
+            with self.engine.begin() as connection, self._noted():
                 yield connection
         except (OperationalError, InterfaceError) as error:
             raise StoreUnavailable(f"the database does not answer: {type(error.orig).__name__}") from error
@@ -45,6 +52,14 @@ class Database:
             if error.connection_invalidated:
                 raise StoreUnavailable("the connection to the database was lost") from error
             raise
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        self._within.depth = getattr(self._within, "depth", 0) + 1
+        try:
+            yield
+        finally:
+            self._within.depth -= 1
 
     @contextmanager
     def look(self) -> Iterator[Connection]:

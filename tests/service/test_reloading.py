@@ -67,6 +67,7 @@ OTHER_NEWS: dict[str, str] = {
 _LOADED: dict[str, tuple[Config, TemplateSet] | ConfigError] = {}
 
 Step = Callable[["World"], object]
+TASKS: dict[str, Any] = {"judge": judge_inbox, "look_again": look_again, "deliver": deliver}
 
 
 def _load(environment: Environment) -> tuple[Config, TemplateSet]:
@@ -115,9 +116,8 @@ class World:
 
     def work(self) -> None:
         """Let workers run until nothing is left to do, one task at a time."""
-        tasks: dict[str, Any] = {"judge": judge_inbox, "look_again": look_again, "deliver": deliver}
         while self.followed.queue.sent:
-            for name, task in tasks.items():
+            for name, task in TASKS.items():
                 if ids := self.followed.queue.take(name):
                     task(self.breathe(), ids)
 
@@ -250,3 +250,36 @@ def test_a_rule_that_was_edited_tells_nothing_of_what_became_known_before() -> N
         world.push("in_customs", "held")
         world.wait(13)
         assert {rule for rule, _, _ in world.heard()} == {"held"}
+
+
+def test_a_change_is_not_taken_up_within_a_transaction_which_it_would_wait_for() -> None:
+    with a_world(OTHER_NEWS, iter(())) as world:
+        process = world.processes[0]
+        assert isinstance(process.settings, Live)
+        before = process.settings()
+        change_unseen(world, process)
+        with process.db.begin():
+            assert process.settings() is before
+            assert process.settings._next_look == 0.0
+        assert process.settings() is not before
+
+
+def test_who_only_delivers_takes_up_changes_too() -> None:
+    with a_world(OTHER_NEWS, iter(())) as world:
+        process, before = world.processes[0], world.processes[0].settings()
+        world.followed.register()
+        world.followed.app = process
+        world.followed.knock(world.followed.body("delivered", number="LX123"))
+        TASKS["judge"](process, world.followed.queue.take("judge"))
+        change_unseen(world, process)
+        TASKS["deliver"](process, world.followed.queue.take("deliver"))
+        assert [rule for rule, _, _ in world.heard()] == ["arrived"]
+        assert isinstance(process.settings, Live)
+        assert process.settings._settings is not before
+
+
+def change_unseen(world: World, process: App) -> None:
+    """Change the file, at a moment at which the process looks when it is asked next."""
+    Path(world.followed.variables["NOTIFIER_CONFIG"]).write_text(world.versions["sooner"])
+    assert isinstance(process.settings, Live)
+    process.settings._next_look = 0.0
