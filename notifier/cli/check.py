@@ -16,7 +16,7 @@ from notifier.carriers import ONLY_ASKED
 from notifier.cli.layout import count, paragraph
 from notifier.cli.opening import read_surroundings
 from notifier.config.problems import report
-from notifier.config.settings import Config, HookSource
+from notifier.config.settings import Config, Feed, HookSource
 from notifier.errors import ConfigError, Problem
 from notifier.render.templates import TemplateSet
 
@@ -71,7 +71,12 @@ def _facts(config: Config, templates: TemplateSet) -> Iterator[tuple[str, str]]:
     yield "rules", f"{len(config.rules)}{_set_apart(config)}, rule set {config.rule_set}"
     yield "templates", "; ".join(f"{name} ({', '.join(templates.locales(name))})" for name in templates.names)
     yield "brands", ", ".join(config.brands)
-    yield "sources", ", ".join(f"{name} ({_secret_words(config, name)})" for name in config.sources) or "none"
+    yield (
+        "sources",
+        ", ".join(f"{name} ({_secret_words(config, one)})" for name, one in config.sources.items()) or "none",
+    )
+    if config.shops:
+        yield "shops", ", ".join(f"{name} ({_secret_words(config, one)})" for name, one in config.shops.items())
     yield "channels", ", ".join(f"{channel} by {' or '.join(names)}" for channel, names in config.channels.items())
 
 
@@ -82,13 +87,12 @@ def _set_apart(config: Config) -> str:
     return "".join(f", {words}: {', '.join(names)}" for words, names in named if names)
 
 
-def _secret_words(config: Config, source: str) -> str:
-    declared = config.sources[source]
+def _secret_words(config: Config, declared: Feed) -> str:
     if isinstance(declared, HookSource) and declared.kind in ONLY_ASKED:
         return "it pushes nothing"
     if declared.secret.get_secret_value():
         return "secret is set"
-    names = [one.name for one in config.secret_names if one.key.startswith(f"sources.{source}.")]
+    names = [one.name for one in config.secret_names if one.key.startswith(f"sources.{declared.name}.")]
     missing = f"{names[0]} is not set" if names else "no secret"
     return f"{missing}: its webhooks are refused"
 
@@ -115,5 +119,6 @@ def _loaded_data(config: Config, templates: TemplateSet) -> dict[str, Any]:
         },
         "brands": list(config.brands),
         "sources": {name: {"has_secret": bool(one.secret.get_secret_value())} for name, one in config.sources.items()},
+        "shops": {name: {"has_secret": bool(one.secret.get_secret_value())} for name, one in config.shops.items()},
         "channels": {channel.value: list(names) for channel, names in config.channels.items()},
     }

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 from notifier.bootstrap import MovedClock, load_files
 from notifier.cli.embedded_redis import EmbeddedRedis, find_redis
+from notifier.cli.listening import reachable_at, url_of
 from notifier.cli.local_secrets import SECRETS_FILE, ensure_secrets
 from notifier.cli.processes import Program
 from notifier.config.environment import Environment
@@ -56,12 +57,12 @@ class Local:
     @property
     def web_url(self) -> str:
         """Where the web service is, from this machine."""
-        return _url(self.environment.host, self.environment.port)
+        return url_of(self.environment.host, self.environment.port)
 
     @property
     def simulator_url(self) -> str:
         """Where the simulator is, from this machine."""
-        return _url(self.environment.host, self.environment.simulator_port)
+        return url_of(self.environment.host, self.environment.simulator_port)
 
 
 @contextmanager
@@ -154,7 +155,7 @@ def _has_twilio(config: Config) -> bool:
 
 def _simulated_accounts(given: Environment, config: Config) -> dict[str, str]:
     """Return what the engine must know of the simulator: where it is, and the key that its receipts are signed with."""
-    known = {"NOTIFIER_SIMULATOR_URL": _url(given.host, given.simulator_port)}
+    known = {"NOTIFIER_SIMULATOR_URL": url_of(given.host, given.simulator_port)}
     if not _has_sendgrid(config):
         public_key = ensure_key(given.data / _SENDGRID_KEY_FILE)
         wanted = "providers.sendgrid.webhook_public_key"
@@ -219,7 +220,7 @@ def _simulator(environment: Environment) -> Program:
     own = {
         "NOTIFIER_SIMULATOR_KEY_FILE": str(environment.data / _SENDGRID_KEY_FILE),
         "NOTIFIER_SIMULATOR_RECORD": str(environment.data / _SIMULATOR_RECORD),
-        "NOTIFIER_SIMULATOR_SENDGRID_RECEIPTS_URL": f"{_url(environment.host, environment.port)}/receipts/sendgrid",
+        "NOTIFIER_SIMULATOR_SENDGRID_RECEIPTS_URL": f"{url_of(environment.host, environment.port)}/receipts/sendgrid",
     }
     answers = partial(_answers, environment.host, environment.simulator_port, "/api/stats")
     program = _ours("simulator", ("simulator",), {**own, **environment.variables}, answers)
@@ -255,7 +256,7 @@ class _Canaries:
 
 def _answers(host: str, port: int, path: str) -> bool:
     """Whether a GET is answered with 200."""
-    connection = http.client.HTTPConnection(_reachable(host), port, timeout=2)
+    connection = http.client.HTTPConnection(reachable_at(host), port, timeout=2)
     try:
         connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK
@@ -263,13 +264,3 @@ def _answers(host: str, port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _url(host: str, port: int) -> str:
-    reachable = _reachable(host)
-    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
-
-
-def _reachable(host: str) -> str:
-    """Return an address under which this machine reaches what listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (a comparison, not a binding)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from notifier import logs
 from notifier.bootstrap import MovedClock, Providers, SystemClock, assemble
 from notifier.channels import quiet_sdk_loggers
+from notifier.cli.listening import read_noted
 from notifier.cli.local_secrets import SECRETS_FILE, read_secrets
 from notifier.config.environment import Environment
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
@@ -28,12 +29,13 @@ from notifier.store.migrate import current, newest
 def read_surroundings() -> Environment:
     """Return the settings as the engine here has them. Raises ConfigError for bad values.
 
-    The secrets that `notifier up` made up stand in for those that the environment does not set.
+    The secrets that `notifier up` made up, and where it listens while it runs, stand in for what the environment does
+    not set.
     """
     given = Environment.read(os.environ)
     made_up = read_secrets(given.data / SECRETS_FILE)
     said = {name: value for name, value in os.environ.items() if value}
-    return Environment.read({**made_up, **said})
+    return Environment.read({**read_noted(given.data), **made_up, **said})
 
 
 def with_simulator(environment: Environment) -> Environment:

@@ -12,6 +12,7 @@ import httpx
 import orjson
 
 from notifier.cli.layout import count, paragraph
+from notifier.cli.listening import web_url
 from notifier.cli.opening import open_engine, read_surroundings
 from notifier.service.app import App
 from notifier.service.register import Registered
@@ -37,7 +38,7 @@ def command(files: tuple[Path, ...], source: str, url: str | None, as_is: bool, 
     Old events are history: a first push of them is recorded and not told. Ends with 1 if a body was not taken.
     """
     environment = read_surroundings()
-    base = url or f"http://127.0.0.1:{environment.port}"
+    base = url or web_url(environment)
     with open_engine(environment) as app:
         replays = [
             _replay(app, base, file, source, is_signed=not as_is, registers=register, wait=wait) for file in files

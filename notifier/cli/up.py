@@ -14,6 +14,7 @@ import click
 from sqlalchemy import make_url
 
 from notifier import __version__
+from notifier.cli.listening import noted
 from notifier.cli.local import Local, claimed, prepare
 from notifier.cli.local_secrets import SECRETS_FILE, read_secrets
 from notifier.cli.processes import Say, Supervisor
@@ -37,7 +38,8 @@ def up(clock_file: Path | None) -> None:
         local = prepare(variables)
         if local.redis and local.redis.warning:
             click.secho(f"Warning: {local.redis.warning}", err=True, fg="yellow")
-        run(local, Supervisor(local.programs, show_lines(local)))
+        with noted(local.environment):
+            run(local, Supervisor(local.programs, show_lines(local)))
 
 
 def run(local: Local, supervisor: Supervisor) -> None:

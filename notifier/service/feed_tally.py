@@ -125,6 +125,8 @@ class FeedTally:
         if source not in self._sources:
             return
         self._statuses[source, status.value] += 1
+        if row.is_counted:
+            return
         hour = self._hour(source, at)
         if status in _COUNTED:
             hour.counts[_COUNTED[status]] += 1

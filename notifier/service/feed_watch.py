@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.engine import Connection
 
-from notifier.config.settings import Feed
+from notifier.config.settings import Feed, ShopSource
 from notifier.domain.feeds import HOUR, WEEK, WEEKS, hour_of, settles_at, silent_at
 from notifier.service.app import App, Settings
 from notifier.service.feed_notices import tell_of_return, tell_of_silence
@@ -22,6 +22,9 @@ _LEARNED_FROM = (WEEKS + 1) * WEEK
 
 _UNANSWERED = timedelta(hours=12)
 """A source that pushes nothing, and has not answered for that long, is silent."""
+
+_UNDER_WAY = timedelta(days=180)
+"""A parcel that was registered before and is still not over waits for nobody."""
 
 
 def watch_feeds(app: App) -> None:
@@ -40,11 +43,13 @@ def watch_feeds(app: App) -> None:
             heard_at = lately.get(name) or feeds.last_heard(connection, name) or state.polled_at
             if heard_at is None:
                 continue
-            if state.silent_since is not None:
-                to_send += _note_return(connection, settings, state, heard_at, now)
+            if state.silent_since is not None and heard_at > state.silent_since:
+                to_send += _note_return(connection, settings, state, state.silent_since, now)
+            elif state.silent_since is not None:
+                to_send += _tell_later(connection, settings, source, state, now)
             elif _is_silent(connection, source, state, heard_at, now):
                 feeds.save_state(connection, name, silent_since=heard_at)
-                to_send += tell_of_silence(connection, settings, name, heard_at, now)
+                to_send += _tell_if_missed(connection, settings, source, heard_at, now)
                 fallen.append((name, heard_at))
                 if name in asked:
                     polls.ask_out_of_turn(connection, asked[name], None, now)
@@ -59,18 +64,37 @@ def _pass_on(app: App, to_send: list[str], fallen: list[tuple[str, datetime]], n
         log.error("feed_silent", source=name, heard_at=heard_at, hours=round((now - heard_at) / HOUR, 1))
 
 
+def _tell_if_missed(
+    connection: Connection, settings: Settings, source: Feed, heard_at: datetime, now: datetime
+) -> list[str]:
+    """Have the team told of a silence if a parcel waits for the feed; else look again later. Return what is to be sent.
+
+    A shop speaks of parcels that nobody knows yet, so it is always missed.
+    """
+    if isinstance(source, ShopSource) or feeds.is_waited_for(connection, source.name, now - _UNDER_WAY):
+        feeds.save_state(connection, source.name, look_at=None)
+        return tell_of_silence(connection, settings, source.name, heard_at, now)
+    feeds.save_state(connection, source.name, look_at=now + HOUR)
+    return []
+
+
+def _tell_later(connection: Connection, settings: Settings, source: Feed, state: FeedState, now: datetime) -> list[str]:
+    """Look again whether a parcel waits by now for a feed whose silence nobody was told of."""
+    if state.silent_since is None or state.look_at is None or state.look_at > now:
+        return []
+    return _tell_if_missed(connection, settings, source, state.silent_since, now)
+
+
 def _note_return(
-    connection: Connection, settings: Settings, state: FeedState, heard_at: datetime, now: datetime
+    connection: Connection, settings: Settings, state: FeedState, silent_since: datetime, now: datetime
 ) -> list[str]:
     """A feed that is heard again tells the rest bit by bit: what it was silent of waits for that. Return what is to be
     sent to the team."""
-    if state.silent_since is None or heard_at <= state.silent_since:
-        return []
     # Silent once more before it had caught up, it still owes what it missed the first time.
-    settled = max(settles_at(state.silent_since, now), state.settles_at or now)
+    settled = max(settles_at(silent_since, now), state.settles_at or now)
     feeds.save_state(connection, state.source, silent_since=None, returned_at=now, settles_at=settled)
-    log.warning("feed_returned", source=state.source, silent_since=state.silent_since, settles_at=settled)
-    return tell_of_return(connection, settings, state.source, state.silent_since, now)
+    log.warning("feed_returned", source=state.source, silent_since=silent_since, settles_at=settled)
+    return tell_of_return(connection, settings, state.source, silent_since, now)
 
 
 def _is_silent(connection: Connection, source: Feed, state: FeedState, heard_at: datetime, now: datetime) -> bool:

@@ -13,7 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from notifier.store.database import upserting
-from notifier.store.tables import FEED_COUNTS, feed_hours, feeds, inbox, unmapped_codes
+from notifier.store.tables import (
+    FEED_COUNTS,
+    events,
+    feed_hours,
+    feeds,
+    inbox,
+    legs,
+    shipments,
+    unmapped_codes,
+)
 
 MOST_CODES = 500
 """So many unknown codes are kept of one source: one that writes a new code each time must not fill the table."""
@@ -154,6 +163,20 @@ def is_behind(connection: Connection, source: str) -> bool:
     return connection.execute(statement.limit(1)).first() is not None
 
 
+def is_waited_for(connection: Connection, source: str, since: datetime) -> bool:
+    """Whether a parcel registered since then, and not over, waits for a source: it has spoken of it, or nobody has."""
+    spoken = events.c.shipment_id == shipments.c.id
+    by_it, by_anybody = (sa.exists().where(spoken, *more) for more in ([events.c.source == source], []))
+    is_sent = sa.exists().where(legs.c.shipment_id == shipments.c.id)
+    statement = sa.select(shipments.c.id).where(
+        shipments.c.registered_at > since,
+        shipments.c.ended_at.is_(None),
+        shipments.c.stop.is_(None),
+        sa.or_(by_it, sa.and_(is_sent, sa.not_(by_anybody))),
+    )
+    return connection.execute(statement.limit(1)).first() is not None
+
+
 def purge(connection: Connection, before: datetime) -> None:
     """Delete hours and codes that are older than that."""
     connection.execute(sa.delete(feed_hours).where(feed_hours.c.hour < before))
@@ -170,6 +193,7 @@ class FeedState:
     silent_since: datetime | None = None
     returned_at: datetime | None = None
     settles_at: datetime | None = None
+    look_at: datetime | None = None
     poll_after: datetime | None = None
     poll_failures: int = 0
     poll_problem: str = ""

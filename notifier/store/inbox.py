@@ -96,6 +96,8 @@ class InboxRow:
     kind: InboxKind
     raw: RawWebhook
     tries: int
+    is_counted: bool = False
+    """It was judged before, waited for a registration, and stands in the figures of its source already."""
 
 
 def keep(connection: Connection, arrivals: Sequence[Arrival]) -> list[int | None]:
@@ -129,6 +131,7 @@ _READ_COLUMNS = (
     inbox.c.body,
     inbox.c.received_at,
     inbox.c.tries,
+    inbox.c.counted,
 )
 
 
@@ -173,11 +176,11 @@ def _read(row: Any) -> InboxRow:
         headers=orjson.loads(row.headers),
         path=row.path,
     )
-    return InboxRow(id=row.id, kind=InboxKind(row.kind), raw=raw, tries=row.tries)
+    return InboxRow(id=row.id, kind=InboxKind(row.kind), raw=raw, tries=row.tries, is_counted=row.counted)
 
 
 def settle(connection: Connection, results: Mapping[int, tuple[InboxStatus, str]]) -> None:
-    """Record what became of the rows: one statement per kind of result."""
+    """Record what became of the rows, and that they are counted: one statement per kind of result."""
     grouped: dict[tuple[InboxStatus, str], list[int]] = {}
     for inbox_id, result in results.items():
         grouped.setdefault(result, []).append(inbox_id)
@@ -191,7 +194,7 @@ def _settling(dialect: str) -> sa.Update:
     return (
         sa.update(inbox)
         .where(among_given(dialect, inbox.c.id))
-        .values(status=sa.bindparam("new_status"), detail=sa.bindparam("new_detail"), due_at=None)
+        .values(status=sa.bindparam("new_status"), detail=sa.bindparam("new_detail"), due_at=None, counted=True)
     )
 
 

@@ -63,6 +63,7 @@ inbox = sa.Table(
     sa.Column("detail", sa.Text, nullable=False, server_default=""),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("due_at", Instant, nullable=True, comment="when to wake a worker for it (again); null: never"),
+    sa.Column("counted", sa.Boolean, nullable=False, server_default=sa.false(), comment="it stands in `feed_hours`"),
     sa.UniqueConstraint("source", "digest"),
     sa.Index(
         "ix_inbox_due",
@@ -512,6 +513,7 @@ feeds = sa.Table(
     sa.Column("silent_since", Instant, nullable=True, comment="it is silent, and was heard last then"),
     sa.Column("returned_at", Instant, nullable=True, comment="when it was heard again after its last silence"),
     sa.Column("settles_at", Instant, nullable=True, comment="by when it will have caught up after that"),
+    sa.Column("look_at", Instant, nullable=True, comment="silent, and no parcel waited for it: when to look again"),
     sa.Column("poll_after", Instant, nullable=True, comment="it is not asked before; null: at any time"),
     sa.Column("poll_failures", sa.Integer, nullable=False, server_default="0", comment="in a row"),
     _text("poll_problem"),

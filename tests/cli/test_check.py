@@ -29,6 +29,16 @@ def test_a_good_configuration_ends_with_zero_and_a_summary(tmp_path: Path) -> No
     ]
 
 
+def test_shops_stand_beside_the_sources(tmp_path: Path) -> None:
+    secret = 'aftership: {secret: "${AFTERSHIP_WEBHOOK_SECRET}"}'
+    config = CONFIG.replace(secret, f'{secret}\n  acme: {{kind: shopify, secret: "${{ACME_SECRET}}"}}')
+    env = lay_out(tmp_path, config)
+    lines = run(command, env=env).output.splitlines()
+    assert "  shops      acme (ACME_SECRET is not set: its webhooks are refused)" in lines
+    as_data = json.loads(run(command, "--json", env={**env, "ACME_SECRET": "x"}).output)
+    assert as_data["loaded"]["shops"] == {"acme": {"has_secret": True}}
+
+
 def test_warnings_stand_before_the_summary_and_are_none_of_the_problems(tmp_path: Path) -> None:
     result = run(command, env={**lay_out(tmp_path), "AFTERSHIP_WEBHOOK_SECRET": ""})
     assert result.exit_code == 0

@@ -152,6 +152,19 @@ def test_the_team_is_told_once_that_a_feed_is_silent_and_that_it_is_back(story: 
     assert story.providers[Channel.TEAM_EMAIL].messages[-1].subject == "aftership is back"
 
 
+def test_a_feed_for_which_no_parcel_waits_is_told_of_when_one_does(story: Story) -> None:
+    has_always_spoken(story)
+    story.registered(origin="DE", destination="DE").push("in_transit")
+    story.push("delivered")
+    speaks_until(story, "mon 12:00")
+    story.at("tue 09:00")
+    assert of_feeds(story) == []
+    assert states(story).silent_since is not None
+    register_all(story, PARCELS[:1])
+    story.at("tue 12:00")
+    assert [what for _, what in of_feeds(story)] == ["feed_silent"]
+
+
 def test_another_silence_is_told_anew(story: Story) -> None:
     falls_silent(story)
     story.push("out_for_delivery").at("mon 16:00")

@@ -43,6 +43,15 @@ def test_bodies_are_counted_by_hour_and_by_what_became_of_them(engine: Followed)
     assert found.heard_at == engine.clock.at
 
 
+def test_a_body_that_waited_for_its_parcel_is_counted_once(engine: Followed) -> None:
+    engine.push("picked_up")
+    engine.work()
+    engine.register()
+    engine.pass_time(seconds=30)
+    (found,) = report(engine.app)
+    assert {name: count for name, count in found.counts.items() if count} == {"bodies": 1, "lag_1m": 1}
+
+
 def test_a_source_that_never_said_anything_is_in_the_list(engine: Followed) -> None:
     (found,) = report(engine.app)
     assert (found.source, found.kind, found.hearing) == ("aftership", "aftership", Hearing.NEVER)

@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("silent_since", Instant, nullable=True, comment="it is silent, and was heard last then"),
         sa.Column("returned_at", Instant, nullable=True, comment="when it was heard again after its last silence"),
         sa.Column("settles_at", Instant, nullable=True, comment="by when it will have caught up after that"),
+        sa.Column("look_at", Instant, nullable=True, comment="silent, and no parcel waited for it: when to look again"),
         sa.Column("poll_after", Instant, nullable=True, comment="it is not asked before; null: at any time"),
         sa.Column("poll_failures", sa.Integer(), server_default="0", nullable=False, comment="in a row"),
         sa.Column("poll_problem", sa.Text(), server_default="", nullable=False),
@@ -120,6 +121,9 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text(), server_default="", nullable=False),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("due_at", Instant, nullable=True, comment="when to wake a worker for it (again); null: never"),
+        sa.Column(
+            "counted", sa.Boolean(), server_default=sa.false(), nullable=False, comment="it stands in `feed_hours`"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("source", "digest", name=op.f("uq_inbox_source_digest")),
     )
