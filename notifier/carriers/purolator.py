@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from notifier.carriers.codes.purolator import SCANS
+from notifier.carriers.codes.purolator import BEGINNINGS, SCANS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.markup import load_xml, said_at
 from notifier.carriers.reading.parcels import read_parcels
 from notifier.carriers.reading.position import Route
+from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.times import Moment, read_pattern, read_time, stand_in
 from notifier.carriers.reading.updates import build_update
@@ -60,13 +61,18 @@ def _read_scan(scan: Element, parcel: Parcel) -> Scan:
     kind = said_at(scan, "ScanType")
     words = (said_at(scan, "Description"), said_at(scan, "Comment"))
     return Scan(
-        said=SCANS.get(kind, Meaning.UNKNOWN),
+        said=SCANS.get(kind) or _say(words[0]),
         moment=_read_moment(scan) or stand_in(parcel.received_at),
         identity=kind,
         raw_code=kind,
         text=" / ".join(filter(None, words)),
         place=Place(city=said_at(scan, "Depot/Name")),
     )
+
+
+def _say(words: str) -> Said:
+    heard = words.lower()
+    return next((said for beginning, said in BEGINNINGS.items() if heard.startswith(beginning)), Meaning.UNKNOWN)
 
 
 def _read_moment(scan: Element) -> Moment | None:

@@ -5,6 +5,8 @@ Docs: https://github.com/karrioapi/karrio/blob/main/modules/connectors/smartkarg
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notifier.carriers.codes.smartkargo import EVENTS
@@ -14,12 +16,17 @@ from notifier.carriers.reading.parcels import read_each, read_parcels
 from notifier.carriers.reading.payload import JsonObject, expect_text, first_text, inner, kind_of, load, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
+from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan
 from notifier.carriers.reading.times import Moment, read_time, stand_in
 from notifier.carriers.reading.updates import build_update
 from notifier.domain.events import Meaning, Parsed, Place, StatedPromise, TrackingUpdate, TzSource
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
+
+_STILL = frozenset[Said]({Stage.LABEL_CREATED, IncidentKind.PICKUP_FAILED, Meaning.INFO, Meaning.UNKNOWN})
+"""What is said of a piece that never moved."""
 
 
 class SmartKargo(OnlyAsked):
@@ -55,13 +62,36 @@ def _read_waybill(number: str, rows: list[tuple[str, JsonObject]], raw: RawWebho
     parcel = Parcel(
         adapter=SmartKargo.name, carrier=SmartKargo.name, number=number, received_at=raw.received_at, route=Route()
     )
+    pieces: dict[str, list[Scan]] = {}
+    for _, row in rows:
+        pieces.setdefault(text(row.get("pieceReference")), []).append(_read_row(row, parcel))
     return build_update(
-        [_read_row(row, parcel) for where, row in rows],
+        _await_all(pieces.values()),
         parcel,
         raw.source,
         promise=_read_promise(rows, parcel, raw.source),
         reference=min((text(row.get("packageReference")) for _, row in rows), default=""),
     )
+
+
+def _await_all(pieces: Collection[list[Scan]]) -> list[Scan]:
+    """Return the scans of all pieces: those that are delivered while another is on its way are no delivery of the
+    waybill. A piece that was never seen to move holds nothing back, since not every step is told of every piece."""
+    said = [{one.said for one in scans} for scans in pieces]
+    if any(told - _STILL and Stage.DELIVERED not in told for told in said):
+        last = None
+    else:
+        firsts = [min((at for at in map(_delivered_at, scans) if at), default=None) for scans in pieces]
+        last = max((at for at in firsts if at), default=None)
+    return [
+        one._replace(said=Meaning.INFO) if (at := _delivered_at(one)) and (last is None or at < last) else one
+        for scans in pieces
+        for one in scans
+    ]
+
+
+def _delivered_at(scan: Scan) -> datetime | None:
+    return scan.moment.at if scan.said is Stage.DELIVERED else None
 
 
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:

@@ -46,6 +46,7 @@ SAID = {
     "ID0": Meaning.INFO,
     "PB1": IncidentKind.OTHER,
     "PB2": Stage.IN_TRANSIT,
+    "MD1": Stage.OUT_FOR_DELIVERY,
     "MD2": Stage.OUT_FOR_DELIVERY,
     "ND1": IncidentKind.OTHER,
     "AG1": Stage.AVAILABLE_FOR_PICKUP,

@@ -8,7 +8,7 @@ import pytest
 
 from notifier.carriers.purolator import Purolator
 from notifier.domain.events import Meaning, Precision, TrackingUpdate, TzSource
-from notifier.domain.stages import Stage
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import Carrier, RawWebhook
 
@@ -42,6 +42,39 @@ def answer(*scans: str) -> bytes:
 def test_every_type_is_read_and_the_rest_is_not_guessed(kind: str, expected: object, read: Read) -> None:
     (found,) = read(CARRIER, answer(scan(kind))).events
     assert (found.stage or found.meaning) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("New Tracking Number Assigned -", Meaning.INFO),
+        ("Label information electronically submitted", Stage.LABEL_CREATED),
+        ("Shipper created a label", Stage.LABEL_CREATED),
+        ("Picked up by Purolator at MONTREAL", Stage.PICKED_UP),
+        ("Arrived at sort facility", Stage.IN_TRANSIT),
+        ("Departed sort facility", Stage.IN_TRANSIT),
+        ("Cleared customs", Stage.CUSTOMS_CLEARED),
+        ("On vehicle for delivery", Stage.OUT_FOR_DELIVERY),
+        ("Attempted delivery - receiver unavailable", Stage.ATTEMPT_FAILED),
+        ("Available for pickup for 5 business days from arrival date at the counter", Stage.AVAILABLE_FOR_PICKUP),
+        ("Shipment unavailable - En route to Purolator pickup location", Stage.IN_TRANSIT),
+        ("Transferring to Shipping Centre - please wait for further instructions", Stage.IN_TRANSIT),
+        ("Shipment scheduled for delivery next business day", Stage.DELIVERY_SCHEDULED),
+        ("Shipment delivered", Stage.DELIVERED),
+        ("Delayed in transit due to rail delay", IncidentKind.DELAY),
+        ("Address correction required - resolution in progress", IncidentKind.ADDRESS),
+        ("Words", Meaning.UNKNOWN),
+        ("Not picked up by Purolator", Meaning.UNKNOWN),
+    ],
+)
+def test_of_other_scans_the_words_count(words: str, expected: object, read: Read) -> None:
+    (found,) = read(CARRIER, answer(scan(words=words.upper()))).events
+    assert (found.stage or found.incident or found.meaning) == expected
+
+
+def test_a_type_counts_before_words(read: Read) -> None:
+    (found,) = read(CARRIER, answer(scan("OnDelivery", words="Arrived at sort facility"))).events
+    assert found.stage is Stage.OUT_FOR_DELIVERY
 
 
 def test_a_scan_that_is_listed_twice_is_one_and_another_at_the_same_time_is_another(read: Read) -> None:

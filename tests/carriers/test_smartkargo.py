@@ -92,6 +92,29 @@ def test_pieces_of_a_waybill_are_one_parcel_with_scans_of_each(request_of: Reque
     assert (second.tracking_number, len(second.events)) == ("AXB0002", 1)
 
 
+MOVING = row("RCF", eventDate="2024-06-01T10:00:00")
+FIRST = row("DDL", pieceReference="P2")
+LAST = row("DLD", eventDate="2024-06-02T12:00:00")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([FIRST, row("BKD")], [Stage.LABEL_CREATED, Stage.DELIVERED]),
+        ([FIRST, MOVING], [Stage.IN_TRANSIT, None]),
+        ([LAST, FIRST, MOVING], [Stage.IN_TRANSIT, None, Stage.DELIVERED]),
+        ([FIRST | {"pieceReference": "P1"}, MOVING], [Stage.IN_TRANSIT, Stage.DELIVERED]),
+        ([FIRST, row("RTS", eventDate="2024-06-01T10:00:00")], [Stage.RETURNING, None]),
+        ([row("DDL"), row("DLD", eventDate="2024-06-01T12:05:00")], [Stage.DELIVERED, Stage.DELIVERED]),
+    ],
+)
+def test_a_waybill_is_delivered_once_no_piece_of_it_is_on_its_way(
+    rows: list[dict[str, Any]], expected: list[Stage | None], read: Read
+) -> None:
+    found = sorted(read(CARRIER, rows).events, key=lambda one: one.at)
+    assert [one.stage for one in found] == expected
+
+
 def test_the_newest_event_has_the_newest_window(read: Read) -> None:
     old = row(estimatedDeliveryDate="2024-06-09T23:59:00")
     new = row(eventDate="2024-06-02T12:00:00", estimatedDeliveryDate="2024-06-07T23:59:00")

@@ -22,6 +22,7 @@ EVENTS: dict[str, Said] = {
     "ID0": Meaning.INFO,  # information for customs
     "PB1": IncidentKind.OTHER,
     "PB2": Stage.IN_TRANSIT,  # the problem is solved
+    "MD1": Stage.OUT_FOR_DELIVERY,  # not in the list; sent by the API behind La Poste's page
     "MD2": Stage.OUT_FOR_DELIVERY,
     "ND1": IncidentKind.OTHER,  # it cannot be delivered
     "AG1": Stage.AVAILABLE_FOR_PICKUP,

@@ -1,6 +1,6 @@
 """Royal Mail's event codes: https://developer.royalmail.net/product/tracking-api and
-https://github.com/elliotjreed/royal-mail-tracking, https://github.com/jampez77/RoyalMail (`api.md`) (codes as
-integrators have seen them)."""
+https://github.com/elliotjreed/royal-mail-tracking, https://github.com/jampez77/RoyalMail (`api.md`),
+https://github.com/plhery/universal-parcel-scraper (`carriers/royal-mail`) (codes as integrators have seen them)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from notifier.domain.stages import IncidentKind, Stage
 EVENTS: dict[str, Said] = {
     "EVAIP": Stage.LABEL_CREATED,
     "EVAIE": Stage.LABEL_CREATED,
+    "ECCSB": Stage.AWAITING_PICKUP,  # the collection is booked
+    "EVCAD": Stage.PICKED_UP,  # collected from the sender
     "EVPPA": Stage.PICKED_UP,  # accepted at a parcel shop
     "EVBAH": ByPosition.ARRIVAL,
     "EVBAV": ByPosition.ARRIVAL,
@@ -20,9 +22,15 @@ EVENTS: dict[str, Said] = {
     "EVDAV": ByPosition.ARRIVAL,
     "EVODO": ByPosition.ARRIVAL,
     "EVORI": ByPosition.ARRIVAL,
+    "EVHAC": Stage.IN_TRANSIT,  # received at an international hub
+    "EVHOE": Stage.DEPARTED_ORIGIN,  # it leaves the United Kingdom
+    "EVIIS": Stage.IN_TRANSIT,  # in a sorting office abroad
+    "EVIPP": Stage.AT_DELIVERY_DEPOT,
+    "EVGID": Stage.AT_DELIVERY_DEPOT,
     "EVIAV": Stage.AT_DELIVERY_DEPOT,
     "EVIMC": Stage.AT_DELIVERY_DEPOT,
     "EVGPD": Stage.OUT_FOR_DELIVERY,
+    "EVKPD": Stage.OUT_FOR_DELIVERY,  # with a partner abroad
     "EVGMI": IncidentKind.MISROUTED,
     "EVIPI": IncidentKind.MISROUTED,
     "EVNMI": IncidentKind.MISROUTED,
