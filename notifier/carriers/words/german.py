@@ -9,6 +9,7 @@ GERMAN = Vocabulary(
     phrases={
         None: ("abgeholt werden", "etikett … beschadigt", "etikett beschadigt", "zollinhaltserklarung"),
         TextFact.CUSTOMS_PRESENTED: (
+            "ubergabe an zoll",
             "beim zoll",
             "dem zoll gestellt",
             "dem zoll ubergeben",
@@ -20,6 +21,10 @@ GERMAN = Vocabulary(
             "zur zollabfertigung",
         ),
         TextFact.CUSTOMS_HELD: (
+            "beim zoll aufbewahrt",
+            "vom zoll zuruckgewiesen",
+            "zollabfertigung … abgelehnt",
+            "zollabfertigung abgelehnt",
             "beim zoll angehalten",
             "beim zoll festgehalten",
             "beim zoll zuruckgehalten",
@@ -35,6 +40,7 @@ GERMAN = Vocabulary(
             "zollprufung",
         ),
         TextFact.CUSTOMS_ACTION_NEEDED: (
+            "fehlende zolldokumente",
             "beim zollamt zur abholung",
             "fehlende zollunterlagen",
             "fur die verzollung … benotigt",

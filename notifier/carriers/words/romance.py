@@ -8,6 +8,7 @@ from notifier.domain.wording import DeliveredTo, TextFact
 FRENCH = Vocabulary(
     phrases={
         TextFact.CUSTOMS_PRESENTED: (
+            "dedouanement en cours",
             "arrive en douane",
             "cours de dedouanement",
             "en douane",
