@@ -37,6 +37,7 @@ PARTS: dict[Channel, tuple[str, ...]] = {
 _PART_FILES = tuple(part for parts in PARTS.values() for part in parts)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LEFT_BY_EDITORS = re.compile(r"\..*|.*~|.*\.(?:swp|orig|bak|md)|__pycache__")
 
 
@@ -198,6 +199,8 @@ def check_text(text: str) -> str:
         return f"it is larger than {LARGEST_FILE // 1024} KiB"
     if PRINTED in text or CONTROL in text:
         return "it holds a character of Unicode's private use area (U+E000 or U+E001)"
+    if found := _CONTROLS.search(text):
+        return f"it holds a control character (U+{ord(found[0]):04X}), which no message can carry"
     return ""
 
 

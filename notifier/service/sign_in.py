@@ -52,7 +52,8 @@ def sign_in(app: App, name: str, password: str, address: str) -> str:
 
     Raises NotAllowed, which says neither whether there is such a user nor what was wrong.
     """
-    now, user_name = app.clock.now(), name.strip().lower()[:64]
+    # PostgreSQL takes no text with a zero in it, and nobody is called that.
+    now, user_name = app.clock.now(), name.replace("\x00", "").strip().lower()[:64]
     keys = (_mark(f"name:{user_name}"), _mark(f"address:{address}"))
     _refuse_if_blocked(app, keys, now)
     with app.db.look() as connection:

@@ -77,6 +77,7 @@ def test_a_file_that_is_sound_is_tried_out_although_another_is_not(problems_of: 
         ({"hello/sms.txt": "x" * 70_000}, "hello/sms.txt", "larger than 64 KiB"),
         ({"hello/sms.txt": b"\xff\xfe"}, "hello/sms.txt", "not UTF-8"),
         ({"hello/sms.txt": "\ue000"}, "hello/sms.txt", "private use"),
+        ({"hello/sms.txt": "nothing\x00more"}, "hello/sms.txt", "control character (U+0000)"),
         ({"hello/smss.txt": "a"}, "hello/smss.txt", 'unknown file. Did you mean "sms.txt"?'),
         ({"hello/deutsch_de_de/sms.txt": "a"}, "hello/deutsch_de_de", "is no locale"),
         ({"hello/en/sms.txt": "a"}, "hello/en", "English stands in the folder above"),

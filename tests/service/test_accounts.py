@@ -56,7 +56,9 @@ def test_neither_password_nor_token_is_kept(engine: Engine) -> None:
     assert token not in kept
 
 
-@pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("ann", "x" * 10_000)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("ann", "x" * 10_000), ("\x00", "\x00")]
+)
 def test_a_refusal_does_not_say_what_was_wrong(engine: Engine, name: str, password: str) -> None:
     with pytest.raises(NotAllowed) as refused:
         sign_in.sign_in(engine.app, name, password, HOME)
