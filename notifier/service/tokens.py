@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 
 from notifier.errors import NotFound
@@ -34,5 +33,5 @@ def read(app: App, purpose: str, token: str) -> str:
 
 
 def _seal(secret: bytes, purpose: str, shipment_id: str) -> str:
-    digest = hmac.new(secret, f"{purpose}:{shipment_id}".encode(errors="replace"), hashlib.sha256).digest()
+    digest = hmac.digest(secret, f"{purpose}:{shipment_id}".encode(errors="replace"), "sha256")
     return base64.urlsafe_b64encode(digest[:_SEAL_BYTES]).decode()

@@ -27,17 +27,25 @@ def among(connection: Connection, column: sa.ColumnElement[Any], values: Iterabl
     return _is_in(connection.dialect.name, column, sa.literal(_pack(values), sa.Text))
 
 
-def among_given(dialect: str, column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+def among_given(dialect: str, column: sa.ColumnElement[Any], name: str = _GIVEN) -> sa.ColumnElement[bool]:
     """Return the condition that `column` is one of the values that are `given` when the statement is executed.
 
-    For statements that are made once and kept, since making one costs several times what executing it does.
+    For statements that are made once and kept, since making one costs several times what executing it does. `name`
+    tells several such conditions of one statement apart.
     """
-    return _is_in(dialect, column, sa.bindparam(_GIVEN, type_=sa.Text))
+    return _is_in(dialect, column, sa.bindparam(name, type_=sa.Text))
 
 
-def given(values: Iterable[Any]) -> dict[str, str]:
+def given(values: Iterable[Any], name: str = _GIVEN) -> dict[str, str]:
     """Return the parameter of a statement that was made with `among_given`."""
-    return {_GIVEN: _pack(values)}
+    return {name: _pack(values)}
+
+
+def among_found(dialect: str, column: sa.ColumnElement[Any], found: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """Return the condition that `column` is one of the values that `found` selects, looked up in its index."""
+    if dialect == "sqlite":
+        return column.in_(found)
+    return column == sa.any_(sa.func.array(found.scalar_subquery()))
 
 
 def _pack(values: Iterable[Any]) -> str:
@@ -97,7 +105,8 @@ def update_many(
         connection.execute(_sqlite_update(table, columns, key, only_in), [_prefixed(row) for row in rows])
     else:
         guard = None if only_in is None else (only_in[0], tuple(only_in[1]))
-        connection.exec_driver_sql(_update_sql(table, columns, key, guard), (_unfoldable(rows),))
+        keys = _pack(row[key] for row in rows)
+        connection.exec_driver_sql(_update_sql(table, columns, key, guard), (_unfoldable(rows), keys))
 
 
 def _unfoldable(rows: Sequence[Row]) -> str:
@@ -141,9 +150,12 @@ def _update_sql(
     if only_in is not None:
         allowed = ", ".join(f"'{value}'" for value in only_in[1])
         guard = f" AND {table.name}.{only_in[0]} IN ({allowed})"
+    kind = table.c[key].type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
     return (
         f"UPDATE {table.name} SET {changes} FROM {_unfolded(table)} AS unfolded "  # noqa: S608
-        f'WHERE {table.name}."{key}" = unfolded."{key}"{guard}'
+        f'WHERE {table.name}."{key}" = unfolded."{key}"{guard} '
+        # Once more by themselves, or all of a small table is read to find a few rows of it.
+        f'AND {table.name}."{key}" = ANY (ARRAY(SELECT json_array_elements_text(%s::json)::{kind}))'
     )
 
 

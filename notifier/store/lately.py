@@ -13,13 +13,13 @@ from sqlalchemy.engine import Connection
 from notifier.domain.caps import Heard
 from notifier.domain.notification import Channel, Status
 from notifier.domain.shipment import Shipment
-from notifier.store.bulk import among_given, given
+from notifier.store.bulk import among_found, among_given, given
 from notifier.store.tables import attempts, notifications, orders
 
 _PERHAPS_READ = (Status.SENDING, Status.SENT, Status.DELIVERED, Status.UNKNOWN, Status.HELD)
 """Statuses in which the recipient has the message, or may have it."""
 
-_ADDRESSES = {Channel.EMAIL: orders.c.email_folded, Channel.SMS: orders.c.phone}
+_CHANNELS = (Channel.EMAIL, Channel.SMS)
 
 
 def lately(
@@ -44,21 +44,23 @@ def lately(
 
 
 def _addresses(shipments: Iterable[Shipment]) -> set[str]:
-    return {one.recipient.address(channel).lower() for one in shipments for channel in _ADDRESSES} - {""}
+    return {one.recipient.address(channel).lower() for one in shipments for channel in _CHANNELS} - {""}
 
 
 def _of_recipient(shipment: Shipment, found: Mapping[tuple[str, str], list[Heard]]) -> list[Heard]:
-    addresses = {shipment.recipient.address(channel).lower() for channel in _ADDRESSES}
+    addresses = {shipment.recipient.address(channel).lower() for channel in _CHANNELS}
     return [heard for address in addresses for heard in found.get((shipment.brand, address), ())]
 
 
 @cache
-def _sent_since(dialect: str) -> sa.CompoundSelect[Any]:
-    return sa.union_all(*(_on(dialect, channel, address) for channel, address in _ADDRESSES.items()))
-
-
-def _on(dialect: str, channel: Channel, address: sa.Column[str]) -> sa.Select[Any]:
-    sent = notifications.outerjoin(attempts, attempts.c.id == notifications.c.attempt_id)
+def _sent_since(dialect: str) -> sa.Select[Any]:
+    # First the few orders of these people, and from them to their messages: never from all messages to the few.
+    is_theirs = sa.or_(among_given(dialect, orders.c.email_folded), among_given(dialect, orders.c.phone))
+    theirs = sa.select(orders.c.id, orders.c.email_folded, orders.c.phone).where(is_theirs).cte("theirs")
+    address = sa.case((notifications.c.channel == Channel.EMAIL.value, theirs.c.email_folded), else_=theirs.c.phone)
+    sent = theirs.join(notifications, notifications.c.order_id == theirs.c.id).outerjoin(
+        attempts, attempts.c.id == notifications.c.attempt_id
+    )
     is_claimed = sa.and_(attempts.c.id.is_(None), notifications.c.status == Status.SENDING.value)
     return (
         sa.select(
@@ -69,8 +71,9 @@ def _on(dialect: str, channel: Channel, address: sa.Column[str]) -> sa.Select[An
             attempts.c.started_at,
             address.label("address"),
         )
-        .select_from(orders.join(sent, notifications.c.order_id == orders.c.id))
-        .where(among_given(dialect, address), notifications.c.channel == channel.value)
+        .select_from(sent)
+        .where(among_found(dialect, notifications.c.order_id, sa.select(theirs.c.id)))
+        .where(notifications.c.channel.in_([channel.value for channel in _CHANNELS]))
         .where(notifications.c.status.in_([status.value for status in _PERHAPS_READ]))
         .where(sa.or_(attempts.c.started_at > sa.bindparam("since"), is_claimed))
         .where(notifications.c.merged_into.is_(None))
@@ -82,7 +85,12 @@ def lock_recipients(connection: Connection, shipments: Iterable[Shipment]) -> No
 
     SQLite has one writer at a time as it is. On PostgreSQL two workers could each see room for one message.
     """
-    if connection.dialect.name == "sqlite":
-        return
-    for address in sorted(_addresses(shipments)):
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(address, 0))))
+    if connection.dialect.name != "sqlite":
+        # One after the other in the order of their names, so that two workers never wait for each other.
+        connection.execute(_LOCKING, given(_addresses(shipments)))
+
+
+_LOCKING = sa.text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(address, 0)) "
+    "FROM json_array_elements_text(CAST(:given AS json)) AS address"
+)

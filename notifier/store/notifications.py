@@ -20,10 +20,10 @@ from notifier.domain.rules import Rule
 from notifier.domain.shipment import Shipment
 from notifier.domain.told import ToldEntry
 from notifier.ports import Receipt
-from notifier.store.bulk import among, among_given, given, insert_many, insert_returning, update_many
+from notifier.store.bulk import among, among_found, among_given, given, insert_many, insert_returning, update_many
 from notifier.store.codec import dump_promise, load_promise
 from notifier.store.database import insert_ignoring
-from notifier.store.tables import attempts, notifications, receipts
+from notifier.store.tables import Instant, attempts, notifications, receipts
 
 WAKE_AGAIN_AFTER = timedelta(seconds=15)
 """A due notification that no worker has claimed by then lost its wake-up."""
@@ -203,16 +203,25 @@ def claim(connection: Connection, ids: Iterable[str], now: datetime, until: date
 
 @cache
 def _claiming(dialect: str) -> sa.UpdateBase:
-    due = (
-        sa.select(notifications.c.id)
+    # Whether they are due is asked of those alone: asked at once, all that wait might be looked through for them.
+    free = (
+        sa.select(notifications.c.id, notifications.c.status, notifications.c.send_after)
         .where(among_given(dialect, notifications.c.id))
-        .where(notifications.c.status == Status.CREATED.value, notifications.c.send_after <= sa.bindparam("now"))
         .order_by(notifications.c.id)
         .with_for_update(skip_locked=True)
+        .cte("free")
     )
+    due = sa.select(free.c.id).where(
+        free.c.status == Status.CREATED.value, free.c.send_after <= sa.bindparam("now", type_=Instant)
+    )
+    return _taking(dialect, due)
+
+
+def _taking(dialect: str, free: sa.Select[Any]) -> sa.UpdateBase:
+    """Make the statement that takes what `free` has locked."""
     return (
         sa.update(notifications)
-        .where(notifications.c.id.in_(due), notifications.c.status == Status.CREATED.value)
+        .where(among_found(dialect, notifications.c.id, free))
         .values(status=Status.SENDING.value, due_at=sa.bindparam("until"), attempt_id=None)
         .returning(notifications)
     )
@@ -261,23 +270,30 @@ def claim_along(
 
     `rules` are those whose messages may be merged.
     """
-    waits = [reason.value for reason in WAITS_FOR_OTHERS]
-    along = (
-        sa.select(notifications.c.id)
-        .where(among(connection, notifications.c.order_id, {one.order_id for one in claimed}))
-        .where(notifications.c.channel.in_({one.channel.value for one in claimed}))
-        .where(notifications.c.rule.in_(rules), notifications.c.status == Status.CREATED.value)
-        .where(sa.or_(notifications.c.send_after <= now, notifications.c.status_reason.in_(waits)))
+    asked = {
+        **given((one.order_id for one in claimed), "orders"),
+        **given((one.channel.value for one in claimed), "channels"),
+        **given(rules, "rules"),
+    }
+    taken = connection.execute(_claiming_along(connection.dialect.name), {**asked, "now": now, "until": until})
+    return sorted((_read_claimed(row) for row in taken), key=lambda one: one.created_at)
+
+
+@cache
+def _claiming_along(dialect: str) -> sa.UpdateBase:
+    free = (
+        sa.select(notifications.c.id, notifications.c.status, notifications.c.status_reason, notifications.c.send_after)
+        .where(among_given(dialect, notifications.c.order_id, "orders"))
+        .where(among_given(dialect, notifications.c.channel, "channels"))
+        .where(among_given(dialect, notifications.c.rule, "rules"))
         .order_by(notifications.c.id)
         .with_for_update(skip_locked=True)
+        .cte("free")
     )
-    taking = (
-        sa.update(notifications)
-        .where(notifications.c.id.in_(along), notifications.c.status == Status.CREATED.value)
-        .values(status=Status.SENDING.value, due_at=until, attempt_id=None)
-        .returning(notifications)
-    )
-    return sorted((_read_claimed(row) for row in connection.execute(taking)), key=lambda one: one.created_at)
+    is_due = free.c.send_after <= sa.bindparam("now", type_=Instant)
+    waits = free.c.status_reason.in_([reason.value for reason in WAITS_FOR_OTHERS])
+    along = sa.select(free.c.id).where(free.c.status == Status.CREATED.value, sa.or_(is_due, waits))
+    return _taking(dialect, along)
 
 
 def merged_into(connection: Connection, ids: Iterable[str]) -> dict[str, str]:

@@ -113,10 +113,15 @@ def _locking_orders(dialect: str) -> sa.Select[Any]:
 def stages_by_order(connection: Connection, order_ids: Iterable[str]) -> dict[str, dict[str, Stage | None]]:
     """Return, per order, the stage of each of its parcels."""
     found: dict[str, dict[str, Stage | None]] = {}
-    columns = sa.select(shipments.c.order_id, shipments.c.id, shipments.c.stage)
-    for row in connection.execute(columns.where(among(connection, shipments.c.order_id, order_ids))):
+    for row in connection.execute(_stages(connection.dialect.name), given(order_ids)):
         found.setdefault(row.order_id, {})[row.id] = Stage(row.stage) if row.stage else None
     return found
+
+
+@cache
+def _stages(dialect: str) -> sa.Select[Any]:
+    columns = (shipments.c.order_id, shipments.c.id, shipments.c.stage)
+    return sa.select(*columns).where(among_given(dialect, shipments.c.order_id))
 
 
 def take_due(connection: Connection, now: datetime, limit: int) -> dict[str, Stored]:
