@@ -54,7 +54,9 @@ def test_what_is_made_of_a_body_is_what_was_reviewed(path: Path, update_golden: 
 
 @needs_payloads
 def test_every_journey_belongs_to_a_body() -> None:
-    assert {path.stem for path in JOURNEYS.glob("*.txt")} == {named(path) for path in BODIES}
+    """Of the kinds whose bodies are on this machine: somebody may have those of one carrier alone."""
+    written = {path.stem for path in JOURNEYS.glob("*.txt")}
+    assert {stem for stem in written if stem.partition("-")[0] in FOLDERS} == {named(path) for path in BODIES}
 
 
 @needs_payloads
