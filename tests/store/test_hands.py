@@ -13,8 +13,7 @@ from sqlalchemy.engine import Connection
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.store import lately, migrate, notifications
 from notifier.store.database import Database
-from notifier.store.notifications import NewAttempt
-from tests.store.rows import NOON, a_notification
+from tests.store.rows import NOON, a_notification, an_attempt
 
 WAITING = 1000
 HAND = [f"{number}" for number in range(16)]
@@ -34,32 +33,18 @@ def backlog(empty_postgres_url: str) -> Iterator[Database]:
 
 def send_a_hand(connection: Connection) -> None:
     until = NOON + timedelta(minutes=5)
-    claimed = notifications.claim(connection, [a_notification(name).id for name in HAND], NOON, until)
+    hand = {one.id: one for one in map(a_notification, HAND)}
+    claimed = notifications.claim(connection, hand, NOON, until)
     notifications.claim_along(connection, claimed, ["delivered"], NOON, until)
-    shipments = {f"shp_{name}": a_notification(name).shipment for name in HAND}
+    shipments = {one.shipment.id: one.shipment for one in hand.values()}
     lately.lately(connection, shipments, NOON - timedelta(days=1), NOON)
     lately.lock_recipients(connection, shipments.values())
     ours = notifications.still_claimed(connection, [one.id for one in claimed], until)
     assert len(ours) == len(HAND)
-    notifications.write_attempts(connection, [an_attempt(one) for one in ours])
+    notifications.write_attempts(connection, [an_attempt(hand[one], one) for one in ours])
     accepted = Outcome(kind=OutcomeKind.ACCEPTED)
-    notifications.finish_attempts(connection, [(f"attempt of {one}", accepted, NOON) for one in ours])
+    notifications.finish_attempts(connection, [(one, accepted, NOON) for one in ours])
     notifications.mark_sent(connection, dict.fromkeys(ours, NOON))
-
-
-def an_attempt(notification_id: str) -> NewAttempt:
-    return NewAttempt(
-        id=f"attempt of {notification_id}",
-        notification_id=notification_id,
-        number=1,
-        provider="sendgrid",
-        started_at=NOON,
-        locale="en",
-        template_version="1",
-        subject="Delivered",
-        body="Your parcel was delivered.",
-        promise_told=None,
-    )
 
 
 def test_a_hand_is_sent_without_a_look_at_what_else_waits(backlog: Database) -> None:
