@@ -9,8 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from notifier.carriers.codes import dhl_ecommerce, dhl_europe, dhl_express, dhl_parcel_de, dhl_poland
-from notifier.carriers.codes.dhl_unified import FORWARDING, STATUSES
+from notifier.carriers.codes import (
+    dhl_ecommerce,
+    dhl_europe,
+    dhl_express,
+    dhl_netherlands,
+    dhl_others,
+    dhl_parcel_de,
+    dhl_poland,
+)
+from notifier.carriers.codes.dhl_unified import BEGINNINGS, FORWARDING, STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.locations import split_dashed
 from notifier.carriers.reading.parcels import read_parcels
@@ -28,13 +36,20 @@ _DIVISIONS: dict[str, Mapping[str, Said]] = {
     "dgf": FORWARDING,
     "ecommerce": dhl_ecommerce.EVENTS,
     "ecommerce-europe": dhl_europe.EVENTS,
+    "ecommerce-ppl": dhl_others.PPL,
     "express": dhl_express.EVENTS,
+    "freight": dhl_others.FREIGHT,
     "parcel-de": dhl_parcel_de.STANDARD_EVENTS,
+    "parcel-nl": dhl_netherlands.EVENTS,
     "parcel-pl": dhl_poland.EVENTS,
+    "svb": dhl_others.LETTERS,
 }
 """Some divisions put a code of their own into `status`, others a word or a sentence."""
 
-_CODE = re.compile(r"[A-Z0-9_-]{1,40}")
+_CODE = re.compile(r"[A-Z0-9_/-]{1,80}")
+
+_VAGUE = frozenset({"transit", "failure"})
+"""Words of the group that leave open what happened."""
 
 
 def is_shipment(body: JsonObject) -> bool:
@@ -116,9 +131,17 @@ def _read_row(row: JsonObject, service: str, parcel: Parcel) -> Scan:
 
 
 def _say(row: JsonObject, service: str) -> Said:
-    """A division's own code goes before the word that all divisions share."""
+    """A division's own code goes before its own sentences, and those before a vague word that all divisions share."""
     finer = _DIVISIONS.get(service, {}).get(text(row.get("status")))
-    return finer or STATUSES.get(text(row.get("statusCode")).lower(), Meaning.UNKNOWN)
+    word = text(row.get("statusCode")).lower()
+    if not finer and word in _VAGUE:
+        finer = _say_in_words(text(row.get("status"))) or _say_in_words(text(row.get("description")))
+    return finer or STATUSES.get(word, Meaning.UNKNOWN)
+
+
+def _say_in_words(sentence: str) -> Said | None:
+    heard = " ".join(sentence.lower().split())
+    return next((said for beginning, said in BEGINNINGS.items() if heard.startswith(beginning)), None)
 
 
 def _read_promise(shipment: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:

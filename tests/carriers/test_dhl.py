@@ -75,6 +75,11 @@ def test_the_word_of_the_group_is_read(status: str, expected: object, read: Read
         ("dgf", "HELD_AT_CUSTOMS", IncidentKind.CUSTOMS_HELD),
         ("express", "DELIVERED", Stage.IN_TRANSIT),
         ("freight", "CR", Stage.IN_TRANSIT),
+        ("freight", "24-501", Stage.OUT_FOR_DELIVERY),
+        ("svb", "HELD_BY_CUSTOMS", IncidentKind.CUSTOMS_HELD),
+        ("ecommerce-ppl", "300", Stage.AT_DELIVERY_DEPOT),
+        ("parcel-nl", "CLEARANCE_RELEASE", Stage.CUSTOMS_CLEARED),
+        ("parcel-nl", "INTERVENTION_RECEIVER_REQUESTS_DELIVERY_AT_ANOTHER_TIME/DATE", Stage.DELIVERY_SCHEDULED),
         ("parcel-de", "PO", Stage.IN_TRANSIT),
     ],
 )
@@ -121,6 +126,44 @@ def test_what_is_said_in_words_alone_is_kept_and_makes_no_stage(read: Read) -> N
     (found,) = read(CARRIER, unified(row)).events
     assert found.stage is Stage.LABEL_CREATED
     assert found.raw_text == "The shipment is announced / Waiting for the customs inspection"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Shipment is out with courier for delivery", Stage.OUT_FOR_DELIVERY),
+        ("OUT FOR DELIVERY", Stage.OUT_FOR_DELIVERY),
+        ("The shipment has been loaded onto the delivery vehicle", Stage.OUT_FOR_DELIVERY),
+        ("Arrived at DHL Delivery Facility  HONG KONG - HONG KONG SAR, CHINA", Stage.AT_DELIVERY_DEPOT),
+        ("Shipment picked up", Stage.PICKED_UP),
+        ("Delivery attempted but no response at Consignee address", Stage.ATTEMPT_FAILED),
+        ("AVAILABLE FOR PICKUP AT POST OFFICE", Stage.AVAILABLE_FOR_PICKUP),
+        ("PACKAGE RECEIVED AT DHL ECOMMERCE DISTRIBUTION CENTER", Stage.AT_FORWARDER),
+        ("Not out for delivery", Stage.IN_TRANSIT),
+        ("Shipment has departed from a DHL facility", Stage.IN_TRANSIT),
+    ],
+)
+@pytest.mark.parametrize("field", ["status", "description"])
+def test_a_sentence_that_dhl_publishes_says_where_transit_is(
+    field: str, words: str, expected: object, read: Read
+) -> None:
+    row = {"statusCode": "transit", field: words, "timestamp": "2024-06-01T12:00:00Z"}
+    (found,) = read(CARRIER, unified(row)).events
+    assert said(found) == (expected,)
+
+
+def test_what_is_on_hold_is_still_in_transit(read: Read) -> None:
+    row = {"statusCode": "transit", "description": "Shipment is on hold", "timestamp": "2024-06-01T12:00:00Z"}
+    (found,) = read(CARRIER, unified(row)).events
+    assert said(found) == (Stage.IN_TRANSIT, IncidentKind.HELD)
+
+
+def test_a_sentence_ends_no_journey_and_takes_no_end_back(read: Read) -> None:
+    rows = [
+        {"statusCode": status, "description": words, "timestamp": "2024-06-01T12:00:00Z"}
+        for status, words in (("delivered", "Out for delivery"), ("transit", "Delivered"))
+    ]
+    assert [read(CARRIER, unified(row)).events[0].stage for row in rows] == [Stage.DELIVERED, Stage.IN_TRANSIT]
 
 
 def test_the_words_of_a_scan_are_no_part_of_its_key(read: Read) -> None:

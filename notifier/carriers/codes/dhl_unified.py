@@ -35,3 +35,30 @@ FORWARDING: dict[str, Said] = {
     "DELIVERY_EXCEPTION": IncidentKind.OTHER,
 }
 """Codes of Global Forwarding (`dgf`) in `status`."""
+
+# Where a division has no code, its own sentences say which part of the journey `transit` and `failure` are: those of
+# DHL's list of its divisions' statuses (`status_1.csv` in https://github.com/karrioapi/karrio) and those that
+# https://github.com/plhery/universal-parcel-scraper (`carriers/dhl-express`) saw. Behind some stands a place.
+BEGINNINGS: dict[str, Said] = {
+    "shipment picked up": Stage.PICKED_UP,
+    "picked up from sender": Stage.PICKED_UP,
+    "package received at dhl ecommerce distribution center": Stage.AT_FORWARDER,
+    "arrived at dhl delivery facility": Stage.AT_DELIVERY_DEPOT,
+    "arrived at delivery facility": Stage.AT_DELIVERY_DEPOT,
+    "shipment is out with courier for delivery": Stage.OUT_FOR_DELIVERY,
+    "with delivering courier": Stage.OUT_FOR_DELIVERY,
+    "with delivery courier": Stage.OUT_FOR_DELIVERY,
+    "out for delivery": Stage.OUT_FOR_DELIVERY,
+    "shipment was loaded into delivery vehicle": Stage.OUT_FOR_DELIVERY,
+    "the shipment has been loaded onto the delivery vehicle": Stage.OUT_FOR_DELIVERY,
+    "die sendung wurde in das zustellfahrzeug geladen": Stage.OUT_FOR_DELIVERY,
+    "delivery attempted but no response at consignee address": Stage.ATTEMPT_FAILED,
+    "attempted delivery": Stage.ATTEMPT_FAILED,
+    "notice left": Stage.ATTEMPT_FAILED,
+    "available for pickup": Stage.AVAILABLE_FOR_PICKUP,
+    "awaiting collection at dhl service point": Stage.AVAILABLE_FOR_PICKUP,
+    "ready for collection": Stage.AVAILABLE_FOR_PICKUP,
+    "shipment is on hold": (Stage.IN_TRANSIT, IncidentKind.HELD),
+    "held in facility": (Stage.IN_TRANSIT, IncidentKind.HELD),
+    "return to sender": Stage.RETURNING,
+}
