@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from notifier.carriers.codes.seventeentrack import MILESTONES, STATUSES, SUB_STATUSES
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
+from notifier.carriers.reading.locations import split_location
 from notifier.carriers.reading.parcels import leave_out, read_each, read_parcels
 from notifier.carriers.reading.payload import (
     JsonObject,
@@ -39,6 +40,10 @@ from notifier.ports import RawWebhook
 _HEADER = "sign"
 _STOPPED = "TRACKING_STOPPED"
 _EVENTS = frozenset({"TRACKING_UPDATED", _STOPPED})
+_TOO_OLD = (
+    "data: expected `track_info`, found `track`: that is how version 1 writes. Choose version 2.2 or later for the "
+    "webhook in the settings of 17TRACK"
+)
 _SECURITY = frozenset({"DeliveryFailure_Security", "Exception_Security"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -106,6 +111,8 @@ def _find_numbers(body: JsonObject) -> list[tuple[str, JsonObject]] | str:
     if event:
         if event not in _EVENTS and "track_info" not in data:
             return f"the event {event[:60]!r} is not about a tracking number"
+        if "track" in data and "track_info" not in data:
+            raise UnreadablePayload(_TOO_OLD)
         return [("data", expect_object(body.get("data"), "data"))]
     if "accepted" in data:
         listed = objects(data, "accepted", "data")
@@ -210,11 +217,12 @@ def _read_row(row: JsonObject, code: _Code, carrier: str, parcel: Parcel) -> Sca
 
 
 def _read_place(row: JsonObject) -> Place:
+    """Where 17TRACK has not taken the place apart, it stands in one text; it may be no more than a country."""
     address = inner(row, "address")
     city, region = text(address.get("city")), text(address.get("state"))
     country = alpha2(text(address.get("country")))
     if not (city or region or country):
-        city = text(row.get("location"))
+        return split_location(text(row.get("location")))
     return Place(city=city, region=region, country=country)
 
 

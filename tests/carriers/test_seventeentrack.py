@@ -191,6 +191,19 @@ def test_the_carrier_is_called_by_its_name_where_that_is_certain(
     assert read(SEVENTEEN, body).carrier == carrier
 
 
+@pytest.mark.parametrize(
+    ("location", "city", "country", "hour"),
+    [("Germany", "", "DE", 10), ("Hamburg, Germany", "Hamburg", "DE", 10), ("Limbo", "Limbo", "", 11)],
+)
+def test_a_place_in_one_text_tells_the_clock_where_it_names_a_country(
+    location: str, city: str, country: str, hour: int, read: Read
+) -> None:
+    """In June the clocks of Germany are two hours ahead; the offset that 17TRACK adds is the one of winter."""
+    scan = row("InTransit_Other", time_iso="2024-06-01T12:00:00+01:00", location=location, address=None)
+    (found,) = read(SEVENTEEN, push(scan)).events
+    assert (found.place.city, found.place.country, found.at.hour) == (city, country, hour)
+
+
 def test_a_leg_that_cannot_be_read_costs_no_other_leg_of_the_parcel(request_of: Request) -> None:
     body = push(row("InTransit_Other"), latest={"status": "Delivered", "sub_status": "Delivered_Other"})
     body["data"]["track_info"]["tracking"]["providers"].append({"provider": {"key": 2, "name": "USPS"}, "events": "x"})
@@ -198,6 +211,11 @@ def test_a_leg_that_cannot_be_read_costs_no_other_leg_of_the_parcel(request_of: 
     (update,) = parsed.updates
     assert [event.stage for event in update.events] == [Stage.IN_TRANSIT, Stage.DELIVERED]
     assert parsed.refused == ("data.track_info.tracking.providers[1].events: expected a list, found text",)
+
+
+def test_a_body_of_version_one_is_refused_with_what_to_do(request_of: Request) -> None:
+    with pytest.raises(UnreadablePayload, match=r"Choose version 2\.2 or later"):
+        SEVENTEEN.parse(request_of({"event": "TRACKING_UPDATED", "data": {"number": "N1", "track": {"e": 40}}}))
 
 
 def test_a_parcel_of_which_nothing_can_be_read_is_refused(request_of: Request) -> None:
