@@ -6,6 +6,7 @@ https://developer.dhl.com/api-reference/dhl-ecommerce-americas (`tracking/v4/pac
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 from notifier.carriers.codes.dhl_ecommerce import EVENTS, PROBLEM_SOLVED
@@ -24,13 +25,16 @@ from notifier.ports import RawWebhook
 _CARRIER = "dhl-ecommerce"
 _ZONES = {
     "AKT": "America/Anchorage",
+    "AST": "America/Puerto_Rico",
     "CT": "America/Chicago",
     "ET": "America/New_York",
     "HT": "Pacific/Honolulu",
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
-"""Zones are written as Americans say them, without saying whether it is summer."""
+"""Zones are written as Americans say them, mostly without saying whether it is summer."""
+
+_SEASON = re.compile(r"(?<=^[CEMP])[SD](?=T$)")
 
 
 def read(body: JsonObject, raw: RawWebhook) -> Parsed:
@@ -68,6 +72,7 @@ def _read_package(entry: JsonObject, where: str, raw: RawWebhook) -> TrackingUpd
         carrier=_CARRIER,
         promise=build_promise([expected], stated_at=parcel.received_at, source=raw.source),
         reference=text(package.get("packageId")),
+        legs=[(text(package.get("dspName")).lower(), text(package.get("deliveryConfirmationNumber")))],
     )
 
 
@@ -90,5 +95,5 @@ def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
 
 def _read_moment(row: JsonObject, country: str) -> Moment | None:
     written = "T".join(filter(None, (text(row.get("date")), text(row.get("time")))))
-    zone = _ZONES.get(text(row.get("timeZone")).upper())
+    zone = _ZONES.get(_SEASON.sub("", text(row.get("timeZone")).upper()))
     return read_time(written, zone=ZoneInfo(zone) if zone else None, country=country)

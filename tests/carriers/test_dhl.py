@@ -303,6 +303,9 @@ def test_a_package_may_stand_beside_its_events(read: Read) -> None:
     [
         ("ET", TzSource.CARRIER, 16),
         ("CT", TzSource.CARRIER, 17),
+        ("EST", TzSource.CARRIER, 16),
+        ("PDT", TzSource.CARRIER, 19),
+        ("AST", TzSource.CARRIER, 16),
         ("LT", TzSource.ASSUMED, 12),
         ("", TzSource.ASSUMED, 12),
     ],
@@ -310,6 +313,23 @@ def test_a_package_may_stand_beside_its_events(read: Read) -> None:
 def test_zones_are_read_as_americans_say_them(zone: str, tz_source: TzSource, hour: int, read: Read) -> None:
     (found,) = read(CARRIER, package(timeZone=zone)).events
     assert (found.at.hour, found.tz_source) == (hour, tz_source)
+
+
+@pytest.mark.parametrize(
+    ("fields", "legs"),
+    [
+        ({"deliveryConfirmationNumber": "9261", "dspName": "USPS"}, [("usps", "9261")]),
+        ({"deliveryConfirmationNumber": "9261"}, [("", "9261")]),
+        ({"deliveryConfirmationNumber": "N1", "dspName": "USPS"}, []),
+        ({"dspName": "USPS"}, []),
+    ],
+)
+def test_the_number_of_the_last_mile_is_a_further_leg(
+    fields: dict[str, str], legs: list[tuple[str, str]], read: Read
+) -> None:
+    body = package()
+    body["packages"][0]["package"] |= fields
+    assert [(one.carrier, one.tracking_number) for one in read(CARRIER, body).further_legs] == legs
 
 
 @pytest.mark.parametrize("body", [unified({}), package(), express("OK"), parcel_de("DLVRD")])
