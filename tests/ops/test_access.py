@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from notifier.domain.access import Role
-from notifier.errors import StoreUnavailable
+from notifier.errors import NotFound, StoreUnavailable
 from notifier.store.tables import sessions
 from notifier.web.ops.console import PAGES
 from notifier.web.ops.signing_in import find_page_inside
@@ -126,7 +126,8 @@ def test_an_address_that_leads_nowhere_is_answered_in_our_own_words(as_role: Sig
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (StoreUnavailable("the database does not answer"), "The database does not answer."),
+        (StoreUnavailable("down: OperationalError"), "The database does not answer. Please try again in a moment."),
+        (NotFound("there is no rule x"), "There is no rule x."),
         (KeyError("NOTIFIER_SECRET"), "Something went wrong on our side; it is in the log."),
     ],
 )

@@ -39,17 +39,17 @@ async def insight(request: Request, days: int = USUAL) -> None:
         show("periods.html", periods=PERIODS, chosen=period)
         body = ui.element("div").props("aria-live=polite")
         with body:
-            show("loading.html", text="Reading the parcels of this period")
+            waiting = show("loading.html", text="Reading the parcels of this period")
 
         async def fill() -> None:
             try:
                 found = await desk.look(desk.insights.fresh, period)
             except StoreUnavailable as error:
-                body.clear()
                 with body:
                     show("problem.html", text=word(error))
                 return
-            body.clear()
+            finally:
+                waiting.delete()
             with body:
                 _write(found, period, desk.app.clock.now())
 

@@ -37,7 +37,7 @@ def dressed(html: str, *, is_dark: bool) -> str:
 
 def _write_frame(html: str, locale: str, width: str, is_dark: bool) -> None:
     """Show an email in a frame that runs nothing and knows nothing of the page around it."""
-    made = ui.element("iframe").classes("mail").style(f"width: {WIDTHS[width]}px")
+    made = ui.element("iframe").classes(f"mail {width}").style(f"width: {WIDTHS[width]}px")
     made.props["sandbox"] = ""
     made.props["srcdoc"] = dressed(html, is_dark=is_dark)
     made.props["title"] = f"Email in {locale}, {width}, {'dark' if is_dark else 'light'}"

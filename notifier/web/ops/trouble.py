@@ -8,7 +8,7 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.exceptions import HTTPException
 
-from notifier.errors import NotAllowed, NotifierError
+from notifier.errors import NotAllowed, NotifierError, StoreUnavailable
 from notifier.web import html, refusals
 from notifier.web.ops.fragments import show
 
@@ -31,6 +31,8 @@ def watch() -> None:
 
 def word(error: Exception) -> str:
     """Return what went wrong as a sentence: only our own errors are written for people."""
+    if isinstance(error, StoreUnavailable):
+        return "The database does not answer. Please try again in a moment."
     said = str(error) if isinstance(error, NotifierError) else UNEXPECTED
     return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?', '!')) else '.'}"
 
