@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
+from datetime import timedelta
 
 import structlog
 from argon2 import PasswordHasher
@@ -24,6 +26,9 @@ LONGEST_PASSWORD = 200
 HASHER = PasswordHasher()
 """Argon2id with the library's defaults, which are those of RFC 9106 for machines with little memory."""
 
+FORGET_AFTER = timedelta(hours=24)
+"""So long after the last wrong password they are forgotten."""
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
@@ -39,6 +44,11 @@ def read_name(text: str) -> str:
     if not _NAME.fullmatch(name):
         raise RequestInvalid("name: expected up to 64 small letters, digits, dots, hyphens or @, such as `ann`")
     return name
+
+
+def mark(secret: str) -> str:
+    """Return what is kept of something that is not to be kept. It is random or short-lived, so a plain hash will do."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def make_password() -> str:
@@ -71,13 +81,17 @@ def list_users(app: App) -> list[KeptUser]:
 
 
 def set_password(app: App, by: Actor, name: str, password: str) -> None:
-    """Give a user another password, and end all sessions. Raises NotFound, RequestInvalid and NotAllowed."""
+    """Give a user another password, end all sessions, and the wait after wrong passwords.
+
+    Raises NotFound, RequestInvalid and NotAllowed.
+    """
     require(by, Right.USERS)
     hashed = _hash(password)
     with app.db.begin() as connection:
         user = _require_user(accounts.find_user(connection, read_name(name)), name)
         accounts.change_user(connection, user.name, password=hashed)
         accounts.close_sessions(connection, user.name)
+        accounts.forget_failures(connection, mark(f"name:{user.name}"), app.clock.now() - FORGET_AFTER)
         audit.record(connection, _change(app, by, "user.password", user.name, None, None))
     log.info("password_changed", user=user.name, by=by.name)
 

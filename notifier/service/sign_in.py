@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from notifier.domain.access import Actor, Role
 from notifier.errors import NotAllowed
-from notifier.service.accounts import HASHER, LONGEST_PASSWORD
+from notifier.service.accounts import FORGET_AFTER, HASHER, LONGEST_PASSWORD, mark
 from notifier.service.app import App
 from notifier.store import accounts
 from notifier.store.accounts import Failures, KeptUser
@@ -29,7 +28,6 @@ FREE_TRIES = 5
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
-FORGET_AFTER = timedelta(hours=24)
 
 _NOTE_USE_EVERY = timedelta(minutes=1)
 _NOBODY = HASHER.hash(secrets.token_urlsafe(16))
@@ -54,7 +52,7 @@ def sign_in(app: App, name: str, password: str, address: str) -> str:
     """
     # PostgreSQL takes no text with a zero in it, and nobody is called that.
     now, user_name = app.clock.now(), name.replace("\x00", "").strip().lower()[:64]
-    keys = (_mark(f"name:{user_name}"), _mark(f"address:{address}"))
+    keys = (mark(f"name:{user_name}"), mark(f"address:{address}"))
     _refuse_if_blocked(app, keys, now)
     with app.db.look() as connection:
         user = accounts.find_user(connection, user_name)
@@ -65,7 +63,7 @@ def sign_in(app: App, name: str, password: str, address: str) -> str:
     token = secrets.token_urlsafe(32)
     with app.db.begin() as connection:
         accounts.forget_failures(connection, keys[0], now - FORGET_AFTER)
-        accounts.open_session(connection, _mark(token), user.name, now, LONGEST_SESSION)
+        accounts.open_session(connection, mark(token), user.name, now, LONGEST_SESSION)
         if HASHER.check_needs_rehash(user.password):
             accounts.change_user(connection, user.name, password=HASHER.hash(password))
     log.info("signed_in", user=user.name)
@@ -74,7 +72,7 @@ def sign_in(app: App, name: str, password: str, address: str) -> str:
 
 def find_session(app: App, token: str) -> Session | None:
     """Return the session a token belongs to, or None if it is over, or was never there."""
-    return _find(app, _mark(token), is_use=True) if token else None
+    return _find(app, mark(token), is_use=True) if token else None
 
 
 def confirm(app: App, session: Session, *, is_use: bool = True) -> Actor:
@@ -91,20 +89,20 @@ def confirm(app: App, session: Session, *, is_use: bool = True) -> Actor:
 def sign_out(app: App, token: str) -> None:
     """End a session. One that is over already is no mistake."""
     with app.db.begin() as connection:
-        accounts.close_session(connection, _mark(token))
+        accounts.close_session(connection, mark(token))
 
 
-def _find(app: App, mark: str, *, is_use: bool) -> Session | None:
+def _find(app: App, session_mark: str, *, is_use: bool) -> Session | None:
     now = app.clock.now()
     with app.db.look() as connection:
-        kept = accounts.find_session(connection, mark)
+        kept = accounts.find_session(connection, session_mark)
     if kept is None or now >= min(kept.expires_at, kept.seen_at + LONGEST_IDLE) or kept.user.disabled_at is not None:
         return None
     if is_use and now - kept.seen_at >= _NOTE_USE_EVERY:
         with app.db.begin() as connection:
-            accounts.see_session(connection, mark, now)
+            accounts.see_session(connection, session_mark, now)
     actor = Actor(name=kept.user.name, role=Role(kept.user.role))
-    return Session(actor=actor, mark=mark, expires_at=kept.expires_at)
+    return Session(actor=actor, mark=session_mark, expires_at=kept.expires_at)
 
 
 def _fits(user: KeptUser | None, password: str) -> bool:
@@ -137,8 +135,3 @@ def _note_failure(app: App, keys: tuple[str, ...], now: datetime) -> None:
             wait = min(FIRST_WAIT * 2 ** min(extra, 10), LONGEST_WAIT) if extra >= 0 else None
             until = now + wait if wait else None
             accounts.note_failure(connection, key, Failures(tries=count, last_at=now, blocked_until=until))
-
-
-def _mark(secret: str) -> str:
-    """Return what is kept of something that is not to be kept. It is random or short-lived, so a plain hash will do."""
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

@@ -85,6 +85,14 @@ def test_passwords_cannot_be_tried_without_end(engine: Engine) -> None:
     assert sign_in.sign_in(engine.app, "ann", PASSWORD, "10.0.0.2")
 
 
+def test_another_password_ends_the_wait_of_its_user(engine: Engine) -> None:
+    for _ in range(sign_in.FREE_TRIES):
+        with pytest.raises(NotAllowed, match="wrong"):
+            sign_in.sign_in(engine.app, "ann", "guess", "10.0.0.1")
+    accounts.set_password(engine.app, ADMIN, "ann", f"{PASSWORD} 2")
+    assert sign_in.sign_in(engine.app, "ann", f"{PASSWORD} 2", "10.0.0.2")
+
+
 def test_an_address_that_tries_many_names_waits_as_well(engine: Engine) -> None:
     for number in range(sign_in.FREE_TRIES):
         with pytest.raises(NotAllowed, match="wrong"):

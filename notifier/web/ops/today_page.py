@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import ui
 
+from notifier.domain.access import Right
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel, Status
 from notifier.service.settle import Verdict, settle_as
 from notifier.service.today import Today, read_today
@@ -90,7 +91,8 @@ class _View:
         self.switch.clear()
         with self.switch:
             write_sending(self.desk, found.silences, self.fill)
-            show("today_silences.html", silences=[one for one in found.silences if not one.is_pause])
+            silences = [one for one in found.silences if not one.is_pause]
+            show("today_silences.html", silences=silences, may_silence=self.desk.may(Right.SILENCES))
 
     def _fill_unclear(self, found: Today) -> None:
         asked = tuple((row.id, row.status.value) for row in found.unknown)
