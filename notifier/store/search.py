@@ -110,5 +110,5 @@ def _ways(connection: Connection, ids: list[str]) -> dict[str, list[tuple[str, s
     statement = sa.select(legs).where(among(connection, legs.c.shipment_id, ids))
     found: dict[str, list[tuple[str, str]]] = {}
     for row in connection.execute(statement.order_by(legs.c.shipment_id, legs.c.position)):
-        found.setdefault(row.shipment_id, []).append((row.carrier, row.tracking_number))
+        found.setdefault(row.shipment_id, []).append((row.written or row.carrier, row.tracking_number))
     return found
