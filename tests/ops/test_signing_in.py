@@ -49,5 +49,5 @@ def test_of_passwords_that_are_tried_at_once_few_are_tried_and_a_crowd_is_sent_a
 
 
 def reason_of(answer: httpx.Response) -> str:
-    known = ("The name or the password is wrong", "Try again in", "Too many people are signing in")
+    known = ("The name or the password is wrong", "Too many people are signing in", "Try again in")
     return next(one for one in known if one in answer.text)
