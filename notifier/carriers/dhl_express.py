@@ -14,7 +14,7 @@ from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.locations import split_dashed
 from notifier.carriers.reading.markup import said_at
 from notifier.carriers.reading.parcels import gather, read_each
-from notifier.carriers.reading.payload import JsonObject, expect_text, inner, listed, objects, text
+from notifier.carriers.reading.payload import JsonObject, expect_text, first_text, inner, listed, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.promises import build_promise
 from notifier.carriers.reading.scans import Parcel, Scan
@@ -138,7 +138,7 @@ def _read_shipment(shipment: JsonObject, where: str, raw: RawWebhook) -> Trackin
     route = _route(shipment)
     parcel = _parcel(expect_text(shipment, _NUMBER, where), route, raw)
     references = listed(shipment, "shipperReferences")
-    written = text(shipment.get("estimatedTimeOfDelivery"))
+    written = first_text(shipment, "estimatedTimeOfDelivery", "estimatedDeliveryDate")
     estimate = read_time(written, country=route.destination)
     return build_update(
         _read_rows(shipment, where, parcel),

@@ -332,6 +332,20 @@ def test_the_number_of_the_last_mile_is_a_further_leg(
     assert [(one.carrier, one.tracking_number) for one in read(CARRIER, body).further_legs] == legs
 
 
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [
+        ({"estimatedDeliveryDate": "2024-06-11T23:59:00"}, 11),
+        ({"estimatedDeliveryDate": "2024-06-11"}, 11),
+        ({"estimatedTimeOfDelivery": "2024-06-07T23:59:00", "estimatedDeliveryDate": "2024-06-11"}, 7),
+    ],
+)
+def test_mydhl_writes_its_promise_into_one_of_two_fields(fields: dict[str, str], day: int, read: Read) -> None:
+    promise = read(CARRIER, {"shipments": [{"shipmentTrackingNumber": "N1", "events": []} | fields]}).promise
+    assert promise is not None
+    assert promise.latest == date(2024, 6, day)
+
+
 @pytest.mark.parametrize("body", [unified({}), package(), express("OK"), parcel_de("DLVRD")])
 def test_nothing_is_confirmed_because_no_body_is_signed(body: object, read: Read) -> None:
     assert not any(found.confirmed for found in read(CARRIER, body).events)

@@ -48,6 +48,9 @@ def test_a_country_is_read_from_carriers_who_always_write_it() -> None:
     ("written", "place"),
     [
         ("KINGSTON-JAM", Place(city="KINGSTON", country="JM")),
+        ("FRANKFURT-DE", Place(city="FRANKFURT", country="DE")),
+        ("Oradell - NJ", Place(city="Oradell - NJ")),
+        ("BADEN-XY", Place(city="BADEN-XY")),
         ("SPRINGFIELD GARDENS,NY-USA", Place(city="SPRINGFIELD GARDENS", region="NY", country="US")),
         ("Milan - Italy ", Place(city="Milan", country="IT")),
         ("Hong Kong - Hong Kong ", Place(city="Hong Kong", country="HK")),

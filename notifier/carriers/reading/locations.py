@@ -37,9 +37,9 @@ def split_location(written: str, *, ends_in_country: bool = False) -> Place:
 
 
 def split_dashed(written: str) -> Place:
-    """Read a town, perhaps with its state, and the name or the three letters of its country behind a dash."""
+    """Read a town, perhaps with its state, and the name or the two or three letters of its country behind a dash."""
     town, _, tail = written.rpartition("-")
-    country = alpha2(tail) if len(tail) == 3 and tail.isupper() else country_named(tail)
+    country = alpha2(tail) if len(tail) in (2, 3) and tail.isupper() and tail.isalpha() else country_named(tail)
     city, _, region = (" ".join(part.split()) for part in (town if country else written).partition(","))
     return Place(city=city, region=region, country=country)
 
