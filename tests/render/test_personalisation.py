@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from notifier.domain.notification import Channel
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.render.message import prepare
 from notifier.render.personalisation import localise
 from notifier.render.variables import GIVEN, SAMPLES, VARIABLES
 from notifier.render.words import INCIDENT_WORDS, STAGE_WORDS, name_carrier
@@ -114,7 +116,8 @@ def test_a_carrier_is_called_what_customers_call_it(code: str, expected: str) ->
 
 
 def test_a_carrier_that_nobody_knows_is_called_as_it_was_written_and_compared_by_its_code() -> None:
-    made = localise({"now": NOW, "carrier": "mycourier", "carrier_written": "my-courier"}, "en", "UTC")
+    values = {"now": NOW, "carrier": "mycourier", "carrier_written": "my-courier"}
+    made = prepare(values, Channel.EMAIL, "en")
     assert (str(made["carrier_name"]), str(made["carrier"])) == ("My Courier", "mycourier")
 
 
