@@ -80,8 +80,8 @@ def look_around_to_send(
 
 
 def asks_for_orders(settings: Settings) -> bool:
-    """Whether a rule looks at more than one parcel of an order."""
-    return any(rule.filter.order_delivered is not None for rule in settings.ruling.rules)
+    """Whether a rule that is switched on looks at more than one parcel of an order."""
+    return any(rule.enabled and rule.filter.order_delivered is not None for rule in settings.ruling.rules)
 
 
 def _orders(

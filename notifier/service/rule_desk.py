@@ -12,7 +12,9 @@ from notifier.config.brand_rules import lines_of_rule
 from notifier.domain.access import Actor, Right
 from notifier.domain.decisions import Verdict, decide
 from notifier.domain.journey import fold
+from notifier.domain.notification import Channel
 from notifier.domain.rules import Rule
+from notifier.domain.stages import Stage
 from notifier.domain.told import Told
 from notifier.errors import NotFound, RequestInvalid
 from notifier.service.accounts import require
@@ -122,10 +124,12 @@ def try_rule(app: App, name: str, words: str, at: datetime) -> Tried:
     found = find_parcels(app, words)
     if len(found) != 1:
         raise RequestInvalid(f"“{words}” means {len(found)} parcels; name one")
-    stored, told, blocked = _as_of(app, found[0].id, at)
+    past = _as_of(app, found[0].id, at)
+    stored = past.stored
     rules = tuple(replace(one, enabled=True, shadow=False) if one is rule else one for one in settings.ruling.rules)
-    facts = facts_of(app, stored.shipment, stored.journey, told, at)
-    judged = decide(replace(settings.ruling, rules=rules, effective_from={}), facts, blocked)
+    known = facts_of(app, stored.shipment, stored.journey, past.told, at)
+    facts = replace(known, siblings=past.siblings)
+    judged = decide(replace(settings.ruling, rules=rules, effective_from={}), facts, past.blocked)
     return Tried(
         shipment_id=stored.shipment.id,
         ref=stored.shipment.ref,
@@ -136,17 +140,30 @@ def try_rule(app: App, name: str, words: str, at: datetime) -> Tried:
     )
 
 
-def _as_of(app: App, shipment_id: str, at: datetime) -> tuple[Stored, Told, frozenset]:  # type: ignore[type-arg]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    stored: Stored
+    told: Told
+    siblings: tuple[Stage | None, ...]
+    blocked: frozenset[Channel]
+
+
+def _as_of(app: App, shipment_id: str, at: datetime) -> _Past:
     """Return a parcel as it was known at a moment: from the scans, windows and messages that were there by then."""
     with app.db.look() as connection:
         stored = shipments.load(connection, [shipment_id])[shipment_id]
-        events = shipments.history(connection, [shipment_id]).get(shipment_id, [])
+        (parcels,) = shipments.stages_by_order(connection, [stored.shipment.order_id]).values()
+        events = shipments.history(connection, parcels)
         entries = notifications.told(connection, [shipment_id]).get(shipment_id, [])
         blocked = suppressions.suppressed_channels(connection, app.secret, {shipment_id: stored.shipment})
-    journey = fold([one for one in events if one.received_at <= at])
+    journeys = {key: fold(one for one in events.get(key, ()) if one.received_at <= at) for key in parcels}
     stated = tuple(one for one in stored.journey.promises if one.stated_at <= at)
-    past = stored._replace(journey=journey._replace(promises=stated))
-    return past, Told.of(one for one in entries if one.created_at <= at), blocked.get(shipment_id, frozenset())
+    return _Past(
+        stored=stored._replace(journey=journeys[shipment_id]._replace(promises=stated)),
+        told=Told.of(one for one in entries if one.created_at <= at),
+        siblings=tuple(journey.stage for key, journey in journeys.items() if key != shipment_id),
+        blocked=blocked.get(shipment_id, frozenset()),
+    )
 
 
 def _view(settings: Settings, rule: Rule, switched: Mapping[str, Switch], counts: Sequence[Count]) -> RuleView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from notifier.cli.templates import command as templates_command
 from notifier.config.environment import Environment
 from notifier.domain.access import Actor, Role
 from notifier.domain.notification import Channel
+from notifier.domain.rules import Filter, OrderDelivered
 from notifier.errors import ConfigError, NotAllowed, NotFound, RequestInvalid
 from notifier.render.variables import SAMPLES
 from notifier.service import template_desk
@@ -234,6 +236,25 @@ def test_a_rule_is_tried_on_a_parcel_as_it_stood_and_as_it_will(engine: Followed
         try_rule(engine.app, "silent", "P-77", begun)
     with pytest.raises(NotFound):
         try_rule(engine.app, "unheard-of", "P-1", begun)
+
+
+def test_a_rule_on_whole_orders_is_tried_with_the_other_parcels_as_they_stood_then(engine: Followed) -> None:
+    arrived = engine.app.settings().ruling.named("arrived")
+    assert arrived is not None
+    whole = replace(arrived, name="whole", enabled=False, filter=Filter(order_delivered=OrderDelivered.ALL))
+    settings = engine.app.settings()
+    changed = replace(settings, ruling=replace(settings.ruling, rules=(*settings.ruling.rules, whole)))
+    engine.app = replace(engine.app, settings=lambda: changed)
+    engine.register()
+    engine.register(ref="P-2", number="LX124")
+    engine.push("delivered")
+    one_is_there = engine.clock.at
+    tried = try_rule(engine.app, "whole", "P-1", one_is_there)
+    assert [one.detail for one in tried.verdicts] == ["part of the order is delivered"]
+    engine.clock.advance(hours=1)
+    engine.push("delivered", number="LX124")
+    assert [one.action for one in try_rule(engine.app, "whole", "P-1", engine.clock.at).verdicts] == ["notify"]
+    assert [one.action for one in try_rule(engine.app, "whole", "P-1", one_is_there).verdicts] == ["skip"]
 
 
 def test_a_rule_is_shown_with_what_it_said(engine: Followed) -> None:
