@@ -118,7 +118,7 @@ def test_what_is_no_parcel_is_ignored_with_a_reason(sent: object, reason: str, r
     [
         ({}, "found nothing"),
         (body(shipment(trackingId="")), r"shipments\[0\].trackingId: expected text"),
-        ({"shipments": {"a": 1}}, "shipments: expected a list, found an object"),
+        ({"shipments": 1}, "shipments: expected a list, found a number"),
     ],
 )
 def test_what_is_missing_is_named_with_its_place(sent: object, complaint: str, request_of: Request) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.carriers.reading.payload import objects
+from notifier.carriers.reading.payload import listed, objects
 from notifier.errors import UnreadablePayload
 
 
@@ -18,11 +18,23 @@ def test_what_is_none_among_objects_costs_none_of_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ({"a": 1}, [{"a": 1}]),
+        ({"0": {"a": 1}, "2": {"b": 2}}, [{"a": 1}, {"b": 2}]),
+        ({"a": {"b": 2}}, [{"a": {"b": 2}}]),
+    ],
+)
+def test_a_list_of_one_may_be_that_one_and_a_list_may_be_numbered(written: object, held: list[object]) -> None:
+    assert objects({"events": written}, "events", "data") == held
+    assert listed({"events": written}, "events") == held
+
+
+@pytest.mark.parametrize(
     ("written", "complaint"),
     [
         ("x", r"data\.events: expected a list, found text"),
         (7, r"data\.events: expected a list, found a number"),
-        ({"a": 1}, r"data\.events: expected a list, found an object"),
         (["x"], r"data\.events\[0\]: expected an object, found text"),
         ([None, 7], r"data\.events\[1\]: expected an object, found a number"),
     ],

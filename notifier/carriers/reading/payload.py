@@ -51,11 +51,12 @@ def expect_text(node: JsonObject, key: str, where: str) -> str:
 def objects(node: JsonObject, key: str, where: str) -> list[JsonObject]:
     """Return the objects of the list under `key`; none if it is missing. Raises UnreadablePayload for anything else.
 
-    Some systems write an empty list as an empty text or an empty object. Of a list with objects what is none is left
-    out: it holds no event, and must not cost those beside it. A list of something else altogether is refused.
+    Some systems write an empty list as an empty text or an empty object, a list of one as that one (if it comes from
+    XML), and any list as an object with numbers for keys (in PHP). Of a list with objects what is none is left out: it
+    holds no event, and must not cost those beside it. A list of something else altogether is refused.
     """
-    found = node.get(key)
-    if found in (None, "", {}):
+    found = _as_list(node.get(key))
+    if found in (None, ""):
         return []
     if not isinstance(found, list):
         raise UnreadablePayload(f"{where}.{key}: expected a list, found {kind_of(found)}")
@@ -68,8 +69,14 @@ def objects(node: JsonObject, key: str, where: str) -> list[JsonObject]:
 
 def listed(node: JsonObject, key: str) -> list[JsonObject]:
     """Return the objects in the list under `key`, and nothing of another kind: for what stands beside the scans."""
-    found = node.get(key)
+    found = _as_list(node.get(key))
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _as_list(found: object) -> object:
+    if not isinstance(found, dict):
+        return found
+    return list(found.values()) if all(key.isdigit() for key in found) else [found]
 
 
 def inner(node: JsonObject, key: str) -> JsonObject:
