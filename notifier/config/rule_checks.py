@@ -14,6 +14,7 @@ from notifier.config.source import Place, Source
 from notifier.config.values import SWITCH
 from notifier.config.words import closest, suggest
 from notifier.config.written import is_there, places_of_rules, rules_of, say, say_of_key, words_at
+from notifier.domain.rules import Audience
 from notifier.domain.stages import Stage
 
 TRIGGERS = (
@@ -77,18 +78,19 @@ def _check_moving_again(source: Source) -> None:
 
 def _check_never_told(source: Source) -> None:
     """Warn of rules that wait for something that is never told."""
-    mute = {name for place, name in rules_of(source) if _tells_nobody(source, place)}
+    mute = {name for place, name in rules_of(source) if _tells_no_customer(source, place)}
     for place, _ in rules_of(source):
         for keys in _REFERENCES[1:]:
             spots = list(source.texts((*place, *keys)))
             if spots and all(wanted in mute for _, wanted in spots):
-                message = f"{keys[-1]} names only rules that tell nobody, so it never holds"
+                message = f"{keys[-1]} names only rules that tell no customer, so it never holds"
                 source.warn(source.mark((*place, *keys)), subject(source, place) + message)
 
 
-def _tells_nobody(source: Source, rule: Place) -> bool:
+def _tells_no_customer(source: Source, rule: Place) -> bool:
     off = {word for word, is_on in SWITCH.items() if not is_on}
-    return bool(words_at(source, (*rule, "enabled")) & off or words_at(source, (*rule, "shadow")) & (set(SWITCH) - off))
+    is_mute = words_at(source, (*rule, "enabled")) & off or words_at(source, (*rule, "shadow")) & (set(SWITCH) - off)
+    return bool(is_mute) or source.at((*rule, "to")) == Audience.TEAM.value
 
 
 def _check_triggers(source: Source) -> None:

@@ -6,7 +6,7 @@ Each rule that can be read is looked at, whatever is wrong elsewhere in the file
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,17 +20,25 @@ from notifier.config.written import is_there, rules_of
 from notifier.domain.rules import (
     Direction,
     Filter,
+    HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
     MovingAgainTrigger,
     NoScanTrigger,
+    NotShippedTrigger,
+    NoWordTrigger,
+    PromiseMissedTrigger,
     PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseWithinTrigger,
+    ReachedTrigger,
     Rule,
     StageLastingTrigger,
     StageTrigger,
     Trigger,
+    UnderWayTrigger,
 )
-from notifier.domain.stages import END_STAGES, PAPER_STAGES, Stage
+from notifier.domain.stages import END_STAGES, PAPER_STAGES, RANK, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,16 +160,103 @@ def _is_value_within(key: str, narrow: object, wide: object) -> bool:
 # Rules that never hold
 
 
-def _check_stages_of_silence(source: Source, written: Sequence[_Written]) -> None:
+_OVER = END_STAGES | {Stage.RETURNING}
+_JOURNEY_OVER = "in these stages the journey is over"
+_NEVER_IN: dict[type[Trigger], tuple[frozenset[Stage], str]] = {
+    NoScanTrigger: (END_STAGES, _JOURNEY_OVER),
+    MovingAgainTrigger: (END_STAGES, _JOURNEY_OVER),
+    HandoverPendingTrigger: (END_STAGES, _JOURNEY_OVER),
+    PromiseMovesTrigger: (END_STAGES, _JOURNEY_OVER),
+    IncidentOverTrigger: (_OVER, _JOURNEY_OVER),
+    PromiseMissedTrigger: (_OVER, _JOURNEY_OVER),
+    PromiseWithinTrigger: (_OVER, _JOURNEY_OVER),
+    PromiseNarrowsTrigger: (_OVER, _JOURNEY_OVER),
+    UnderWayTrigger: (_OVER, _JOURNEY_OVER),
+    NotShippedTrigger: (frozenset(Stage) - {Stage.ORDERED}, "in these stages there is a label"),
+    NoWordTrigger: (frozenset(Stage), "of a parcel in a stage a carrier has spoken"),
+}
+"""The stages in which a trigger never holds, and why."""
+
+
+def _check_stages(source: Source, written: Sequence[_Written]) -> None:
     for one in written:
         inside, trigger = one.rule.filter.in_stage, one.rule.trigger
-        over = END_STAGES | {Stage.RETURNING} if isinstance(trigger, IncidentOverTrigger) else END_STAGES
-        ends = (NoScanTrigger, MovingAgainTrigger, PromiseMovesTrigger, IncidentOverTrigger)
-        if inside and inside <= over and isinstance(trigger, ends):
-            _warn(source, (*one.place, "when", "in_stage"), "it never holds: in these stages the journey is over")
-        elif inside and inside <= PAPER_STAGES and isinstance(trigger, NoScanTrigger):
-            message = "it never holds: nothing was scanned in these stages, so no scan is missing. Use stage_lasting"
-            _warn(source, (*one.place, "when", "in_stage"), message)
+        never, why = _NEVER_IN.get(type(trigger), (frozenset(), ""))
+        if isinstance(trigger, ReachedTrigger):
+            before = frozenset(stage for stage in Stage if RANK[stage] < RANK[trigger.stage])
+            never, why = before, f"these stages lie before {trigger.stage}"
+        if inside and inside <= PAPER_STAGES and isinstance(trigger, NoScanTrigger):
+            never, why = PAPER_STAGES, "nothing was scanned in these stages, so no scan is missing. Use stage_lasting"
+        if inside and inside <= never:
+            _warn(source, (*one.place, "when", "in_stage"), f"it never holds: {why}")
+
+
+def _check_attempts(source: Source, written: Sequence[_Written]) -> None:
+    for one in written:
+        least, most = one.rule.filter.attempts_at_least, one.rule.filter.attempts_at_most
+        if most is not None and least > most:
+            message = f"it never holds: delivery cannot have failed at least {least} times and at most {most}"
+            _warn(source, (*one.place, "when", "attempts_at_most"), message)
+
+
+def _check_waiting(source: Source, written: Sequence[_Written]) -> None:
+    """Warn of rules that wait for each other, so that none is ever the first to be told."""
+    can_be_told, speaking = _who_can_be_told(written), {one.rule.name for one in written if one.speaks}
+    for one in written:
+        follows = _followed_by(one.rule)
+        if one.speaks and one.rule.name not in {*can_be_told, *follows} and speaking.issuperset(follows):
+            key = "after_told" if one.rule.filter.after_told else "moving_again_after"
+            message = f"it never holds, since what it waits for never does: {_in_turn(follows)}"
+            _warn(source, (*one.place, "when", key), message)
+
+
+def _check_rings(source: Source, written: Sequence[_Written]) -> None:
+    """Warn of each ring of rules that keep each other quiet, once. Of two it is said as a mistake."""
+    inhibitors = {one.rule.name: one.rule.inhibited_by for one in written if one.speaks}
+    said: set[str] = set()
+    for one in written:
+        ring = _ring_through(one.rule.name, inhibitors)
+        if len(ring) > 2 and not said.issuperset(ring):
+            said.update(ring)
+            message = f"{_in_turn(ring)} inhibit each other in a ring, so none is told while all of them hold"
+            _warn(source, (*one.place, "inhibited_by"), message)
+
+
+def _in_turn(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _followed_by(rule: Rule) -> tuple[str, ...]:
+    return rule.filter.after_told + (rule.trigger.rules if isinstance(rule.trigger, MovingAgainTrigger) else ())
+
+
+def _who_can_be_told(written: Sequence[_Written]) -> set[str]:
+    """Return the rules that follow nobody, or somebody who can be told."""
+    found: set[str] = set()
+    while True:
+        more = {
+            one.rule.name
+            for one in written
+            if one.speaks and (not _followed_by(one.rule) or found & set(_followed_by(one.rule)))
+        }
+        if more == found:
+            return found
+        found = more
+
+
+def _ring_through(name: str, inhibitors: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the shortest chain of rules, each kept quiet by the next, that leads from a rule back to it; or none."""
+    chains: list[tuple[str, ...]] = [(name,)]
+    seen = {name}
+    while chains:
+        chain = chains.pop(0)
+        for other in inhibitors.get(chain[-1], ()):
+            if other == name:
+                return chain
+            if other not in seen:
+                seen.add(other)
+                chains.append((*chain, other))
+    return ()
 
 
 def _check_followed(source: Source, written: Sequence[_Written]) -> None:
@@ -244,8 +339,11 @@ def _check_retention(source: Source, _: Sequence[_Written]) -> None:
 
 _CHECKS: tuple[Callable[[Source, Sequence[_Written]], None], ...] = (
     _check_pairs,
-    _check_stages_of_silence,
+    _check_stages,
+    _check_attempts,
     _check_followed,
+    _check_waiting,
+    _check_rings,
     _check_spans,
     _check_retention,
 )

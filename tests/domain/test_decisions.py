@@ -1074,3 +1074,14 @@ def test_a_delivery_that_was_taken_back_in_its_grace_is_told_when_it_really_happ
     assert held.hold_until == at("mon 13:00")
     assert taken_back is Reason.SUPERSEDED
     assert (again.action, again.occurrence) == (Action.NOTIFY, "delivered@2025-09-09T11:00:00Z")
+
+
+def test_while_one_problem_is_told_the_next_is_looked_at_when_its_time_comes() -> None:
+    both = frozenset({HELD, IncidentKind.DELAY})
+    rule = a_rule(IncidentTrigger(incidents=both, lasting=Span.parse("1d")))
+    delay = an_event("tue 08:00", incident=IncidentKind.DELAY)
+
+    judgement = decide(a_ruling(rule), facts(HOLD, delay, now="tue 09:00"))
+
+    assert judgement.verdicts[0].reason is Reason.FIRST_TIME
+    assert judgement.look_again_at == at("wed 08:00")

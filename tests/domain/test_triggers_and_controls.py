@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from notifier.domain.caps import Heard
-from notifier.domain.decisions import Action, Reason, Ruling, Verdict, decide
+from notifier.domain.decisions import Action, Reason, Ruling, Verdict, decide, still_stands
 from notifier.domain.events import TrackingEvent
-from notifier.domain.matching import _MATCHERS, Facts
+from notifier.domain.feeds import Feed
+from notifier.domain.matching import _MATCHERS, Facts, Match
 from notifier.domain.notification import CUSTOMER_CHANNELS, TEAM_CHANNELS, Channel, Status
 from notifier.domain.rules import (
     AnnouncementTrigger,
@@ -25,11 +26,13 @@ from notifier.domain.rules import (
     HandoverPendingTrigger,
     IncidentOverTrigger,
     IncidentTrigger,
+    Lane,
     Merge,
     MovingAgainTrigger,
     NoScanTrigger,
     NotShippedTrigger,
     NoWordTrigger,
+    OrderDelivered,
     Policy,
     PromiseMissedTrigger,
     PromiseMovesTrigger,
@@ -45,6 +48,7 @@ from notifier.domain.rules import (
     UnderWayTrigger,
     Urgency,
 )
+from notifier.domain.shipment import Stop
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
@@ -56,8 +60,13 @@ MOVING = an_event("mon 09:00", Stage.IN_TRANSIT)
 DAY = Span.parse("1d")
 
 
+LIVES: dict[type[Trigger], tuple[tuple[TrackingEvent, ...], dict[str, Any]]] = {}
+"""What was said of the parcel of each trigger, and what else is known of it."""
+
+
 def row(trigger: Trigger, *events: TrackingEvent, **known: Any) -> Any:
     """A trigger, and a parcel for which it holds on Wednesday noon."""
+    LIVES[type(trigger)] = (events, known)
     return pytest.param(trigger, facts(*events, now=NOW, **known), id=type(trigger).__name__)
 
 
@@ -155,6 +164,7 @@ def hour_of(when: datetime) -> QuietHours:
 NIGHT = Policy(quiet_hours=tuple((channel, hour_of(at(NOW))) for channel in Channel))
 ONE_A_DAY = Policy(caps=Caps(recipient=Cap(at_most=1, within=timedelta(days=1))))
 LATELY = (Heard(shipment_id="s2", channel=Channel.EMAIL, at=at("wed 06:00")),)
+GRACE = Policy(grace=(("*", timedelta(hours=4)),), unconfirmed=timedelta(hours=2))
 MERGING = Policy(merge=Merge(within=timedelta(minutes=30)))
 
 Control = Callable[[Rule, Facts], Verdict]
@@ -236,10 +246,24 @@ CONTROLS: dict[str, tuple[Control, Action, Reason]] = {
         Action.SKIP,
         Reason.INHIBITED,
     ),
-    "a filter": (
-        lambda rule, it: verdict_of(replace(rule, filter=Filter(tags=frozenset({"vip"}))), it),
-        Action.SKIP,
-        Reason.NOT_MATCHING,
+    "another rule is only tried out": (
+        lambda rule, it: verdict_of(
+            replace(rule, inhibited_by=("other",)), it, replace(rule, name="other", shadow=True)
+        ),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "another rule is switched off": (
+        lambda rule, it: verdict_of(
+            replace(rule, inhibited_by=("other",)), it, replace(rule, name="other", enabled=False)
+        ),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
+    ),
+    "a grace, which is for the end of a journey": (
+        lambda rule, it: verdict_of(rule, it, policy=GRACE),
+        Action.NOTIFY,
+        Reason.FIRST_TIME,
     ),
     "news of long ago": (
         lambda rule, it: verdict_of(replace(rule, max_event_age=timedelta(minutes=1)), it),
@@ -247,6 +271,21 @@ CONTROLS: dict[str, tuple[Control, Action, Reason]] = {
         Reason.TOO_OLD,
     ),
     "a rule that is new": (lambda rule, it: verdict_of(rule, it, live_from=NOW), Action.SKIP, Reason.TOO_OLD),
+    "an address that is not written to": (
+        lambda rule, it: decide(a_ruling(rule), it, frozenset({Channel.EMAIL})).verdicts[0],
+        Action.SKIP,
+        Reason.SUPPRESSED_ADDRESS,
+    ),
+    "the shop stopped it": (
+        lambda rule, it: verdict_of(rule, replace(it, shipment=it.shipment._replace(stop=Stop.CANCELLED))),
+        Action.SKIP,
+        Reason.STOPPED,
+    ),
+    "test traffic": (
+        lambda rule, it: verdict_of(rule, replace(it, shipment=it.shipment._replace(is_test=True))),
+        Action.SKIP,
+        Reason.DISABLED,
+    ),
     "no address": (
         lambda rule, it: verdict_of(rule, with_recipient(it, email="", phone="")),
         Action.SKIP,
@@ -306,10 +345,145 @@ def test_it_is_repeated_only_if_it_still_holds_and_is_not_a_move(trigger: Trigge
 
     again = verdict_of(rule, replace(known, told=type(known.told).of([*_entries(known), told])))
 
-    if again.reason is not Reason.REPEAT_DUE:
-        assert isinstance(trigger, PromiseMovesTrigger)
+    if isinstance(trigger, PromiseMovesTrigger):
+        assert again.reason is Reason.ALREADY_TOLD
     else:
-        assert (again.action, again.repeat) == (Action.NOTIFY, 1)
+        assert (again.action, again.reason, again.repeat) == (Action.NOTIFY, Reason.REPEAT_DUE, 1)
+
+
+OTHERS: dict[str, Filter] = {
+    "brand": Filter(brand=frozenset({"zoo"})),
+    "a brand with a rule of its own": Filter(not_brand=frozenset({"default"})),
+    "carrier": Filter(carrier=frozenset({"nobody"})),
+    "origin_country": Filter(origin_country=frozenset({"US"})),
+    "destination_country": Filter(destination_country=frozenset({"US"})),
+    "lane": Filter(lane=Lane.DOMESTIC),
+    "in_stage": Filter(in_stage=frozenset({Stage.DESTROYED})),
+    "tags": Filter(tags=frozenset({"gift"})),
+    "value_over": Filter(value_over=1000),
+    "attempts_at_least": Filter(attempts_at_least=1),
+    "order_delivered": Filter(order_delivered=OrderDelivered.ALL),
+    "after_told": Filter(after_told=("trouble",)),
+}
+"""Filters of every kind that let none of the parcels through."""
+
+THESE = Filter(
+    brand=frozenset({"default"}),
+    not_brand=frozenset({"zoo"}),
+    origin_country=frozenset({"CN", "US"}),
+    destination_country=frozenset({"DE"}),
+    lane=Lane.INTERNATIONAL,
+    not_in_stage=frozenset({Stage.DESTROYED}),
+    tags=frozenset({"vip", "gift"}),
+    value_over=99,
+    attempts_at_most=1,
+    after_told=("trouble",),
+)
+"""A filter that lets all of them through, once they are precious and trouble was told."""
+
+
+@every_trigger
+@pytest.mark.parametrize("filtered", OTHERS)
+def test_it_is_narrowed_down_by_each_filter(trigger: Trigger, known: Facts, filtered: str) -> None:
+    verdict = verdict_of(a_rule(trigger, filter=OTHERS[filtered]), known)
+
+    assert come_to(verdict) == (Action.SKIP, Reason.NOT_MATCHING)
+    assert verdict.detail
+
+
+@every_trigger
+def test_it_is_told_of_a_parcel_that_all_filters_let_through(trigger: Trigger, known: Facts) -> None:
+    shipment = known.shipment._replace(tags=frozenset({"vip"}), value=100)
+    told = type(known.told).of([*_entries(known), an_entry("trouble", "mon 12:00", fact_at="mon 09:00")])
+
+    verdict = verdict_of(a_rule(trigger, filter=THESE), replace(known, shipment=shipment, told=told))
+
+    assert come_to(verdict) == (Action.NOTIFY, Reason.FIRST_TIME)
+
+
+TOLD_OF_HISTORY = {
+    IncidentTrigger,  # a problem that is open is news however it came
+    MovingAgainTrigger,  # these speak of what we told
+    PromiseMovesTrigger,
+    PromiseNarrowsTrigger,
+    PromiseMissedTrigger,  # and these of a window that was stated since
+    PromiseWithinTrigger,
+    AnnouncementTrigger,
+}
+
+COUNTS_FROM_THE_REGISTRATION = {NotShippedTrigger, NoWordTrigger}
+
+
+@every_trigger
+def test_history_that_comes_with_the_first_push_is_not_told(trigger: Trigger, known: Facts) -> None:
+    events, more = LIVES[type(trigger)]
+    late = [event._replace(backfill=True, received_at=at(NOW)) for event in events]
+    history = facts(*late, now=NOW, **{**more, "registered_at": at(NOW)})
+
+    reason = verdict_of(a_rule(trigger), history).reason
+
+    told = Reason.FIRST_TIME if type(trigger) in TOLD_OF_HISTORY else Reason.BACKFILL
+    assert reason is (Reason.NOT_MATCHING if type(trigger) in COUNTS_FROM_THE_REGISTRATION else told)
+
+
+@every_trigger
+def test_while_nobody_can_be_heard_silence_alone_is_held(trigger: Trigger, known: Facts) -> None:
+    deaf = replace(known, feed=Feed(silent_since=at("tue 12:00"), look_at=at("wed 18:00")))
+
+    verdict = verdict_of(a_rule(trigger), deaf)
+
+    if isinstance(trigger, NoScanTrigger):
+        assert (come_to(verdict), verdict.hold_until) == ((Action.HOLD, Reason.FEED_SILENT), at("wed 18:00"))
+    else:
+        assert come_to(verdict) == (Action.NOTIFY, Reason.FIRST_TIME)
+
+
+@every_trigger
+def test_what_waits_is_taken_back_when_the_parcel_arrives_meanwhile(trigger: Trigger, known: Facts) -> None:
+    ruling = a_ruling(a_rule(trigger), policy=NIGHT)
+    waiting = entry_of(decide(ruling, known).verdicts[0], known.now)
+    events, more = LIVES[type(trigger)]
+    arrived = facts(*events, an_event("wed 12:30", Stage.DELIVERED, carrier="usps"), now="wed 13:00", **more)
+
+    assert isinstance(still_stands(ruling, known, waiting), Match)
+    assert still_stands(ruling, arrived, waiting) is Reason.SUPERSEDED
+
+
+@every_trigger
+def test_what_was_known_before_a_silence_that_drops_is_looked_at_when_it_ends(trigger: Trigger, known: Facts) -> None:
+    brief = silent(SilenceAction.DROP, made_at=at("wed 11:59"), until=at("wed 12:30"), rules=frozenset({"rule"}))
+    ruling = a_ruling(a_rule(trigger))
+
+    during = decide(ruling, replace(known, silences=brief))
+    after = decide(ruling, replace(known, silences=brief, now=at("wed 12:30")))
+
+    assert (during.verdicts[0].reason, during.look_again_at) == (Reason.SILENCED, at("wed 12:30"))
+    assert after.verdicts[0].reason is Reason.FIRST_TIME
+
+
+@every_trigger
+def test_a_repeat_that_is_not_due_is_looked_at_when_it_is(trigger: Trigger, known: Facts) -> None:
+    rule = a_rule(trigger, repeat=Repeat(after=Span.parse("6h")), max_event_age=timedelta(days=9))
+    told = entry_of(verdict_of(rule, known), at("wed 10:00"))._replace(sent_at=at("wed 10:00"), status=Status.SENT)
+
+    judgement = decide(a_ruling(rule), replace(known, told=type(known.told).of([*_entries(known), told])))
+
+    (verdict,) = judgement.verdicts
+    if isinstance(trigger, PromiseMovesTrigger):
+        assert verdict.reason is Reason.ALREADY_TOLD
+    else:
+        assert (verdict.reason, judgement.look_again_at) == (Reason.REPEAT_NOT_DUE, at("wed 16:00"))
+
+
+@every_trigger
+def test_it_is_not_repeated_more_often_than_the_rule_says(trigger: Trigger, known: Facts) -> None:
+    rule = a_rule(trigger, repeat=Repeat(after=Span.parse("1h")), max_event_age=timedelta(days=9))
+    first = entry_of(verdict_of(rule, known), at("wed 09:00"))._replace(sent_at=at("wed 09:00"), status=Status.SENT)
+    again = first._replace(repeat=1, created_at=at("wed 10:00"), sent_at=at("wed 10:00"))
+
+    judged = verdict_of(rule, replace(known, told=type(known.told).of([*_entries(known), first, again])))
+
+    assert come_to(judged) == (Action.SKIP, Reason.ALREADY_TOLD)
 
 
 def test_a_ruling_with_every_trigger_judges_each_by_itself() -> None:
