@@ -135,6 +135,9 @@ class Scene:
     promise_told: PromiseTold
     suppressed: frozenset[Channel] = frozenset()
     siblings: tuple[Stage | None, ...] = ()
+    """Where other parcels of the order are all the time."""
+    others: tuple[Sequence[Moment], ...] = ()
+    """How others of them grew, each in the order of time."""
     silences: tuple[Silence, ...] = ()
     deaf: tuple[Spell, ...] = ()
     """While nobody who speaks of the parcel can be heard."""
@@ -145,6 +148,11 @@ class Scene:
         """Return whether those who speak of the parcel can be heard then."""
         now = [one for one in self.deaf if one.covers(at)]
         return Feed(silent_since=now[0].start, look_at=now[0].end) if now else HEARD
+
+    def siblings_at(self, at: datetime) -> tuple[Stage | None, ...]:
+        """Return where the other parcels of the order are then."""
+        known = ([one for one in moments if one.at <= at] for moments in self.others)
+        return self.siblings + tuple(moments[-1].journey.stage if moments else None for moments in known)
 
     def shipment_at(self, at: datetime) -> Shipment:
         """Return the shipment as the shop wants it then."""
@@ -236,7 +244,7 @@ class _Player:
             now=at,
             is_business_day=scene.is_business_day,
             lately=self._lately(at),
-            siblings=scene.siblings,
+            siblings=scene.siblings_at(at) if scene.others else scene.siblings,
             silences=scene.silences,
             feed=scene.feed_at(at),
         )

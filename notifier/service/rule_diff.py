@@ -6,16 +6,18 @@ examples are kept, so that any number of parcels takes the same memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import groupby
 
 from notifier.domain.decisions import Ruling
 from notifier.domain.events import TrackingEvent
 from notifier.domain.notification import Channel
 from notifier.domain.playback import Moment, PromiseTold, Said, Scene, play, unfold
 from notifier.domain.promise import Promise
+from notifier.domain.rules import OrderDelivered
 from notifier.domain.shipment import Shipment
 from notifier.domain.spans import IsBusinessDay
 from notifier.service.calendars import countries_of
@@ -122,35 +124,71 @@ def compare(
     Messages before `since` are left out: they are only played so that the ledger is right.
     """
     differing = differing_rules(old.ruling, new.ruling, old.names_promise, new.names_promise)
-    found, order, effects = Comparison(), "", set[Effect]()
-    for life in lives:
-        if life.shipment.order_id != order:
-            _count_customer(found, order, effects)
-            order, effects = life.shipment.order_id, set()
-        sides = (old, new) if reaches(differing, life.shipment, life.events) else (old,)
-        effects.add(_compare_one(found, life, sides, calendar, since or _BEGINNING))
-        found.parcels += 1
-    _count_customer(found, order, effects)
+    rules = [rule for side in (old, new) for rule in side.ruling.rules if rule.enabled]
+    asks_for_orders = any(rule.filter.order_delivered for rule in rules)
+    found = Comparison()
+    for _, order in groupby(lives, key=lambda life: life.shipment.order_id):
+        effects, once = set[Effect](), (set[Hashable](), set[Hashable]())
+        for played in _unfold_order(order, asks_for_orders):
+            sides = (old, new) if reaches(differing, played.life.shipment, played.life.events) else (old,)
+            effects.add(_compare_one(found, played, zip(sides, once, strict=False), calendar, since or _BEGINNING))
+            found.parcels += 1
+        _count_customer(found, effects)
     return found
 
 
-def _count_customer(found: Comparison, order: str, effects: set[Effect]) -> None:
-    if order:
-        heard = effects - {Effect.SAME}
-        found.customers[heard.pop() if len(heard) == 1 else Effect.OTHER if heard else Effect.SAME] += 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unfolded:
+    """A life, how it grew, and how the other parcels of its order grew, if a rule asks for them."""
+
+    life: Life
+    moments: Sequence[Moment]
+    others: tuple[Sequence[Moment], ...] = ()
+
+
+def _unfold_order(order: Iterable[Life], asks_for_orders: bool) -> Iterator[_Unfolded]:
+    """Yield the parcels of an order; if they have to know of each other, beginning with the one that came last."""
+    if not asks_for_orders:
+        yield from (_Unfolded(life=life, moments=_moments_of(life)) for life in order)
+        return
+    grown = [(life, _moments_of(life)) for life in order]
+    grown.sort(key=lambda one: _arrived_at(one[1]), reverse=True)
+    for number, (life, moments) in enumerate(grown):
+        others = tuple(other for place, (_, other) in enumerate(grown) if place != number)
+        yield _Unfolded(life=life, moments=moments, others=others)
+
+
+def _arrived_at(moments: Sequence[Moment]) -> datetime:
+    entry = moments[-1].journey.entry if moments else None
+    return entry.at if entry else _BEGINNING
+
+
+def _moments_of(life: Life) -> list[Moment]:
+    return unfold(life.events, life.promises, life.shipment.registered_at, life.ends_at)
+
+
+def _count_customer(found: Comparison, effects: set[Effect]) -> None:
+    heard = effects - {Effect.SAME}
+    found.customers[heard.pop() if len(heard) == 1 else Effect.OTHER if heard else Effect.SAME] += 1
 
 
 def _compare_one(
-    found: Comparison, life: Life, sides: Sequence[RuleSet], calendar: Calendar, since: datetime
+    found: Comparison,
+    one: _Unfolded,
+    sides: Iterable[tuple[RuleSet, set[Hashable]]],
+    calendar: Calendar,
+    since: datetime,
 ) -> Effect:
-    """Play it through the old set, and through the new one if that may make a difference."""
-    moments = unfold(life.events, life.promises, life.shipment.registered_at, life.ends_at)
-    played = [_said(life, side, calendar, moments, since) for side in sides]
+    """Play it through the old set, and through the new one if that may make a difference.
+
+    With each set comes what it has told of the whole order, which it tells once.
+    """
+    life, played = one.life, [_said(one, side, once, calendar, since) for side, once in sides]
     before, after = played[0], played[-1]
-    for one in before.values():
-        found.of(one.rule).old += 1
-    for one in after.values():
-        found.of(one.rule).new += 1
+    for said in before.values():
+        found.of(said.rule).old += 1
+    for said in after.values():
+        found.of(said.rule).new += 1
     changes = [_change(life, before.get(key), after.get(key)) for key in {**before, **after}]
     for change in changes:
         if change is not None:
@@ -159,18 +197,31 @@ def _compare_one(
 
 
 def _said(
-    life: Life, side: RuleSet, calendar: Calendar, moments: Sequence[Moment], since: datetime
+    one: _Unfolded, side: RuleSet, once: set[Hashable], calendar: Calendar, since: datetime
 ) -> dict[Hashable, Said]:
-    said = play(_scene(life, side, calendar), side.ruling, moments, life.ends_at).said
-    return {(one.rule, one.channel, one.occurrence, one.repeat): one for one in said if one.at >= since}
+    played = play(_scene(one, side, calendar), side.ruling, one.moments, one.life.ends_at)
+    found: dict[Hashable, Said] = {}
+    for said in played.said:
+        of_the_order = (said.rule, said.channel, said.repeat)
+        if said.at >= since and of_the_order not in once:
+            found[said.rule, said.channel, said.occurrence, said.repeat] = said
+            if _is_about_the_order(side, said.rule):
+                once.add(of_the_order)
+    return found
 
 
-def _scene(life: Life, side: RuleSet, calendar: Calendar) -> Scene:
+def _is_about_the_order(side: RuleSet, name: str) -> bool:
+    rule = side.ruling.named(name)
+    return rule is not None and rule.filter.order_delivered is OrderDelivered.ALL
+
+
+def _scene(one: _Unfolded, side: RuleSet, calendar: Calendar) -> Scene:
     return Scene(
-        shipment=life.shipment,
-        is_business_day=calendar(countries_of(life.shipment)),
+        shipment=one.life.shipment,
+        is_business_day=calendar(countries_of(one.life.shipment)),
         promise_told=side.promise_told,
-        suppressed=life.suppressed,
+        suppressed=one.life.suppressed,
+        others=one.others,
     )
 
 

@@ -136,3 +136,30 @@ def test_what_cannot_be_read_in_a_file_is_said_with_its_line(
         diff(engine, "--csv", str(file))
     assert message in caught.value.problems[0].message
     assert caught.value.problems[0].line > 0
+
+
+def test_rules_about_a_whole_order_know_its_other_parcels(engine: Followed) -> None:
+    folder = Path(engine.variables["NOTIFIER_DATA"])
+    rule = "  - {{name: {0}, when: {{stage: delivered, order_delivered: {0}}}, template: delivered, channels: email}}\n"
+    (folder / "orders.yaml").write_text(CONFIG + rule.format("part") + rule.format("all"))
+    (folder / "orders.csv").write_text(
+        "ref,order_ref,at,says,destination_country\n"
+        "A-1,A,2026-10-05T09:00Z,delivered,DE\n"
+        "A-1,A,2026-10-06T10:00Z,info,DE\n"
+        "A-2,A,2026-10-06T09:00Z,delivered,DE\n"
+        "B-1,B,2026-10-05T09:00Z,delivered,DE\n"
+        "B-2,B,2026-10-05T09:00Z,picked_up,DE\n"
+        "C-1,C,2026-10-05T09:00Z,delivered,DE\n"
+    )
+
+    found = json.loads(diff(engine, "--csv", str(folder / "orders.csv"), "--json", new="orders.yaml"))["history"]
+
+    told = {
+        name: [f"{one['ref']} {one['after']['at']}" for one in found["rules"][name]["examples"]]
+        for name in ("part", "all")
+    }
+    assert told == {
+        "part": ["A-1 2026-10-05T09:00:00+00:00", "B-1 2026-10-05T09:00:00+00:00"],
+        "all": ["A-2 2026-10-06T09:00:00+00:00", "C-1 2026-10-05T09:00:00+00:00"],
+    }
+    assert found["customers"] == {"same": 0, "more": 3, "less": 0, "other": 0}
