@@ -12,6 +12,9 @@ from fastapi.openapi.utils import get_openapi
 from notifier.web import people_shapes, shipment_shapes
 from notifier.web.html import show
 
+_CONSOLE = "/ops"
+"""Where the console is, if this web service has one."""
+
 router = APIRouter(include_in_schema=False)
 
 _ABOUT = """Tells customers about their parcels before they ask.
@@ -73,9 +76,10 @@ async def show_reference(request: Request) -> Response:
 
 
 @router.get("/")
-async def show_index() -> Response:
+async def show_index(request: Request) -> Response:
     """Say what this is, and where to go from here."""
-    return show("index.html")
+    has_console = any(getattr(route, "path", "") == _CONSOLE for route in request.app.routes)
+    return show("index.html", console=_CONSOLE if has_console else "")
 
 
 def _groups(schema: dict[str, Any]) -> dict[str, list[Operation]]:

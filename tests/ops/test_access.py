@@ -115,6 +115,10 @@ def test_who_is_signed_in_sees_every_page(as_role: SignedIn, path: str) -> None:
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
+def test_the_first_page_leads_to_the_console(console: Console) -> None:
+    assert '<a href="/ops">Console</a>' in httpx.get(f"{console.url}/", timeout=20).text
+
+
 def test_an_address_that_leads_nowhere_is_answered_in_our_own_words(as_role: SignedIn) -> None:
     answer = as_role(Role.AGENT).get("/ops/nothing", headers=HTML)
     assert answer.status_code == httpx.codes.NOT_FOUND
