@@ -10,6 +10,7 @@ import re
 
 from notifier.carriers.codes.epcis import DISPOSITIONS, STEPS
 from notifier.carriers.reading.keys import digest_key, name_event
+from notifier.carriers.reading.markup import is_xml
 from notifier.carriers.reading.payload import JsonObject, expect_object, first_text, inner, keys_of, load, objects, text
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.scans import Parcel, Scan
@@ -53,6 +54,8 @@ class EPCIS:
 
     def parse(self, raw: RawWebhook) -> Parsed:
         """Return what the events say, by every object that they name. Raises UnreadablePayload."""
+        if is_xml(raw.body):
+            raise UnreadablePayload("the document is XML; EPCIS is read as JSON, so subscribe for application/ld+json")
         rows = _find_events(expect_object(load(raw.body), "the body"))
         retracted = tuple(sorted({_identify(row) for row in rows if "errorDeclaration" in row}))
         told: dict[str, list[Scan]] = {}

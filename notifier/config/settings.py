@@ -125,7 +125,7 @@ class Team:
     webhook_format: str = "generic"
     feed_template: str = ""
     feed_channels: tuple[Channel, ...] = ()
-    """How the team is told of a source that fell silent, and of its return; none: it is not told."""
+    """How the team is told of a source that fell silent while parcels wait for it, and of its return, if at all."""
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -119,6 +119,7 @@ def test_goods_without_a_number_of_their_own_are_no_parcel(row: dict[str, Any], 
     ("body", "complaint"),
     [
         (b"nonsense", "not JSON"),
+        (b'<?xml version="1.0"?><epcis:EPCISDocument/>', "the document is XML; EPCIS is read as JSON"),
         ({}, "expected `epcisBody` with an `eventList`, found nothing"),
         ({"epcisBody": {"eventList": "x"}}, "epcisBody.eventList: expected a list, found text"),
     ],

@@ -53,6 +53,25 @@ def test_every_documented_detail_is_read(finer: str, read: Read) -> None:
     assert (found.stage, found.incident) == (stage, incident_of(said))
 
 
+@pytest.mark.parametrize(
+    ("finer", "said"),
+    [
+        ("COLLECTION_FAILED", IncidentKind.PICKUP_FAILED),
+        ("COLLECTION_REQUESTED", Stage.AWAITING_PICKUP),
+        ("DESPATCHED", Stage.PICKED_UP),
+        ("ATTEMPTED_DELIVERY_2ND", Stage.ATTEMPT_FAILED),
+        ("DELIVERED_TO_LOCKER_COLLECTION_POINT", Stage.AVAILABLE_FOR_PICKUP),
+        ("ROUTING_ERROR", IncidentKind.MISROUTED),
+        ("CANCELLED_BEFORE_DESPATCH", Stage.CANCELLED),
+    ],
+)
+def test_shipstations_own_names_of_details_outweigh_the_status(
+    finer: str, said: Stage | IncidentKind, read: Read
+) -> None:
+    (found,) = read(SHIPENGINE, tracking(row("IT", finer))).events
+    assert (found.stage or found.incident) == said
+
+
 def test_a_code_of_the_carrier_is_never_taken_for_one_of_shipengine(read: Read) -> None:
     known: dict[str, Any] = {"status_code": None, "event_code": "DE", "description": "Delivery exception"}
     (found,) = read(SHIPENGINE, tracking(row() | known)).events
