@@ -113,8 +113,7 @@ def _read_estimate(shipment: Element, parcel: Parcel, source: str) -> StatedProm
 
 def is_its_own(body: JsonObject) -> bool:
     """Whether it is MyDHL that wrote the list of shipments."""
-    shipments = body.get("shipments")
-    return isinstance(shipments, list) and any(isinstance(one, dict) and _NUMBER in one for one in shipments)
+    return any(_NUMBER in one for one in listed(body, "shipments"))
 
 
 def read_json(body: JsonObject, raw: RawWebhook) -> Parsed:

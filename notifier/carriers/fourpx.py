@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from notifier.carriers.codes.fourpx import EVENTS
+from notifier.carriers.codes.fourpx import BEGINNINGS, EVENTS
 from notifier.carriers.reading.asked import OnlyAsked
 from notifier.carriers.reading.countries import alpha2
 from notifier.carriers.reading.legs import name_legs
@@ -24,6 +24,7 @@ from notifier.carriers.reading.payload import (
 )
 from notifier.carriers.reading.position import Route
 from notifier.carriers.reading.returns import turn_back
+from notifier.carriers.reading.sayings import Said
 from notifier.carriers.reading.scans import Parcel, Scan, build_events
 from notifier.carriers.reading.times import Moment, first_known, is_known, read_time, stand_in
 from notifier.domain.events import Meaning, Parsed, Place, TrackingUpdate
@@ -84,13 +85,17 @@ def _read_numbers(shipment: JsonObject) -> list[str]:
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
     code = text(row.get("tkCode"))
     return Scan(
-        said=EVENTS.get(code, Meaning.UNKNOWN),
+        said=EVENTS.get(code) or _say_roughly(code),
         moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
         text=first_text(row, "tkDesc", "tkTranslatedDesc"),
         place=Place(city=text(row.get("tkLocation"))),
     )
+
+
+def _say_roughly(code: str) -> Said:
+    return next((said for beginning, said in BEGINNINGS.items() if code.startswith(beginning)), Meaning.UNKNOWN)
 
 
 def _read_moment(row: JsonObject) -> Moment | None:

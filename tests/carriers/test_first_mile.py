@@ -16,7 +16,7 @@ from notifier.carriers.fourpx import FourPX
 from notifier.carriers.parcelone import ParcelOne
 from notifier.carriers.reading.sayings import ByPosition, incident_of, meaning_of, stage_of
 from notifier.domain.events import Meaning, TrackingUpdate, TzSource
-from notifier.domain.stages import Stage
+from notifier.domain.stages import IncidentKind, Stage
 from notifier.errors import UnreadablePayload
 from notifier.ports import Carrier, RawWebhook
 
@@ -51,7 +51,22 @@ def parcelone(*codes: str, **fields: object) -> dict[str, Any]:
 @pytest.mark.parametrize("code", EVENTS)
 def test_every_code_of_4px_is_read(code: str, read: Read) -> None:
     (event,) = read(FourPX(), fourpx(track(code))).events
-    assert event.stage is stage_of(EVENTS[code])
+    assert (event.stage, event.incident) == (stage_of(EVENTS[code]), incident_of(EVENTS[code]))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("FPX_I_HC", IncidentKind.CUSTOMS_HELD),
+        ("FPX_C_HFXX", IncidentKind.HELD),
+        ("FPX_M_TDBW", IncidentKind.DELAY),
+        ("FPX_D_FDNR", Stage.ATTEMPT_FAILED),
+        ("FPX_D_DFCR", Meaning.UNKNOWN),
+    ],
+)
+def test_codes_of_4px_mean_the_same_for_any_reason(code: str, said: object, read: Read) -> None:
+    (event,) = read(FourPX(), fourpx(track(code))).events
+    assert (event.stage or event.incident or event.meaning) == said
 
 
 @pytest.mark.parametrize("code", ACTIONS)
