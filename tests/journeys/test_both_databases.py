@@ -31,5 +31,4 @@ def test_a_parcel_on_its_way_from_shenzhen_to_berlin(story_on: Story) -> None:
         ("mon+1 18:00", "attempt_failed", "sms"),
         ("tue+1 08:30", "out_for_delivery", "email"),
         ("tue+1 12:00", "delivered", "email"),
-        ("mon+3 12:00", "feed_silent", "team_email"),
     ]
