@@ -85,6 +85,7 @@ ZONE_NAMES = [
     "America/Santiago",
     "Africa/Cairo",
     "Asia/Kolkata",
+    "Asia/Kathmandu",
     "Asia/Tokyo",
     "Australia/Lord_Howe",
     "Pacific/Kiritimati",
