@@ -1,6 +1,7 @@
 """4PX: answers about numbers, with their whole history. It pushes nothing.
 
-Docs: https://open.4px.com (`tr.order.tracking.get`); the same rows answer at https://track.4px.com.
+Docs: https://open.4px.com (`tr.order.tracking.get`: `trackingList`, whose fields its library for PHP names); its page at
+https://track.4px.com answers with the same rows under other names (`tracks`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from notifier.errors import UnreadablePayload
 from notifier.ports import RawWebhook
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-"""Of `tkDateStr`, wherever the scan was and whatever `tkTimezone` says."""
+"""Of `tkDateStr` and `occurDatetime`, wherever the scan was and whatever `tkTimezone` says."""
 
 
 class FourPX(OnlyAsked):
@@ -46,7 +47,7 @@ class FourPX(OnlyAsked):
         if "data" not in body:
             raise UnreadablePayload(f"expected `data`, found {keys_of(body)}")
         numbers = objects(body, "data", "the body")
-        found = [(f"data[{i}]", one) for i, one in enumerate(numbers) if one.get("tracks")]
+        found = [(f"data[{i}]", one) for i, one in enumerate(numbers) if _rows(one)]
         return read_parcels(
             found, lambda one, where: _read_update(one, where, raw), nothing="an answer without a history"
         )
@@ -56,13 +57,13 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
     parcel = Parcel(
         adapter=FourPX.name,
         carrier=FourPX.name,
-        number=expect_text(shipment, "queryCode", where),
+        number=first_text(shipment, "queryCode", "deliveryOrderNo") or expect_text(shipment, "queryCode", where),
         received_at=raw.received_at,
         route=Route(
             origin=alpha2(text(shipment.get("ctStartCode"))), destination=alpha2(text(shipment.get("ctEndCode")))
         ),
     )
-    rows = objects(shipment, "tracks", where)
+    rows = objects(shipment, _rows(shipment), where)
     scans = [_read_row(row, parcel) for row in rows]
     return TrackingUpdate(
         source=raw.source,
@@ -75,6 +76,11 @@ def _read_update(shipment: JsonObject, where: str, raw: RawWebhook) -> TrackingU
     )
 
 
+def _rows(shipment: JsonObject) -> str:
+    """Return the key of the history, or "" without one."""
+    return next((key for key in ("tracks", "trackingList") if shipment.get(key)), "")
+
+
 def _read_numbers(shipment: JsonObject) -> list[str]:
     """Return the numbers under which others know the parcel: the last mile's own, and all that 4PX lists."""
     listed = shipment.get("hawbCodeSet")
@@ -83,14 +89,14 @@ def _read_numbers(shipment: JsonObject) -> list[str]:
 
 
 def _read_row(row: JsonObject, parcel: Parcel) -> Scan:
-    code = text(row.get("tkCode"))
+    code = first_text(row, "tkCode", "businessLinkCode")
     return Scan(
         said=EVENTS.get(code) or _say_roughly(code),
         moment=_read_moment(row) or stand_in(parcel.received_at),
         identity=code,
         raw_code=code,
-        text=first_text(row, "tkDesc", "tkTranslatedDesc"),
-        place=Place(city=text(row.get("tkLocation"))),
+        text=first_text(row, "tkDesc", "tkTranslatedDesc", "trackingContent"),
+        place=Place(city=first_text(row, "tkLocation", "occurLocation")),
     )
 
 
@@ -101,5 +107,5 @@ def _say_roughly(code: str) -> Said:
 def _read_moment(row: JsonObject) -> Moment | None:
     """The instant stands in `tkDate`, and the same in Chinese time in `tkDateStr`, by which the row is known again."""
     instant = read_time(text(row.get("tkDate")))
-    local = read_time(text(row.get("tkDateStr")), zone=_ZONE)
+    local = read_time(first_text(row, "tkDateStr", "occurDatetime"), zone=_ZONE)
     return instant._replace(wall=local.wall) if is_known(instant) and is_known(local) else first_known(local, instant)

@@ -54,6 +54,15 @@ def test_every_code_of_4px_is_read(code: str, read: Read) -> None:
     assert (event.stage, event.incident) == (stage_of(EVENTS[code]), incident_of(EVENTS[code]))
 
 
+def test_the_interface_of_4px_names_its_rows_otherwise_than_its_page(read: Read) -> None:
+    row = {"businessLinkCode": "FPX_M_ATA", "occurDatetime": "2024-09-06 00:18:00", "occurLocation": "WIEN"}
+    body = {"result": "1", "data": {"deliveryOrderNo": "N1", "trackingList": [row | {"trackingContent": "A note"}]}}
+    update = read(FourPX(), body)
+    (event,) = update.events
+    assert (update.tracking_number, event.stage, event.raw_text) == ("N1", Stage.ARRIVED_DESTINATION, "A note")
+    assert (event.at, event.place.city) == (datetime(2024, 9, 5, 16, 18, tzinfo=UTC), "WIEN")
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
