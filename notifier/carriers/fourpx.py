@@ -1,7 +1,7 @@
 """4PX: answers about numbers, with their whole history. It pushes nothing.
 
-Docs: https://open.4px.com (`tr.order.tracking.get`: `trackingList`, whose fields its library for PHP names); its page at
-https://track.4px.com answers with the same rows under other names (`tracks`).
+Docs: https://open.4px.com (`tr.order.tracking.get`: `trackingList`, whose fields its library for PHP names); its page
+at https://track.4px.com answers with the same rows under other names (`tracks`).
 """
 
 from __future__ import annotations

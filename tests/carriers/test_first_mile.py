@@ -93,6 +93,30 @@ def test_every_status_of_parcelone_is_read(code: str, read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("P100", Stage.LABEL_CREATED),
+        ("P101", Stage.PICKED_UP),
+        ("300", Stage.AT_FORWARDER),
+        ("394", Stage.IN_TRANSIT),
+        ("X", Meaning.UNKNOWN),
+    ],
+)
+def test_what_parcelone_says_of_its_hub_is_read(code: str, said: object, read: Read) -> None:
+    row = {"EventdateCET": "2024-06-01T09:00:00+02:00", "Statuscode": code, "Location": "DE Bad Orb"}
+    leg = {"Status": "It is <a class=x href=y>here</a>.", "CarrierTrackno": "LX1", "Carrier": "USPS"}
+    update = read(ParcelOne(), {"P1Trackno": "N1", "TrackingEvents": [row | leg]})
+    (event,) = update.events
+    assert (event.stage or event.meaning, event.raw_text, str(event.place)) == (said, "It is here.", "Bad Orb, DE")
+    assert event.at == datetime(2024, 6, 1, 7, tzinfo=UTC)
+    assert [(one.carrier, one.tracking_number) for one in update.further_legs] == [("usps", "LX1")]
+
+
+def test_an_error_of_parcelone_is_ignored_with_its_words(request_of: Request) -> None:
+    assert "No shipment data" in ParcelOne().parse(request_of({"Error": "No shipment data found yet"})).ignored
+
+
+@pytest.mark.parametrize(
     ("carrier", "body"),
     [(FourPX(), fourpx(track("FPX_X_NEW"))), (Cainiao(), cainiao(step("X"))), (ParcelOne(), parcelone("X"))],
     ids=["4px", "cainiao", "parcelone"],
