@@ -21,12 +21,17 @@ from notifier.service.suppressing import add_suppressed
 from notifier.simulator.running import running as simulator_running
 from notifier.simulator.settings import SimulatorSettings
 from notifier.store.tables import shipments
-from tests.followed import Followed, following
+from tests.followed import CONFIG, Followed, following
 from tests.waiting import eventually
 
 REPOSITORY = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 CHROMIUM = Path("/usr/bin/chromium")
+
+_SECOND_BRAND = """
+  sol: {name: Sol y Mar, email_from: "Sol <parcels@sol.example>", sms_from: Sol, color: "#ffd400"}
+channels:"""
+TWO_BRANDS = CONFIG.replace("\nchannels:", _SECOND_BRAND, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ class Console:
 @contextmanager
 def console_running(folder: Path, redis_url: str) -> Iterator[Console]:
     """Run `notifier web` over a new engine, with a simulator beside it."""
-    with following(folder) as engine, simulator_running(SimulatorSettings()) as simulator_url:
+    with following(folder, TWO_BRANDS) as engine, simulator_running(SimulatorSettings()) as simulator_url:
         _live_through(engine)
         with _serving("web", engine, folder, redis_url, simulator_url) as url:
             yield Console(url=url, simulator_url=simulator_url, engine=engine)

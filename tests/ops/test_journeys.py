@@ -125,6 +125,9 @@ def test_an_editor_breaks_a_template_mends_it_tries_it_publishes_it_and_goes_bac
         expect(page.get_by_label("Preview in en")).to_contain_text("1 segment of 160")
         mail = page.get_by_label("Preview in en").frame_locator("iframe")
         expect(mail.get_by_text("Hello Jonas Weber")).to_be_visible()
+        page.get_by_label("Brand").click()
+        page.get_by_role("option", name="Sol y Mar").click()
+        expect(bubble).to_contain_text("Sol y Mar: all quiet about NW-20391.", timeout=PATIENCE)
 
         page.get_by_role("button", name="Send a test").click()
         confirm(page, "Send it", "Email address or phone number", "+4915112345670")

@@ -12,11 +12,13 @@ from itertools import groupby
 from fastapi import Request
 from nicegui import ui
 
+from notifier.config.settings import Brand
 from notifier.domain.access import Right
 from notifier.domain.segments import Price
 from notifier.errors import ConfigError, NotFound, NotifierError, Problem
 from notifier.render.editions import Examined
 from notifier.render.files import LAYOUT, ROOT_LOCALE, normalise_locale
+from notifier.render.templates import DEFAULT_BRAND
 from notifier.render.variables import SAMPLES, VARIABLES
 from notifier.service import template_desk
 from notifier.service.previewing import Shown, Values, send_test, show_template, values_of_parcel, values_of_sample
@@ -86,6 +88,8 @@ class EditorView:
     tabs_show: object = None
     parts: dict[str, ui.element] = field(default_factory=dict)
     locale: ui.select | None = None
+    brand: ui.select | None = None
+    """None where the shop is one brand."""
     sample: ui.select | None = None
     parcel: ui.input | None = None
     width: ui.toggle | None = None
@@ -193,6 +197,10 @@ class EditorView:
             self.locale = ui.select(choices, value=_ALL, label="Language", on_change=self._show).props("outlined dense")
             self.sample = ui.select(list(SAMPLES), value="international", label="Sample parcel", on_change=self._show)
             self.sample.props("outlined dense")
+            brands = {key: one.name for key, one in self.desk.app.settings().config.brands.items()}
+            if len(brands) > 1:
+                self.brand = ui.select(brands, value=DEFAULT_BRAND, label="Brand", on_change=self._show)
+                self.brand.props("outlined dense")
             self.parcel = ui.input("or a real parcel", on_change=self._look_later).props("outlined dense clearable")
             self.width = ui.toggle({"phone": "Phone", "desktop": "Desktop"}, value="phone", on_change=self._show)
             self.tone = ui.toggle({"light": "Light", "dark": "Dark"}, value="light", on_change=self._show)
@@ -281,8 +289,13 @@ class EditorView:
         locales = sorted({spot[1] for spot in self.files}, key=lambda tag: (tag != ROOT_LOCALE, tag))
         wanted = self.locale.value if self.locale else _ALL
         chosen = locales if wanted == _ALL else [str(wanted)]
-        show_in = partial(show_template, examined.templates, self.name, values, brand="default", price=self._price())
+        brand = self._brand().key
+        show_in = partial(show_template, examined.templates, self.name, values, brand=brand, price=self._price())
         return [show_in(locale=tag) for tag in chosen]
+
+    def _brand(self) -> Brand:
+        """Return the brand that is looked at."""
+        return self.desk.app.settings().config.brands[str(self.brand.value if self.brand else DEFAULT_BRAND)]
 
     async def _values(self) -> tuple[Values | None, str]:
         words = (self.parcel.value or "").strip() if self.parcel else ""
@@ -290,7 +303,10 @@ class EditorView:
             if words:
                 return await self.desk.look(values_of_parcel, self.desk.app, words, self.name), ""
             sample = values_of_sample(str(self.sample.value if self.sample else "domestic"))
-            return {**sample, "brand_color": self.desk.app.settings().config.brands["default"].color}, ""
+            brand = self._brand()
+            # The samples are of a shop that is made up; another brand is seen under its own name.
+            named = {} if brand.key == DEFAULT_BRAND else {"brand_name": brand.name}
+            return {**sample, **named, "brand_color": brand.color}, ""
         except NotifierError as error:
             return None, str(error)
 
