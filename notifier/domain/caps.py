@@ -8,6 +8,7 @@ from datetime import datetime
 
 from notifier.domain.notification import Channel
 from notifier.domain.rules import Cap, Caps
+from notifier.domain.shipment import Shipment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,7 @@ class Heard:
     shipment_id: str
     channel: Channel
     at: datetime
+    order_id: str = ""
 
 
 def cap_ends(
@@ -31,6 +33,19 @@ def cap_ends(
         _room_at(caps.shipment, [at for at, about in times if about == shipment_id], now),
     )
     return max((at for at in ends if at is not None), default=None)
+
+
+def order_told_at(lately: Collection[Heard], shipment: Shipment, channel: Channel, now: datetime) -> datetime | None:
+    """Return when the last message about another parcel of the order left on that channel; None if none did.
+
+    What leaves at this very moment does not count: it took along what it could.
+    """
+    others = (
+        one.at
+        for one in lately
+        if one.order_id == shipment.order_id and one.shipment_id != shipment.id and one.channel is channel
+    )
+    return max((at for at in others if at < now), default=None)
 
 
 def _room_at(cap: Cap | None, times: list[datetime], now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from notifier.domain.caps import cap_ends
+from notifier.domain.caps import cap_ends, order_told_at
 from notifier.domain.following import followed_rules
 from notifier.domain.matching import (
     Facts,
@@ -29,6 +29,7 @@ from notifier.domain.promise import Promise
 from notifier.domain.quiet import next_allowed
 from notifier.domain.rules import (
     IncidentTrigger,
+    Merge,
     NoScanTrigger,
     Policy,
     PromiseMissedTrigger,
@@ -566,10 +567,22 @@ def _waits(
     if rule.is_for_team:
         return
     yield Reason.GRACE, _grace_ends(policy, found, facts)
-    if rule.urgency is Urgency.LOW and policy.merge is not None:
-        yield Reason.MERGING, decided_at + policy.merge.within
+    if policy.merge is not None:
+        yield Reason.MERGING, _merged_at(policy.merge, rule, facts, channel, decided_at)
     if rule.urgency is not Urgency.ACTION_NEEDED and policy.caps:
         yield Reason.CAP, cap_ends(policy.caps, facts.lately, facts.shipment.id, channel, facts.now)
+
+
+def _merged_at(merge: Merge, rule: Rule, facts: Facts, channel: Channel, decided_at: datetime) -> datetime | None:
+    """Return until when it waits for others: what is of low urgency always, what is of normal urgency only if another
+    parcel of the order was told of a moment ago. So a parcel alone is never late, and thirty are told in two messages.
+    """
+    if rule.urgency is Urgency.LOW:
+        return decided_at + merge.within
+    if rule.urgency is Urgency.ACTION_NEEDED:
+        return None
+    told_at = order_told_at(facts.lately, facts.shipment, channel, facts.now)
+    return told_at + merge.within if told_at is not None else None
 
 
 LOOKED_AT_ANYWAY = timedelta(days=30)

@@ -311,7 +311,11 @@ class Caps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """What waits for an order on one channel leaves as one message. What is of low urgency waits `within` for that."""
+    """What waits for an order on one channel leaves as one message.
+
+    What is of low urgency waits `within` for that; what is of normal urgency, until that long after another parcel of
+    the order was told of.
+    """
 
     within: timedelta
     template: str = "digest"

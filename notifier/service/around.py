@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
 from notifier.domain.caps import Heard
 from notifier.domain.feeds import Feed
 from notifier.domain.notification import Channel
+from notifier.domain.rules import Policy
 from notifier.domain.shipment import Shipment
 from notifier.domain.silences import Silence
 from notifier.domain.stages import Stage
@@ -42,17 +43,18 @@ class Around:
         self, shipments: Mapping[str, Shipment], shipment_id: str, channel: Channel, now: datetime
     ) -> None:
         """Count a message that leaves with this batch, for all parcels of its recipient."""
-        address = shipments[shipment_id].recipient.address(channel)
+        address, order_id = shipments[shipment_id].recipient.address(channel), shipments[shipment_id].order_id
         for key, shipment in shipments.items():
             if shipment.brand == shipments[shipment_id].brand and shipment.recipient.address(channel) == address:
-                self.heard.setdefault(key, []).append(Heard(shipment_id=shipment_id, channel=channel, at=now))
+                left = Heard(shipment_id=shipment_id, channel=channel, at=now, order_id=order_id)
+                self.heard.setdefault(key, []).append(left)
 
 
 def look_around(connection: Connection, settings: Settings, shipments: Mapping[str, Shipment], now: datetime) -> Around:
     """Read what surrounds these shipments."""
-    caps = settings.ruling.policy.caps
+    since = _looks_back(settings.ruling.policy)
     return Around(
-        heard=lately(connection, shipments, now - caps.longest, now) if caps else {},
+        heard=lately(connection, shipments, now - since, now) if since else {},
         silences=in_force(connection, now),
         feeds=hear(connection, settings, shipments, now),
         orders=_orders(connection, settings, shipments.values()),
@@ -67,16 +69,21 @@ def look_around_to_send(
     now: datetime,
 ) -> Around:
     """Read the same for notifications that are about to be sent, and let nobody else send to their recipients."""
-    caps = settings.ruling.policy.caps
+    since = _looks_back(settings.ruling.policy)
     around = Around(
         silences=in_force(connection, now),
         feeds=hear(connection, settings, shipments, now),
         orders=_orders(connection, settings, shipments.values()),
     )
-    if caps:
+    if since:
         lock_recipients(connection, shipments.values())
-        around.heard = lately(connection, shipments, now - caps.longest, now, but_not=claimed)
+        around.heard = lately(connection, shipments, now - since, now, but_not=claimed)
     return around
+
+
+def _looks_back(policy: Policy) -> timedelta:
+    """Return how far back it counts what a recipient was sent: for the caps, and for what is merged."""
+    return max(policy.caps.longest, policy.merge.within if policy.merge else timedelta(0))
 
 
 def asks_for_orders(settings: Settings) -> bool:

@@ -255,7 +255,9 @@ class _Future:
         ahead, claimed, first = self._of(planned), planned.claimed, ready.claimed
         is_along = attempt.merged_into is not None
         if not is_along:
-            self.heard.append(Heard(shipment_id=claimed.shipment_id, channel=claimed.channel, at=at))
+            order_id = ahead.stored.shipment.order_id
+            heard = Heard(shipment_id=claimed.shipment_id, channel=claimed.channel, at=at, order_id=order_id)
+            self.heard.append(heard)
         is_of_another = first.shipment_id != claimed.shipment_id
         foreseen = planned.foreseen(
             at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,8 @@ _PERHAPS_READ = (Status.SENDING, Status.SENT, Status.DELIVERED, Status.UNKNOWN, 
 
 _CHANNELS = (Channel.EMAIL, Channel.SMS)
 
+_A_MOMENT = timedelta(microseconds=1)
+
 
 def lately(
     connection: Connection,
@@ -31,14 +33,19 @@ def lately(
 ) -> dict[str, list[Heard]]:
     """Return, per shipment id, what its recipient was sent from `since` on, about any parcel of the brand.
 
-    What another worker has just claimed counts as sent `now`. `but_not` are the ids of notifications that are about to
-    be sent.
+    What another worker has just claimed counts as sent a moment before `now`. `but_not` are the ids of notifications
+    that are about to be sent.
     """
     found: dict[tuple[str, str], list[Heard]] = {}
     parameters = {**given(_addresses(shipments.values())), "since": since}
     for row in connection.execute(_sent_since(connection.dialect.name), parameters):
         if row.id not in but_not:
-            heard = Heard(shipment_id=row.shipment_id, channel=Channel(row.channel), at=row.started_at or now)
+            heard = Heard(
+                shipment_id=row.shipment_id,
+                channel=Channel(row.channel),
+                at=row.started_at or now - _A_MOMENT,
+                order_id=row.order_id,
+            )
             found.setdefault((row.brand, row.address), []).append(heard)
     return {key: _of_recipient(shipment, found) for key, shipment in shipments.items()}
 
@@ -67,6 +74,7 @@ def _sent_since(dialect: str) -> sa.Select[Any]:
             notifications.c.id,
             notifications.c.brand,
             notifications.c.shipment_id,
+            notifications.c.order_id,
             notifications.c.channel,
             attempts.c.started_at,
             address.label("address"),

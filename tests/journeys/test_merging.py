@@ -86,6 +86,40 @@ def test_what_is_more_urgent_leaves_at_once_and_takes_along_what_waits(household
     assert "is moving again (LX1)" in household.text()
 
 
+def test_parcels_of_an_order_that_come_one_after_the_other_are_told_in_two_messages(household: Household) -> None:
+    normal = replace(ARRIVED, urgency=Urgency.NORMAL)
+    household.go_by(normal, policy=HALF_AN_HOUR).registered_parcels(9, orders=("A",) * 8 + ("B",))
+    household.at("mon 09:00")
+    household.push_of(1, "delivered")
+    for number in range(2, 9):
+        household.at(f"mon 09:0{number}")
+        household.push_of(number, "delivered")
+    household.push_of(9, "delivered")
+
+    household.at("tue 12:00")
+
+    assert household.told == [
+        ("mon 09:00", "arrived", "email"),
+        ("mon 09:08", "arrived", "email"),
+        ("mon 09:30", "arrived", "email"),
+    ], "the first at once, another order at once, the rest together"
+    assert all(f"(LX{number})" in household.text() for number in range(2, 9))
+    assert "(LX1)" not in household.text()
+
+
+def test_news_of_the_same_parcel_waits_for_nobody(household: Household) -> None:
+    moved, arrived = (replace(one, urgency=Urgency.NORMAL) for one in (MOVED, ARRIVED))
+    household.go_by(moved, arrived, policy=HALF_AN_HOUR).registered_parcels(2)
+    household.at("mon 09:00")
+    household.push_of(1, "picked_up")
+    household.at("mon 09:05")
+    household.push_of(1, "delivered")
+
+    household.at("tue 12:00")
+
+    assert household.told == [("mon 09:00", "moved", "email"), ("mon 09:05", "arrived", "email")]
+
+
 def test_what_needs_action_stands_alone(household: Household) -> None:
     urgent = replace(ARRIVED, urgency=Urgency.ACTION_NEEDED)
     household.go_by(MOVED, urgent, policy=HALF_AN_HOUR).registered_parcels(2)
