@@ -101,12 +101,14 @@ def _judge_batch(app: App, ids: Sequence[int], *, is_alone: bool = False) -> Non
         tally = FeedTally(settings.config.sources)
         results, judged = _judge_readings(connection, app, settings, readings, now, tally)
         inbox.settle(connection, results)
-        tally.write(connection, ((reading.row, results[reading.row.id][0]) for reading in readings))
-        reopened = _reopen(connection, judged, now)
+        told = [reading.row for reading in readings if reading.row.id in results]
+        tally.write(connection, ((row, results[row.id][0]) for row in told))
+        again = [row.id for row in rows if row.id not in results]
+        again += _reopen(connection, judged, now)
         reach("judge.before_commit")
     reach("judge.after_commit")
-    if reopened:
-        app.queue.judge(reopened)
+    if again:
+        app.queue.judge(again)
     _after_commit(app, judged)
     tally.count()
     metrics.count_bodies(result[0] for result in results.values())
@@ -151,25 +153,39 @@ def _judge_readings(
     now: datetime,
     tally: FeedTally,
 ) -> tuple[dict[int, Result], Evaluated]:
+    """Return what became of each body but those that are left for later, because others hold their shipments."""
     taken_back = retracting.note(connection, ((one.row.raw, one.parsed) for one in readings))
     numbers = numbers_of(update for reading in readings for update in reading.parsed.updates)
     candidates = shipments.find_by_numbers(connection, numbers) if numbers else {}
-    results: dict[int, Result] = {}
-    waiting: list[tuple[str, int]] = []
-    said: dict[str, list[tuple[int, TrackingUpdate]]] = {}
-    for reading in readings:
-        results[reading.row.id] = reading.refusal or _add_refused(reading, _match(reading, candidates, said, waiting))
-    inbox.remember_unmatched(connection, waiting, newest_registered(candidates))
-    for shipment_id in retractions.find_shipments(connection, taken_back):
-        said.setdefault(shipment_id, [])
+    found, locked = _sort_and_lock(connection, settings, readings, candidates, taken_back)
+    said = found.said
+    inbox.remember_unmatched(connection, found.waiting, newest_registered(candidates))
     if not said:
-        return results, Evaluated()
-    stored, new_legs = _add_legs(connection, _lock(connection, settings, said), said, candidates)
+        return found.results, Evaluated()
+    stored, new_legs = _add_legs(connection, {key: locked[key] for key in said}, said, candidates)
     registrations.name_parcels(connection, parcels_told(said, candidates))
     subjects = _apply(connection, stored, said, tally, taken_back)
     judged = evaluate(connection, app, settings, subjects, now)
     judged.new_numbers = {leg.tracking_number for leg in new_legs}
-    return results, judged
+    return found.results, judged
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """What each body comes to, which numbers wait for a registration, and what is said of which shipment by which
+    body."""
+
+    results: dict[int, Result] = field(default_factory=dict)
+    waiting: list[tuple[str, int]] = field(default_factory=list)
+    said: dict[str, list[tuple[int, TrackingUpdate]]] = field(default_factory=dict)
+
+
+def _sort(readings: Iterable[Reading], candidates: Candidates) -> _Sorted:
+    found = _Sorted()
+    for reading in readings:
+        matched = reading.refusal or _add_refused(reading, _match(reading, candidates, found.said, found.waiting))
+        found.results[reading.row.id] = matched
+    return found
 
 
 def _add_legs(
@@ -195,9 +211,27 @@ def _reopen(connection: Connection, judged: Evaluated, now: datetime) -> list[in
     return inbox.reopen_waiting_for(connection, judged.new_numbers, now) if judged.new_numbers else []
 
 
-def _lock(connection: Connection, settings: Settings, ids: Mapping[str, object]) -> dict[str, Stored]:
-    """Lock the shipments; if a rule looks at whole orders, their siblings too, so that the last one sees all others."""
-    return shipments.lock(connection, ids, with_siblings=asks_for_orders(settings))
+def _sort_and_lock(
+    connection: Connection,
+    settings: Settings,
+    readings: Sequence[Reading],
+    candidates: Candidates,
+    taken_back: Mapping[Name, datetime],
+) -> tuple[_Sorted, dict[str, Stored]]:
+    """Sort the bodies and lock their shipments. Bodies whose shipments others hold are left out, unless there are no
+    others: two workers that judge a backlog meet at some parcel in nearly every batch, and would only take turns.
+
+    If a rule looks at whole orders the siblings are locked too, so that the last parcel sees all others.
+    """
+    found, with_siblings = _sort(readings, candidates), asks_for_orders(settings)
+    for shipment_id in retractions.find_shipments(connection, taken_back):
+        found.said.setdefault(shipment_id, [])
+    if not taken_back and not with_siblings:
+        free = shipments.lock(connection, found.said, is_patient=False)
+        left = {row_id for key in found.said.keys() - free.keys() for row_id, _ in found.said[key]}
+        if len(left) < len(found.results):
+            return _sort([one for one in readings if one.row.id not in left], candidates) if left else found, free
+    return found, shipments.lock(connection, found.said, with_siblings=with_siblings)
 
 
 def _match(

@@ -84,23 +84,26 @@ def _candidates(dialect: str) -> sa.Select[Any]:
     )
 
 
-def lock(connection: Connection, ids: Iterable[str], *, with_siblings: bool = False) -> dict[str, Stored]:
+def lock(
+    connection: Connection, ids: Iterable[str], *, with_siblings: bool = False, is_patient: bool = True
+) -> dict[str, Stored]:
     """Lock shipments in the order of their ids (so that two workers never wait for each other) and read them.
 
-    `with_siblings` locks the other parcels of their orders too.
+    `with_siblings` locks the other parcels of their orders too. Who is not patient gets only those that nobody holds.
     """
     wanted = set(ids)
     if not wanted:
         return {}
-    statement = _locking_orders if with_siblings else _locking
-    rows = connection.execute(statement(connection.dialect.name), given(wanted))
+    dialect = connection.dialect.name
+    statement = _locking_orders(dialect) if with_siblings else _locking(dialect, not is_patient)
+    rows = connection.execute(statement, given(wanted))
     return _with_legs(connection, [row for row in rows if row.id in wanted])
 
 
 @cache
-def _locking(dialect: str) -> sa.Select[Any]:
+def _locking(dialect: str, skips: bool) -> sa.Select[Any]:
     # What is read is what stood there when the lock was had, not when it was asked for.
-    return _loading(dialect).order_by(shipments.c.id).with_for_update(of=shipments)
+    return _loading(dialect).order_by(shipments.c.id).with_for_update(of=shipments, skip_locked=skips)
 
 
 @cache

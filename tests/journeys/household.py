@@ -67,7 +67,7 @@ class Household(Story):
         """AfterShip pushes the history of one parcel, after the given scans happened now."""
         for name in scans:
             self.scan_of(number, name)
-        self._keep_push_of(number)
+        self.keep_push_of(number)
         self.run()
         return self
 
@@ -80,14 +80,15 @@ class Household(Story):
     def push_together(self, *numbers: int) -> Household:
         """AfterShip pushes the histories of several parcels, and one worker judges them in one batch."""
         for number in numbers:
-            self._keep_push_of(number)
+            self.keep_push_of(number)
         ids = [one for _, batch in self.queue.jobs for one in batch]
         self.queue.lose()
         self.judge_only(ids)
         self.run()
         return self
 
-    def _keep_push_of(self, number: int) -> None:
+    def keep_push_of(self, number: int) -> None:
+        """AfterShip pushes the history of one parcel; no worker runs."""
         self._checkpoints = self._scans_of.setdefault(number, [])
         self._deliver_webhook(self._body(False).replace(b"LX123", f"LX{number}".encode()))
 
