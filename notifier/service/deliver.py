@@ -114,6 +114,7 @@ def _write_outcomes(
     now: datetime,
 ) -> None:
     accepted = {one.id: now for ready, outcome in results if _is_sent(ready, outcome) for one in ready.all_claimed}
+    notifications.lock(connection, (one.id for ready, _ in results for one in ready.all_claimed))
     notifications.finish_attempts(connection, [(ready.attempt_id, outcome, now) for ready, outcome in results])
     notifications.mark_sent(connection, accepted)
     for ready, outcome in results:

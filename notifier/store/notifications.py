@@ -422,6 +422,19 @@ def put_off(connection: Connection, notification_id: str, until: datetime, reaso
     return connection.execute(sa.update(notifications).where(*guard).values(values)).rowcount == 1
 
 
+def lock(connection: Connection, ids: Iterable[str]) -> None:
+    """Lock notifications in the order of their ids, before anything of theirs is changed: whoever applies receipts does
+    the same, and two who take the same rows in another order wait for each other until the database ends it."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_locking(connection.dialect.name), given(ids)).all()
+
+
+@cache
+def _locking(dialect: str) -> sa.Select[Any]:
+    chosen = among_given(dialect, notifications.c.id)
+    return sa.select(notifications.c.id).where(chosen).order_by(notifications.c.id).with_for_update()
+
+
 def mark_sent(connection: Connection, sent: Mapping[str, datetime]) -> None:
     """Move many accepted notifications at once: the common case of the hot path."""
     rows = [

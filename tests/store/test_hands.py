@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.store import lately, migrate, notifications
@@ -77,3 +78,13 @@ def test_what_one_worker_holds_another_passes_over(backlog: Database) -> None:
     assert {one.id for one in taken} == set(ids[:10])
     assert {one.id for one in left} == set(ids[10:])
     assert {one.channel for one in (*taken, *left)} == {Channel.EMAIL}
+
+
+def test_who_records_a_hand_asks_for_the_messages_before_their_attempts(backlog: Database) -> None:
+    """Receipts are applied in that order, and the other way round each would wait for the other."""
+    ids = [a_notification(name).id for name in HAND]
+    with backlog.begin() as receiver, backlog.begin() as recorder:
+        notifications.lock(receiver, ids[:1])
+        recorder.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(OperationalError):
+            notifications.lock(recorder, ids)
