@@ -582,7 +582,8 @@ def _merged_at(merge: Merge, rule: Rule, facts: Facts, channel: Channel, decided
     if rule.urgency is Urgency.ACTION_NEEDED:
         return None
     told_at = order_told_at(facts.lately, facts.shipment, channel, facts.now)
-    return told_at + merge.within if told_at is not None else None
+    # Counted from the decision at the latest: what others hear meanwhile must not put it off again and again.
+    return min(told_at, decided_at) + merge.within if told_at is not None else None
 
 
 LOOKED_AT_ANYWAY = timedelta(days=30)

@@ -162,7 +162,7 @@ def _judge_readings(
     inbox.remember_unmatched(connection, found.waiting, newest_registered(candidates))
     if not said:
         return found.results, Evaluated()
-    stored, new_legs = _add_legs(connection, {key: locked[key] for key in said}, said, candidates)
+    stored, new_legs = _add_legs(connection, {key: one for key, one in locked.items() if key in said}, said, candidates)
     registrations.name_parcels(connection, parcels_told(said, candidates))
     subjects = _apply(connection, stored, said, tally, taken_back)
     judged = evaluate(connection, app, settings, subjects, now)

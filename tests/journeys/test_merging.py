@@ -107,6 +107,29 @@ def test_parcels_of_an_order_that_come_one_after_the_other_are_told_in_two_messa
     assert "(LX1)" not in household.text()
 
 
+def test_what_is_told_meanwhile_puts_nothing_off_for_longer_than_the_window(household: Household) -> None:
+    normal = replace(ARRIVED, urgency=Urgency.NORMAL)
+    urgent = replace(MOVED, urgency=Urgency.ACTION_NEEDED)
+    household.go_by(normal, urgent, policy=HALF_AN_HOUR).registered_parcels(4)
+    household.at("mon 09:00")
+    household.push_of(1, "delivered")
+    household.at("mon 09:08")
+    household.push_of(2, "delivered")
+    household.at("mon 09:20")
+    household.push_of(3, "picked_up")
+    household.at("mon 09:30")
+    household.push_of(4, "picked_up")
+
+    household.at("tue 12:00")
+
+    assert household.told == [
+        ("mon 09:00", "arrived", "email"),
+        ("mon 09:20", "moved", "email"),
+        ("mon 09:30", "moved", "email"),
+        ("mon 09:38", "arrived", "email"),
+    ]
+
+
 def test_news_of_the_same_parcel_waits_for_nobody(household: Household) -> None:
     moved, arrived = (replace(one, urgency=Urgency.NORMAL) for one in (MOVED, ARRIVED))
     household.go_by(moved, arrived, policy=HALF_AN_HOUR).registered_parcels(2)
