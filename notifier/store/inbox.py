@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from notifier.ports import RawWebhook
 from notifier.store.bulk import among, among_given, given, insert_many, insert_returning
+from notifier.store.locking import locked
 from notifier.store.tables import IS_TROUBLED, inbox, legs, shipments, unmatched
 
 WAKE_AGAIN_AFTER = timedelta(seconds=10)
@@ -220,16 +221,10 @@ def fail(connection: Connection, row_id: int, tries: int, error: str, now: datet
 
 def wake_due(connection: Connection, now: datetime, limit: int) -> list[tuple[int, InboxKind]]:
     """Return rows whose wake-up was lost or whose retry is due, and put off the next look at them."""
-    due = (
-        sa.select(inbox.c.id)
-        .where(inbox.c.due_at <= now)
-        .order_by(inbox.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    due = sa.select(inbox.c.id).where(inbox.c.due_at <= now).order_by(inbox.c.due_at).limit(limit)
     statement = (
         sa.update(inbox)
-        .where(inbox.c.id.in_(due))
+        .where(inbox.c.id.in_(locked(due, inbox)))
         .values(due_at=now + WAKE_AGAIN_AFTER)
         .returning(inbox.c.id, inbox.c.kind)
     )

@@ -23,6 +23,7 @@ from notifier.ports import Receipt
 from notifier.store.bulk import among, among_found, among_given, given, insert_many, insert_returning, update_many
 from notifier.store.codec import dump_promise, load_promise
 from notifier.store.database import insert_ignoring
+from notifier.store.locking import locked
 from notifier.store.tables import Instant, attempts, notifications, receipts
 
 WAKE_AGAIN_AFTER = timedelta(seconds=15)
@@ -471,11 +472,10 @@ def wake_due(connection: Connection, now: datetime, limit: int) -> list[str]:
         .where(notifications.c.due_at <= now, notifications.c.status == Status.CREATED.value)
         .order_by(notifications.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     statement = (
         sa.update(notifications)
-        .where(notifications.c.id.in_(due))
+        .where(notifications.c.id.in_(locked(due, notifications)))
         .values(due_at=now + WAKE_AGAIN_AFTER)
         .returning(notifications.c.id)
     )
@@ -501,11 +501,10 @@ def _end_claims(
         sa.select(notifications.c.id)
         .where(notifications.c.due_at <= now, notifications.c.status == Status.SENDING.value, which)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     statement = (
         sa.update(notifications)
-        .where(notifications.c.id.in_(due), notifications.c.status == Status.SENDING.value)
+        .where(notifications.c.id.in_(locked(due, notifications)), notifications.c.status == Status.SENDING.value)
         .values(values)
         .returning(notifications.c.id)
     )
@@ -536,9 +535,8 @@ def take_unknown(connection: Connection, now: datetime, limit: int, busy_until: 
         .where(notifications.c.merged_into.is_(None))
         .order_by(notifications.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    taken = sa.update(notifications).where(notifications.c.id.in_(due)).values(due_at=busy_until)
+    taken = sa.update(notifications).where(notifications.c.id.in_(locked(due, notifications))).values(due_at=busy_until)
     ids = list(connection.execute(taken.returning(notifications.c.id)).scalars())
     if not ids:
         return []

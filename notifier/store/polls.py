@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from notifier.domain.stages import END_STAGES, Stage
 from notifier.store.bulk import among
+from notifier.store.locking import locked
 from notifier.store.tables import events, legs, shipments
 
 LEASE = timedelta(minutes=5)
@@ -47,8 +48,8 @@ def is_due(connection: Connection, whom: Whom, now: datetime) -> bool:
     return connection.execute(statement.limit(1)).first() is not None
 
 
-def retire(connection: Connection, whom: Whom, now: datetime) -> int:
-    """Have nobody ask again about legs that are due and whose shipments have ended; return how many, bounded.
+def retire(connection: Connection, whom: Whom, now: datetime, limit: int = 5000) -> int:
+    """Have nobody ask again about legs that are due and whose shipments have ended; return how many, up to `limit`.
 
     Where a source is asked for the first time these are all that were ever delivered.
     """
@@ -56,14 +57,13 @@ def retire(connection: Connection, whom: Whom, now: datetime) -> int:
         sa.select(legs.c.shipment_id, legs.c.position)
         .join(shipments, shipments.c.id == legs.c.shipment_id)
         .where(legs.c.next_poll_at <= now, _belongs(whom), sa.not_(_IS_OPEN))
-        .limit(_MOST_RETIRED)
-        .with_for_update(skip_locked=True, of=legs)
+        .limit(limit)
     )
-    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(over)
-    return connection.execute(sa.update(legs).where(chosen).values(next_poll_at=None)).rowcount
+    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(locked(over, legs))
+    retired = sa.update(legs).where(chosen).values(next_poll_at=None).returning(legs.c.position)
+    return len(connection.execute(retired).all())
 
 
-_MOST_RETIRED = 5000
 _IS_OPEN = sa.or_(shipments.c.stage.is_(None), shipments.c.stage.not_in([stage.value for stage in END_STAGES]))
 
 
@@ -75,9 +75,8 @@ def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list
         .where(legs.c.next_poll_at <= now, _belongs(whom), _IS_OPEN)
         .order_by(legs.c.next_poll_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=legs)
     )
-    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(due)
+    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(locked(due, legs))
     statement = (
         sa.update(legs)
         .where(chosen, legs.c.next_poll_at <= now)
