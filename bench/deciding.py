@@ -16,18 +16,20 @@ from bench.figures import Figure
 from bench.sizes import Sizes
 from notifier.bootstrap import rule_set_of
 from notifier.config.load import load
-from notifier.domain.decisions import Ruling, decide
+from notifier.domain.decisions import decide
 from notifier.domain.events import Meaning, TrackingEvent
+from notifier.domain.facts import Facts
 from notifier.domain.journey import fold, state_promise
-from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Leg, Recipient, Shipment
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import Told, ToldEntry
 from notifier.places import business_calendar
 from notifier.render import templates
 from notifier.service.rule_diff import Life, compare
+from workers.memory import expect_batches
 
 _NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)
 _AT_ONCE = 1_000
@@ -47,7 +49,8 @@ _WAY: tuple[tuple[Stage, IncidentKind | None], ...] = (
 
 
 def measure(sizes: Sizes) -> list[Figure]:
-    """Decide about each shipment once, and play some of their lives from the first scan to now."""
+    """Decide about each shipment once, and play some of their lives from the first scan to now, as a worker would."""
+    expect_batches()
     config = load(REPOSITORY / "config.yaml", {})
     ruling = Ruling(rules=config.rules, policy=config.policy, rule_set=config.rule_set)
     decisions = sizes.core_shipments / sum(_decide_all(ruling, sizes.core_shipments))
@@ -61,15 +64,12 @@ def measure(sizes: Sizes) -> list[Figure]:
     spent = time.process_time() - started
     return [
         Figure(
-            what="rules-evaluated-on-one-core",
-            value=decisions * len(ruling.rules),
+            what="shipments-decided-on-one-core",
+            value=decisions,
             unit="/s",
-            detail={
-                "rules": len(ruling.rules),
-                "shipments": sizes.core_shipments,
-                "decisions_a_second": decisions,
-            },
+            detail={"rules": len(ruling.rules), "shipments": sizes.core_shipments},
         ),
+        Figure(what="rules-evaluated-on-one-core", value=decisions * len(ruling.rules), unit="/s"),
         Figure(
             what="lives-compared-on-one-core",
             value=len(lives) / spent,

@@ -24,8 +24,8 @@ from notifier.config.load import load as load_config
 from notifier.config.problems import in_order
 from notifier.config.settings import Config, HookSource, JsonSource, ShopSource
 from notifier.config.switches import switch_rules
-from notifier.domain.decisions import Ruling
 from notifier.domain.notification import Channel
+from notifier.domain.ruling import Ruling
 from notifier.errors import ConfigError, Problem, StartError
 from notifier.pacing import Rate, RedisPacer
 from notifier.places import business_calendar

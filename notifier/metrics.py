@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from notifier.domain.decisions import Judgement, Reason
 from notifier.domain.notification import OutcomeKind
+from notifier.domain.verdicts import Judgement, Reason
 
 ARRIVALS = Counter("notifier_arrivals", "Bodies at the door", ["source", "result"])
 """`result`: kept, repeated, refused, too_large, unavailable."""

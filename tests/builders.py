@@ -11,17 +11,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notifier.domain.decisions import Ruling, Verdict
 from notifier.domain.events import Meaning, TrackingEvent
+from notifier.domain.facts import Facts
 from notifier.domain.journey import Journey, fold, state_promise
-from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
 from notifier.domain.rules import Policy, Rule, StageTrigger, Trigger
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Leg, Recipient, Shipment
 from notifier.domain.spans import IsBusinessDay
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import Told, ToldEntry
+from notifier.domain.verdicts import Verdict
 
 MONDAY = date(2025, 9, 8)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

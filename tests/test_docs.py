@@ -40,11 +40,11 @@ from notifier.config.json_schema import MEANINGS
 from notifier.config.load import check, check_secrets, check_sources, check_templates, load
 from notifier.config.rule_checks import TRIGGERS
 from notifier.config.schema import SHAPES, RepeatShape, RuleShape, WhenShape, keys_of
-from notifier.domain.decisions import REASON_MEANING, Reason
 from notifier.domain.events import TzSource
 from notifier.domain.notification import MOVES, Channel, OutcomeKind, Status
 from notifier.domain.rules import Direction, OnUnknown, Urgency
 from notifier.domain.stages import FAMILY, INCIDENT_MEANING, MEANING, IncidentKind, Stage
+from notifier.domain.verdicts import REASON_MEANING, Reason
 from notifier.domain.wording import DELIVERED_TO_MEANING, TEXT_FACT_MEANING
 from notifier.render import templates
 from notifier.render.environment import FILTER_NAMES

@@ -5,7 +5,6 @@ What it runs is in `workers.tasks`. How it behaves is in `notifier.queue`, where
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -19,11 +18,10 @@ from notifier.config.problems import report
 from notifier.errors import ConfigError
 from notifier.queue import CANARY
 from notifier.service.app import App
+from workers.memory import expect_batches
 from workers.start import create
 from workers.tasks import USE_CASES, run
 from workers.watchdog import Watchdog
-
-_VALUES_OF_A_BATCH = 50_000
 
 
 @cache
@@ -57,11 +55,7 @@ def _check_configuration(**_signal: object) -> None:
 def _build_engine(**_signal: object) -> None:
     """Build the engine as soon as the child is there, so that the first task need not wait for it."""
     engine()
-    # What is there by now stays, so nobody need look through it for garbage; and a batch makes many values that all go
-    # when it ends, for which the default threshold of 700 would have them looked through dozens of times.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_VALUES_OF_A_BATCH)
+    expect_batches()
 
 
 def _send_canaries(**_signal: object) -> None:

@@ -14,7 +14,7 @@ from notifier.cli.instants import INSTANT, ago
 from notifier.cli.layout import count, heading
 from notifier.cli.opening import open_engine, read_surroundings
 from notifier.cli.progress import show_progress
-from notifier.domain.decisions import REASON_MEANING, Reason
+from notifier.domain.verdicts import REASON_MEANING, Reason
 from notifier.service.report import Report, count_parcels, make_report
 
 _MANY = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from notifier.cli.layout import LocalTime, count, heading, paragraph, quote
-from notifier.domain.decisions import REASON_MEANING, Reason
 from notifier.domain.notification import Status
+from notifier.domain.verdicts import REASON_MEANING, Reason
 from notifier.service.masking import Veil
 from notifier.service.planned import Foreseen
 from notifier.service.story import RuleStory, Run, Story

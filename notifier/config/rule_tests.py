@@ -18,10 +18,10 @@ from notifier.config.schema import (
 from notifier.config.source import Place, Source
 from notifier.config.words import suggest
 from notifier.config.written import is_there, rules_of, say, say_of_key
-from notifier.domain.decisions import Reason
 from notifier.domain.notification import Channel
 from notifier.domain.playback import Keeping
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.verdicts import Reason
 
 TO_NOTIFY = frozenset({Reason.FIRST_TIME, Reason.NEW_OCCURRENCE, Reason.REPEAT_DUE})
 """The reasons for which something is told; all others are reasons for which it is not, or not yet."""

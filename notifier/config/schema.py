@@ -19,7 +19,6 @@ from pydantic import (
 )
 
 from notifier.config import json_values, moments, values
-from notifier.domain.decisions import Reason
 from notifier.domain.notification import CUSTOMER_CHANNELS, Channel
 from notifier.domain.playback import Keeping
 from notifier.domain.replies import Answering
@@ -27,6 +26,7 @@ from notifier.domain.rules import Audience, Direction, Lane, OnUnknown, OrderDel
 from notifier.domain.segments import Price
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.verdicts import Reason
 
 T = TypeVar("T")
 

@@ -14,32 +14,23 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from notifier.domain.caps import Heard
-from notifier.domain.decisions import (
-    OURS_TO_WAIT,
-    WAITS_FOR_OTHERS,
-    Action,
-    Judgement,
-    Reason,
-    Ruling,
-    Verdict,
-    decide,
-    hold_for,
-    still_stands,
-    unreachable,
-    useful_until,
-)
+from notifier.domain.decisions import decide, unreachable
 from notifier.domain.events import TrackingEvent
+from notifier.domain.facts import Facts, Match
 from notifier.domain.feeds import HEARD, Feed
+from notifier.domain.holding import OURS_TO_WAIT, WAITS_FOR_OTHERS, hold_for, useful_until
 from notifier.domain.journey import Journey, can_append, fold, state_promise
-from notifier.domain.matching import Facts, Match
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
+from notifier.domain.rechecking import still_stands
 from notifier.domain.rules import Urgency
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Shipment, Stop
 from notifier.domain.silences import Silence
 from notifier.domain.spans import IsBusinessDay
 from notifier.domain.stages import Stage
 from notifier.domain.told import Told, ToldEntry, promise_heard
+from notifier.domain.verdicts import Action, Judgement, Reason, Verdict
 
 MOST_LOOKS = 2000
 """Per stretch between two pushes. Only a rule that repeats every minute comes near it."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 IsBusinessDay = Callable[[date], bool]
 
@@ -68,29 +69,40 @@ def _end_of_business_time(start: datetime, days: int, zone: tzinfo, is_business_
     That is the same time of day unless the clocks change on either. Counting from midnight keeps the order then too:
     what begins later never ends earlier.
     """
-    day = start.astimezone(zone).date()
-    since_midnight = start - _midnight(day, zone)
-    begins, day = _walk(day, days, bool(since_midnight), is_business_day)
-    midnight = _midnight(day, zone)
-    return min(midnight + since_midnight, _midnight(day + _DAY, zone)) if begins else midnight
+    walk = _walk(start.astimezone(zone).date(), days, zone, is_business_day)
+    if start == walk.midnight or not walk.begins:
+        return walk.ends_from_midnight
+    return min(walk.last_midnight + (start - walk.midnight), walk.next_midnight)
+
+
+class _Walk(NamedTuple):
+    """Where business time ends that begins on one day. The instants are midnights, in UTC."""
+
+    midnight: datetime
+    begins: bool
+    """Whether that day is a business day; else business time begins with the next one."""
+    ends_from_midnight: datetime
+    last_midnight: datetime
+    next_midnight: datetime
 
 
 @lru_cache(maxsize=8192)
-def _walk(day: date, days: int, is_within_day: bool, is_business_day: IsBusinessDay) -> tuple[bool, date]:
-    """Return whether business time begins on that day (else with the next business day), and the day it ends on.
-
-    Parcels of one lane walk the same few ways again and again.
-    """
-    begins = is_business_day(day)
-    if not begins:
-        day = _next_business_day(day, is_business_day)
+def _walk(first: date, days: int, zone: tzinfo, is_business_day: IsBusinessDay) -> _Walk:
+    """Parcels of one lane walk the same few ways again and again."""
+    begins = is_business_day(first)
+    last = whole = first if begins else _next_business_day(first, is_business_day)
     for _ in range(days):
-        is_within = begins and is_within_day
-        day = _next_business_day(day, is_business_day) if is_within else _day_after_last(day, is_business_day)
-    return begins, day
+        last = _next_business_day(last, is_business_day)
+        whole = _day_after_last(whole, is_business_day)
+    return _Walk(
+        midnight=_midnight(first, zone),
+        begins=begins,
+        ends_from_midnight=_midnight(whole, zone),
+        last_midnight=_midnight(last, zone),
+        next_midnight=_midnight(last + _DAY, zone),
+    )
 
 
-@lru_cache(maxsize=4096)
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 

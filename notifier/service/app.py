@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from notifier.config.settings import Config
-from notifier.domain.decisions import Ruling
 from notifier.domain.notification import USUAL, Channel, Patience
+from notifier.domain.ruling import Ruling
 from notifier.domain.spans import IsBusinessDay
 from notifier.ports import Carrier, Clock, Fetcher, Listener, Pacer, Provider, Queue, Shop, Subscriber
 from notifier.render.templates import TemplateSet

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Reason
 from notifier.domain.notification import Channel, Status
 from notifier.domain.told import Told, ToldEntry
+from notifier.domain.verdicts import Reason
 from notifier.service.announcing import with_announcements
 from notifier.service.app import App, Settings
 from notifier.service.around import Around, look_around_to_send

@@ -15,10 +15,10 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from notifier import metrics
-from notifier.domain.decisions import Reason
 from notifier.domain.notification import CUSTOMER_CHANNELS, Outcome, OutcomeKind, Status, next_step
 from notifier.domain.suppression import SUPPRESSED_FOR
 from notifier.domain.told import ToldEntry
+from notifier.domain.verdicts import Reason
 from notifier.points import reach
 from notifier.service.app import App
 from notifier.service.batch import Batch, claim_batch

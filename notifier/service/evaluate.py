@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from notifier import metrics
-from notifier.domain.decisions import Action, Judgement, decide
+from notifier.domain.decisions import decide
+from notifier.domain.facts import Facts
 from notifier.domain.feeds import HEARD
 from notifier.domain.journey import Journey
-from notifier.domain.matching import Facts
 from notifier.domain.notification import Channel
 from notifier.domain.shipment import Shipment
 from notifier.domain.told import Told
+from notifier.domain.verdicts import Action, Judgement
 from notifier.service.announcing import once_for, with_announcements
 from notifier.service.app import App, Settings
 from notifier.service.around import Around, look_around

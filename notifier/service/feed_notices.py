@@ -13,8 +13,8 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from notifier.config.settings import Brand
-from notifier.domain.decisions import Reason
 from notifier.domain.notification import Channel, Status
+from notifier.domain.verdicts import Reason
 from notifier.errors import ConfigError, NotFound
 from notifier.render.message import Rendered
 from notifier.render.variables import NOTHING

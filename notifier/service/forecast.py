@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from notifier.domain.caps import Heard
-from notifier.domain.decisions import WAITS_FOR_OTHERS, Action, decide
-from notifier.domain.matching import Facts
+from notifier.domain.decisions import decide
+from notifier.domain.facts import Facts
+from notifier.domain.holding import WAITS_FOR_OTHERS
 from notifier.domain.notification import Channel, Status
 from notifier.domain.told import Told, ToldEntry
+from notifier.domain.verdicts import Action
 from notifier.service.announcing import once_for
 from notifier.service.app import App, Settings
 from notifier.service.around import Around

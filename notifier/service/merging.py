@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from notifier.domain.decisions import Ruling
-from notifier.domain.matching import Facts
+from notifier.domain.facts import Facts
 from notifier.domain.notification import Channel
 from notifier.domain.rules import Rule, Urgency
+from notifier.domain.ruling import Ruling
 from notifier.render.message import Rendered
 from notifier.service.personalise import PROMISE_VARIABLES
 from notifier.store.notifications import Claimed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from notifier.domain.matching import Facts
+from notifier.domain.facts import Facts
 from notifier.domain.notification import Channel
 from notifier.domain.playback import PromiseTold
 from notifier.domain.promise import Promise

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from notifier.config.settings import Brand
 from notifier.domain.events import Place
+from notifier.domain.facts import Facts, Match
 from notifier.domain.journey import Incident, Journey
-from notifier.domain.matching import Facts, Match
 from notifier.domain.promise import Promise
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import promise_heard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifier.domain.decisions import useful_until
+from notifier.domain.holding import useful_until
 from notifier.domain.notification import Channel, Status
 from notifier.domain.told import ToldEntry
 from notifier.ports import Message

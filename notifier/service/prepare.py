@@ -10,13 +10,16 @@ from datetime import datetime
 import structlog
 
 from notifier.config.settings import Brand
-from notifier.domain.decisions import OURS_TO_WAIT, Reason, hold_for, still_stands, unreachable, useful_until
-from notifier.domain.matching import Facts, Match
+from notifier.domain.decisions import unreachable
+from notifier.domain.facts import Facts, Match
+from notifier.domain.holding import OURS_TO_WAIT, hold_for, useful_until
 from notifier.domain.notification import SETUP_BACKOFF, TEAM_CHANNELS, Channel, Status
 from notifier.domain.promise import Promise
+from notifier.domain.rechecking import still_stands
 from notifier.domain.rules import Rule
 from notifier.domain.segments import count_segments
 from notifier.domain.told import promise_heard
+from notifier.domain.verdicts import Reason
 from notifier.errors import ConfigError, NotFound
 from notifier.ports import Message, Provider
 from notifier.render.message import Rendered

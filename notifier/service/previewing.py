@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from notifier.domain.access import Actor, Right
-from notifier.domain.matching import Match, match
+from notifier.domain.facts import Match
+from notifier.domain.matching import match
 from notifier.domain.notification import Channel, Outcome, OutcomeKind
 from notifier.domain.segments import Price, Segments, count_segments
 from notifier.domain.told import Told

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from notifier.config.moments import When
 from notifier.config.rule_tests import TO_NOTIFY, Expected, Push, RuleTest
-from notifier.domain.decisions import Reason, Ruling, Verdict
 from notifier.domain.events import Meaning, StatedPromise, TrackingEvent
 from notifier.domain.notification import Channel
 from notifier.domain.playback import Keeping, Moment, Played, PromiseTold, Scene, Spell, play, unfold
 from notifier.domain.promise import Promise, resolve_promise
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Leg, Recipient, Shipment, normalise_carrier
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import IsBusinessDay
+from notifier.domain.verdicts import Reason, Verdict
 from notifier.places import zones_for
 from notifier.service.calendars import countries_of
 from notifier.service.judge import BACKFILL_AGE

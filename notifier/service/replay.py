@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Action, Reason
 from notifier.domain.events import Parsed, TrackingUpdate
 from notifier.domain.shipment import normalise_number
 from notifier.domain.stages import Stage
+from notifier.domain.verdicts import Action, Reason
 from notifier.errors import UnreadablePayload
 from notifier.ports import Carrier, RawWebhook
 from notifier.service.accept import find_source

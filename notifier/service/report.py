@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from notifier.domain.decisions import Action, Reason
 from notifier.domain.events import TrackingEvent
 from notifier.domain.journey import Journey
 from notifier.domain.notification import Status
@@ -28,6 +27,7 @@ from notifier.domain.rules import (
 )
 from notifier.domain.stages import Stage
 from notifier.domain.told import Told, promise_heard
+from notifier.domain.verdicts import Action, Reason
 from notifier.service.app import App
 from notifier.store import shipments
 from notifier.store.histories import count_histories, read_ids

@@ -10,12 +10,13 @@ import structlog
 
 from notifier.config.brand_rules import lines_of_rule
 from notifier.domain.access import Actor, Right
-from notifier.domain.decisions import Verdict, decide
+from notifier.domain.decisions import decide
 from notifier.domain.journey import fold
 from notifier.domain.notification import Channel
 from notifier.domain.rules import Rule
 from notifier.domain.stages import Stage
 from notifier.domain.told import Told
+from notifier.domain.verdicts import Verdict
 from notifier.errors import NotFound, RequestInvalid
 from notifier.service.accounts import require
 from notifier.service.app import App, Settings

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
 
-from notifier.domain.decisions import Ruling
 from notifier.domain.events import TrackingEvent
 from notifier.domain.notification import Channel
 from notifier.domain.playback import Moment, PromiseTold, Said, Scene, play, unfold
 from notifier.domain.promise import Promise
 from notifier.domain.rules import OrderDelivered
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Shipment
 from notifier.domain.spans import IsBusinessDay
 from notifier.service.calendars import countries_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from notifier.domain.decisions import Ruling
 from notifier.domain.events import TrackingEvent
-from notifier.domain.matching import failing_way
+from notifier.domain.filters import failing_way
 from notifier.domain.rules import IncidentOverTrigger, IncidentTrigger, Rule, StageLastingTrigger, StageTrigger
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Shipment
 from notifier.service.naming_promises import NamesPromise
 

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from notifier.config.schema import WhenShape
 from notifier.config.translate import to_filter
 from notifier.config.words import suggest
-from notifier.domain.decisions import Reason
 from notifier.domain.rules import Filter
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import Span
+from notifier.domain.verdicts import Reason
 from notifier.errors import NotFound, RequestInvalid
 from notifier.service.app import App
 from notifier.store import silences

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from notifier.domain.decisions import Reason
 from notifier.domain.events import TrackingEvent
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
 from notifier.domain.stages import Stage
+from notifier.domain.verdicts import Reason
 from notifier.service.forecast import Forecast
 from notifier.store.shipments import Stored
 from notifier.store.stories import KeptNotification, KeptVerdict

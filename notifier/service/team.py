@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from notifier.config.settings import Brand
-from notifier.domain.matching import Facts
+from notifier.domain.facts import Facts
 from notifier.domain.notification import Channel
 from notifier.ports import Message
 from notifier.render.message import Rendered

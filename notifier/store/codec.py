@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from msgspec import json
 
-from notifier.domain.decisions import Action, Reason, Verdict
 from notifier.domain.journey import Journey
 from notifier.domain.promise import Promise
+from notifier.domain.verdicts import Action, Reason, Verdict
 
 _PROMISE = json.Decoder(Promise)
 _JOURNEY = json.Decoder(Journey)

@@ -10,8 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Reason
 from notifier.domain.notification import Channel, Status
+from notifier.domain.verdicts import Reason
 from notifier.store.bulk import insert_many
 from notifier.store.notifications import WAKE_AGAIN_AFTER
 from notifier.store.tables import notifications

@@ -13,12 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import WAITS_FOR_OTHERS, Action, Reason, Verdict, useful_until
+from notifier.domain.holding import WAITS_FOR_OTHERS, useful_until
 from notifier.domain.notification import FINAL, Channel, Outcome, Status, sources_of
 from notifier.domain.promise import Promise
 from notifier.domain.rules import Rule
 from notifier.domain.shipment import Shipment
 from notifier.domain.told import ToldEntry
+from notifier.domain.verdicts import Action, Reason, Verdict
 from notifier.ports import Receipt
 from notifier.store.bulk import among, among_found, among_given, given, insert_many, insert_returning, update_many
 from notifier.store.codec import dump_promise, load_promise

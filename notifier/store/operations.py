@@ -9,8 +9,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Judgement
 from notifier.domain.notification import Status
+from notifier.domain.verdicts import Judgement
 from notifier.store.bulk import insert_many
 from notifier.store.codec import dump_verdicts
 from notifier.store.database import upserting

@@ -10,11 +10,11 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Reason
 from notifier.domain.notification import Status
 from notifier.domain.rules import Filter, Lane
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.stages import END_STAGES, Stage
+from notifier.domain.verdicts import Reason
 from notifier.store.tables import Instant, notifications, shipments, silences
 
 REMEMBERED = timedelta(days=60)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from notifier.domain.decisions import Ruling
 from notifier.domain.events import Meaning, Place, Precision, TrackingEvent, TzSource
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
@@ -41,6 +40,7 @@ from notifier.domain.rules import (
     UnderWayTrigger,
     Urgency,
 )
+from notifier.domain.ruling import Ruling
 from notifier.domain.spans import NO_SPAN, IsBusinessDay, Span
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.wording import TextFact

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.domain.caps import Heard
-from notifier.domain.decisions import Action, Judgement, Reason, Ruling, Verdict, decide, hold_for, still_stands
+from notifier.domain.decisions import decide
 from notifier.domain.events import TrackingEvent
+from notifier.domain.facts import Facts, Match, NoMatch
+from notifier.domain.holding import hold_for
 from notifier.domain.journey import fold, state_promise
-from notifier.domain.matching import Facts, Match, NoMatch, match
+from notifier.domain.matching import match
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
+from notifier.domain.rechecking import still_stands
 from notifier.domain.rules import (
     Caps,
     IncidentTrigger,
@@ -29,11 +32,13 @@ from notifier.domain.rules import (
     Trigger,
     Urgency,
 )
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Recipient
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import Told, ToldEntry
+from notifier.domain.verdicts import Action, Judgement, Reason, Verdict
 from tests.builders import a_recipient, a_rule, a_ruling, a_shipment, an_event, entry_of, mon_to_fri, sent
 from tests.domain.strategies import START, TRIGGERS, histories, moments, promises, rulings
 

@@ -9,23 +9,15 @@ from typing import Any
 
 import pytest
 
-from notifier.domain.decisions import (
-    REASON_MEANING,
-    Action,
-    Judgement,
-    Reason,
-    Ruling,
-    Verdict,
-    decide,
-    hold_for,
-    same_occurrence,
-    still_stands,
-    unreachable,
-)
+from notifier.domain.decisions import decide, unreachable
 from notifier.domain.events import Precision, TrackingEvent
-from notifier.domain.matching import Facts, Match, match
+from notifier.domain.facts import Facts, Match
+from notifier.domain.holding import hold_for
+from notifier.domain.matching import match
+from notifier.domain.news import same_occurrence
 from notifier.domain.notification import Channel, Status
 from notifier.domain.promise import Promise
+from notifier.domain.rechecking import still_stands
 from notifier.domain.rules import (
     Direction,
     Filter,
@@ -41,10 +33,12 @@ from notifier.domain.rules import (
     StageTrigger,
     Urgency,
 )
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Stop
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
 from notifier.domain.told import ToldEntry
+from notifier.domain.verdicts import REASON_MEANING, Action, Judgement, Reason, Verdict
 from tests.builders import a_day, a_recipient, a_rule, a_ruling, an_entry, an_event, at, entry_of, facts, sent
 
 EMAIL, SMS = Channel.EMAIL, Channel.SMS

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from notifier.domain.decisions import Action, Reason, decide, still_stands
+from notifier.domain.decisions import decide
+from notifier.domain.facts import Match
 from notifier.domain.feeds import HEARD, Feed
-from notifier.domain.matching import Match
+from notifier.domain.rechecking import still_stands
 from notifier.domain.rules import NoScanTrigger, StageLastingTrigger, StageTrigger, Trigger
 from notifier.domain.spans import Span
 from notifier.domain.stages import Stage
+from notifier.domain.verdicts import Action, Reason
 from tests.builders import a_rule, a_ruling, an_event, at, entry_of, facts
 
 TWO_DAYS = Span(length=timedelta(days=2))

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from notifier.domain.decisions import Reason, still_stands
-from notifier.domain.matching import Match, NoMatch, failing_filter, match_trigger
+from notifier.domain.facts import Match, NoMatch
+from notifier.domain.filters import failing_filter
+from notifier.domain.matching import match_trigger
 from notifier.domain.notification import Channel
+from notifier.domain.rechecking import still_stands
 from notifier.domain.rules import (
     Filter,
     NotShippedTrigger,
@@ -23,6 +25,7 @@ from notifier.domain.rules import (
 )
 from notifier.domain.spans import Span
 from notifier.domain.stages import Stage
+from notifier.domain.verdicts import Reason
 from tests.builders import a_day, a_recipient, a_rule, a_ruling, a_window, an_entry, an_event, at, facts
 from tests.domain.test_matching import Case
 
@@ -99,7 +102,7 @@ CASES = [
         more={"promises": [a_window("fri 14:00", "fri 16:00")]},
     ),
     case(SOON, MOVING, id="when the day is over", now="sat 00:00", clause="was due until", more=FRIDAY),
-    case(SOON, id="before it was scanned", now="thu 09:00", clause="no scan yet", more=FRIDAY),
+    case(SOON, id="before it was scanned", now="thu 09:00", clause="no scan so far: ", more=FRIDAY),
     case(SOON, MOVING, id="without a promise", now="thu 09:00", clause="no promise is known"),
     case(
         SOON, MOVING, DELIVERED, id="after delivery", now="thu 09:00", clause="delivered", has_ended=True, more=FRIDAY
@@ -147,7 +150,7 @@ CASES = [
         more={"promises": [a_window("fri 14:00", "fri 16:00")]},
     ),
     case(HOURS, MOVING, id="no promise", clause="no promise is known"),
-    case(HOURS, id="hours before any scan", clause="no scan yet", more={"promise": a_day("fri"), **FRIDAY}),
+    case(HOURS, id="hours before any scan", clause="no scan so far: ", more={"promise": a_day("fri"), **FRIDAY}),
     case(NOT_SHIPPED, id="two business days without a label", now="wed 00:00", since="wed 00:00", more={"legs": ()}),
     case(NOT_SHIPPED, id="one day", now="tue 12:00", clause="not yet", true_at="wed 00:00", more={"legs": ()}),
     case(NOT_SHIPPED, id="there is a number", now="fri 12:00", clause="there is a label"),

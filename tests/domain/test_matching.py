@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from notifier.domain.events import TrackingEvent
-from notifier.domain.matching import Facts, Match, NoMatch, failing_filter, match, match_trigger
+from notifier.domain.facts import Facts, Match, NoMatch
+from notifier.domain.filters import failing_filter
+from notifier.domain.matching import match, match_trigger
 from notifier.domain.promise import Promise
 from notifier.domain.rules import (
     Direction,
@@ -703,7 +705,7 @@ PROMISE_MOVES = [
         Case(
             trigger=LATER,
             events=(an_event("mon 08:00", Stage.LABEL_CREATED),),
-            clause="no scan yet",
+            clause="no scan so far: ",
             more=moves(a_day("sat"), promise=a_day("fri")),
         ),
         id="what is promised before the first scan is not reliable",
@@ -712,7 +714,7 @@ PROMISE_MOVES = [
         Case(
             trigger=LATER,
             events=(an_event("mon 08:00", Stage.LABEL_CREATED),),
-            clause="the customer was promised nothing",
+            clause="no scan so far: ",
             more=moves(a_day("sat")),
         ),
         id="nobody was promised anything before the first scan",
@@ -979,7 +981,7 @@ def test_a_filter_lets_through_what_it_says(wanted: Filter, known: dict[str, Any
 def test_a_stage_filter_on_a_shipment_nobody_spoke_of_says_so() -> None:
     failed = failing_filter(Filter(in_stage=frozenset({Stage.IN_CUSTOMS})), facts())
 
-    assert failed == NoMatch(clause="stage is not known, not in_customs", is_standing=True)
+    assert failed == NoMatch(clause="stage is not known, not in_customs")
     assert failing_filter(Filter(not_in_stage=frozenset({Stage.IN_CUSTOMS})), facts()) is None
 
 
@@ -988,7 +990,7 @@ def test_a_filter_is_asked_before_the_trigger() -> None:
 
     found = match(rule, facts(MOVING, now="fri 12:00"))
 
-    assert found == NoMatch(clause="brand is default, not zoo", is_standing=True)
+    assert found == NoMatch(clause="brand is default, not zoo")
 
 
 @pytest.mark.parametrize("trigger", [SILENCE, PATIENT, LASTING, UNCOLLECTED])

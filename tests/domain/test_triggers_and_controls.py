@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from notifier.domain.caps import Heard
-from notifier.domain.decisions import Action, Reason, Ruling, Verdict, decide, still_stands
+from notifier.domain.decisions import decide
 from notifier.domain.events import TrackingEvent
+from notifier.domain.facts import Facts, Match
 from notifier.domain.feeds import Feed
-from notifier.domain.matching import _MATCHERS, Facts, Match
+from notifier.domain.matching import _MATCHERS
 from notifier.domain.notification import CUSTOMER_CHANNELS, TEAM_CHANNELS, Channel, Status
+from notifier.domain.rechecking import still_stands
 from notifier.domain.rules import (
     AnnouncementTrigger,
     Audience,
@@ -48,10 +50,12 @@ from notifier.domain.rules import (
     UnderWayTrigger,
     Urgency,
 )
+from notifier.domain.ruling import Ruling
 from notifier.domain.shipment import Stop
 from notifier.domain.silences import Silence, SilenceAction
 from notifier.domain.spans import Span
 from notifier.domain.stages import IncidentKind, Stage
+from notifier.domain.verdicts import Action, Reason, Verdict
 from tests.builders import a_day, a_recipient, a_rule, a_ruling, a_window, an_entry, an_event, at, entry_of, facts
 
 HELD = frozenset({IncidentKind.CUSTOMS_HELD})

@@ -7,7 +7,7 @@ from datetime import timedelta
 from prometheus_client import REGISTRY
 
 from notifier import metrics
-from notifier.domain.decisions import Reason
+from notifier.domain.verdicts import Reason
 from tests.journeys.story import Story
 
 

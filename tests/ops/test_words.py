@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from notifier.domain.decisions import Action, Reason
 from notifier.domain.notification import OutcomeKind, Status
+from notifier.domain.verdicts import Action, Reason
 from notifier.service.settle import Verdict
 from notifier.web.ops.words import (
     ACTION_WORDS,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from notifier.domain.matching import Match, NoMatch, match_trigger
+from notifier.domain.facts import Match, NoMatch
+from notifier.domain.matching import match_trigger
 from notifier.domain.rules import NoScanTrigger
 from notifier.domain.shipment import Leg
 from notifier.domain.spans import Span

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from notifier.config.settings import Config
-from notifier.domain.decisions import Reason, Ruling
-from notifier.domain.matching import Facts
+from notifier.domain.facts import Facts
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
+from notifier.domain.ruling import Ruling
+from notifier.domain.verdicts import Reason
 from notifier.places import business_calendar
 from notifier.service.rehearse import Rehearsal, rehearse
 from tests.config.builders import load_text

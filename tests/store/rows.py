@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from notifier.domain.decisions import Action, Reason, Verdict
-from notifier.domain.matching import Match
+from notifier.domain.facts import Match
 from notifier.domain.notification import Channel
 from notifier.domain.rules import Rule, StageTrigger
 from notifier.domain.shipment import Leg, Recipient, Shipment
 from notifier.domain.stages import Stage
+from notifier.domain.verdicts import Action, Reason, Verdict
 from notifier.ports import RawWebhook
 from notifier.store import notifications
 from notifier.store.inbox import Arrival, InboxKind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from notifier.domain.decisions import Judgement
 from notifier.domain.events import Meaning, Place, TrackingEvent
 from notifier.domain.notification import Channel, Outcome, OutcomeKind, Status
 from notifier.domain.stages import Stage
+from notifier.domain.verdicts import Judgement
 from notifier.ports import Receipt
 from notifier.store import inbox, notifications, operations, shipments, stories
 from notifier.store.database import Database

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from notifier.domain.decisions import Action, Reason, Verdict
 from notifier.domain.notification import Channel
+from notifier.domain.verdicts import Action, Reason, Verdict
 from notifier.store.codec import dump_verdicts, load_verdicts
 
 NIGHT = datetime(2026, 6, 17, 6, tzinfo=UTC)

@@ -20,11 +20,11 @@ from notifier.carriers.aftership import AfterShip
 from notifier.carriers.easypost import EasyPost
 from notifier.channels import SendGrid, Twilio
 from notifier.config.load import load
-from notifier.domain.decisions import Ruling
 from notifier.domain.events import Meaning, Parsed, TrackingEvent
 from notifier.domain.journey import fold, state_promise
 from notifier.domain.notification import Channel
 from notifier.domain.promise import Promise
+from notifier.domain.ruling import Ruling
 from notifier.errors import WebhookRejected
 from notifier.places import business_calendar
 from notifier.ports import Carrier, Queue, RawWebhook

@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from notifier.cli.demo.parcels import Parcel
-from notifier.domain.decisions import Action, Reason
 from notifier.domain.notification import Status
+from notifier.domain.verdicts import Action, Reason
 from notifier.service import explain
 from notifier.service.app import App
 from notifier.service.story import Story

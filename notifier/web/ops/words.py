@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from notifier.domain.decisions import REASON_MEANING, Reason
+from notifier.domain.verdicts import REASON_MEANING, Reason
 
 STATUS_WORDS: dict[str, str] = {
     "created": "waiting",
