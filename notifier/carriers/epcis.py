@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from notifier.carriers.codes.epcis import DISPOSITIONS, STEPS
 from notifier.carriers.reading.keys import digest_key, name_event
@@ -91,8 +92,7 @@ def _find_events(body: JsonObject) -> list[JsonObject]:
 def _find_numbers(row: JsonObject) -> tuple[str, ...]:
     listed = [row.get("parentID")]
     for key in _LISTS:
-        named = row.get(key)
-        listed += named if isinstance(named, list) else []
+        listed += _listed(row, key)
     return tuple(dict.fromkeys(number for one in listed if (number := read_number(text(one)))))
 
 
@@ -113,22 +113,29 @@ def read_number(epc: str) -> str:
 
 
 def _read_event(row: JsonObject, raw: RawWebhook) -> Scan:
-    step, disposition = _word(row, "bizStep"), _word(row, "disposition")
+    step, disposition = _word(row.get("bizStep")), _word(row.get("disposition"))
+    lasting = [_word(one) for one in _listed(inner(row, "persistentDisposition"), "set")]
     spot = text(inner(row, "readPoint").get("id")) or text(inner(row, "bizLocation").get("id"))
     return Scan(
-        said=DISPOSITIONS.get(disposition) or STEPS.get(step, Meaning.UNKNOWN),
+        said=next((DISPOSITIONS[one] for one in (disposition, *lasting) if one in DISPOSITIONS), None)
+        or STEPS.get(step, Meaning.UNKNOWN),
         moment=read_time(text(row.get("eventTime"))) or stand_in(raw.received_at),
         identity=f"{step} {disposition} {spot}",
-        raw_code="/".join(filter(None, (step, disposition))),
+        raw_code="/".join(filter(None, (step, disposition, *lasting))),
         text=" ".join(filter(None, (text(row.get("type")), text(row.get("action")), spot))),
         event_id=first_text(row, "eventID", "id"),
         sender_id=_identify(row),
     )
 
 
-def _word(row: JsonObject, key: str) -> str:
+def _listed(row: JsonObject, key: str) -> list[Any]:
+    named = row.get(key)
+    return named if isinstance(named, list) else []
+
+
+def _word(written: Any) -> str:
     """Return a word of the vocabulary, which may be written as a name or as an address of GS1's."""
-    return re.split(r"[:/-]", text(row.get(key)))[-1]
+    return re.split(r"[:/-]", text(written))[-1]
 
 
 def _identify(row: JsonObject) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from notifier.domain.caps import cap_ends, order_told_at
 from notifier.domain.facts import Facts, Match
 from notifier.domain.filters import failing_filter
+from notifier.domain.journey import StageEntry
 from notifier.domain.notification import Channel
 from notifier.domain.quiet import next_allowed
 from notifier.domain.rules import Merge, NoScanTrigger, Policy, Rule, StageTrigger, Urgency
@@ -45,9 +46,9 @@ def hold_for(
 def _waits(
     policy: Policy, rule: Rule, found: Match, facts: Facts, channel: Channel, decided_at: datetime
 ) -> Iterator[tuple[Reason, datetime | None]]:
-    """Give each reason to wait and until when (None: it does not hold).
+    """Give each reason to wait and until when (None: it does not hold after all).
 
-    What needs action waits for no cap. Nothing of all this is for the team: they are no customers.
+    What needs action waits for no cap and no company. Nothing of all this is for the team: they are no customers.
     """
     for silence in facts.silences:
         if silence.action is SilenceAction.HOLD and _silences(silence, rule, facts, facts.now):
@@ -57,10 +58,13 @@ def _waits(
         yield Reason.FEED_SILENT, facts.feed.look_at
     if rule.is_for_team:
         return
-    yield Reason.GRACE, _grace_ends(policy, found, facts)
+    if found.stage_entry is not None and found.stage_entry.stage in _COSTLY:
+        yield Reason.GRACE, _grace_ends(policy, found.stage_entry, facts)
+    if rule.urgency is Urgency.ACTION_NEEDED:
+        return
     if policy.merge is not None:
         yield Reason.MERGING, _merged_at(policy.merge, rule, facts, channel, decided_at)
-    if rule.urgency is not Urgency.ACTION_NEEDED and policy.caps:
+    if facts.lately and policy.caps:
         yield Reason.CAP, cap_ends(policy.caps, facts.lately, facts.shipment.id, channel, facts.now)
 
 
@@ -70,18 +74,13 @@ def _merged_at(merge: Merge, rule: Rule, facts: Facts, channel: Channel, decided
     """
     if rule.urgency is Urgency.LOW:
         return decided_at + merge.within
-    if rule.urgency is Urgency.ACTION_NEEDED:
-        return None
-    told_at = order_told_at(facts.lately, facts.shipment, channel, facts.now)
+    told_at = order_told_at(facts.lately, facts.shipment, channel, facts.now) if facts.lately else None
     # Counted from the decision at the latest: what others hear meanwhile must not put it off again and again.
     return min(told_at, decided_at) + merge.within if told_at is not None else None
 
 
-def _grace_ends(policy: Policy, found: Match, facts: Facts) -> datetime | None:
+def _grace_ends(policy: Policy, entry: StageEntry, facts: Facts) -> datetime | None:
     """Some carriers scan "delivered" too early, and what is not confirmed anybody may have said: such news waits."""
-    entry = found.stage_entry
-    if entry is None or entry.stage not in _COSTLY:
-        return None
     wait = timedelta(0) if entry.confirmed else policy.unconfirmed
     if entry.stage is Stage.DELIVERED and policy.grace:
         named = normalise_carrier(entry.carrier) or (facts.shipment.legs[-1].carrier if facts.shipment.legs else "")

@@ -10,6 +10,7 @@ from notifier.domain.events import StatedPromise
 _LAST_MINUTE = time(23, 59)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
+_HALF_A_DAY = _DAY / 2
 
 
 class Promise(NamedTuple):
@@ -37,7 +38,7 @@ class Promise(NamedTuple):
         """
         moved = self.latest - told.latest
         if self.is_day and told.is_day:
-            return (moved + _DAY / 2) // _DAY * _DAY
+            return (moved + _HALF_A_DAY) // _DAY * _DAY
         if told.is_day:
             return _days_past_end(moved)
         return -_days_past_end(-moved) if self.is_day else moved

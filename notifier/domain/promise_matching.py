@@ -5,8 +5,10 @@ A promise is measured from the window that the recipient goes by.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import neg, pos
 
 from notifier.domain.clauses import hours, instant
 from notifier.domain.facts import Facts, Match, NoMatch
@@ -49,11 +51,14 @@ def moved_from(trigger: PromiseMovesTrigger, facts: Facts, heard: Promise | None
 
 
 def _is_far_enough(moved: timedelta, trigger: PromiseMovesTrigger) -> bool:
-    if trigger.direction is Direction.LATER:
-        return moved >= trigger.by
-    if trigger.direction is Direction.EARLIER:
-        return -moved >= trigger.by
-    return abs(moved) >= trigger.by
+    return _HOW_FAR[trigger.direction](moved) >= trigger.by
+
+
+_HOW_FAR: dict[Direction, Callable[[timedelta], timedelta]] = {
+    Direction.LATER: pos,
+    Direction.EARLIER: neg,
+    Direction.EITHER: abs,
+}
 
 
 @lru_cache(maxsize=1024)

@@ -335,7 +335,10 @@ class Policy:
     merge: Merge | None = None
 
     def quiet(self, channel: Channel) -> QuietHours | None:
-        return next((hours for known, hours in self.quiet_hours if known is channel), None)
+        for known, hours in self.quiet_hours:
+            if known is channel:
+                return hours
+        return None
 
     def grace_of(self, carrier: str) -> timedelta:
         """How long to wait before telling that this carrier delivered."""

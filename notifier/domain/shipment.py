@@ -37,7 +37,9 @@ class Recipient(NamedTuple):
 
     def address(self, channel: Channel) -> str:
         """Return the address on that channel, or ""."""
-        return {Channel.EMAIL: self.email, Channel.SMS: self.phone}.get(channel, "")
+        if channel is Channel.EMAIL:
+            return self.email
+        return self.phone if channel is Channel.SMS else ""
 
     @property
     def zone(self) -> tzinfo:

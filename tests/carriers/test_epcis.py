@@ -40,6 +40,10 @@ def happened(step: str = "departing", **fields: object) -> dict[str, Any]:
         (happened("inspecting", disposition="damaged"), IncidentKind.DAMAGED),
         (happened("shipping", disposition="returned"), Stage.RETURNING),
         (happened("departing", disposition="in_progress"), Stage.IN_TRANSIT),
+        (happened("departing", persistentDisposition={"set": ["damaged"]}), IncidentKind.DAMAGED),
+        (happened("", persistentDisposition={"set": ["https://ref.gs1.org/cbv/Disp-recalled"]}), IncidentKind.HELD),
+        (happened("departing", persistentDisposition={"unset": ["damaged"], "set": None}), Stage.IN_TRANSIT),
+        (happened("departing", persistentDisposition={"set": ["completeness_verified"]}), Stage.IN_TRANSIT),
     ],
 )
 def test_words_of_the_vocabulary_are_read_however_they_are_written(
