@@ -245,7 +245,7 @@ class _Future:
         if self.settings.ruling.policy.merge is None:
             return []
         near = [one for one in self._all_planned() if one.claimed.send_after <= at or one.waits in WAITS_FOR_OTHERS]
-        near.sort(key=lambda one: one.claimed.created_at)
+        near.sort(key=lambda one: one.claimed.place)
         along = companions_of(planned.claimed, [one.claimed for one in near])
         aheads = [self.parcels[one.shipment_id] for one in along]
         return [

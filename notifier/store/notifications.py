@@ -168,6 +168,11 @@ class Claimed:
     waits_for: str = ""
     """Why it waited until now, or still does."""
 
+    @property
+    def place(self) -> tuple[datetime, datetime, str, str]:
+        """Where it stands in a message that tells several: what was decided first, and of that what happened first."""
+        return self.created_at, self.entry.fact_at, self.shipment_id, self.rule
+
 
 def fair_share(connection: Connection, ids: Sequence[str], brands: Sequence[str], now: datetime) -> Sequence[str]:
     """Return a handful of due notifications, taken from all brands in turn.
@@ -200,7 +205,7 @@ def claim(connection: Connection, ids: Iterable[str], now: datetime, until: date
     A claim names no attempt: as long as none is written, no provider was called.
     """
     taken = connection.execute(_claiming(connection.dialect.name), {**given(ids), "now": now, "until": until})
-    return sorted((_read_claimed(row) for row in taken), key=lambda one: one.created_at)
+    return sorted((_read_claimed(row) for row in taken), key=lambda one: one.place)
 
 
 @cache
@@ -278,7 +283,7 @@ def claim_along(
         **given(rules, "rules"),
     }
     taken = connection.execute(_claiming_along(connection.dialect.name), {**asked, "now": now, "until": until})
-    return sorted((_read_claimed(row) for row in taken), key=lambda one: one.created_at)
+    return sorted((_read_claimed(row) for row in taken), key=lambda one: one.place)
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta, timezone
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -11,7 +12,7 @@ from notifier.domain.notification import FINAL, Channel, Outcome, OutcomeKind, S
 from notifier.ports import Receipt
 from notifier.store import notifications
 from notifier.store.database import Database
-from notifier.store.notifications import Move
+from notifier.store.notifications import Move, NewNotification
 from tests.store.rows import NOON, a_notification, add_shipment, an_attempt, send
 
 LEASE = timedelta(minutes=2)
@@ -60,6 +61,20 @@ def test_of_two_workers_at_once_one_gets_the_claim(db: Database) -> None:
     for worker in workers:
         worker.join()
     assert sorted(won) == sorted(ids)
+
+
+def test_what_was_decided_at_once_is_told_in_the_order_in_which_it_happened(db: Database) -> None:
+    names = {"1": timedelta(hours=2), "2": timedelta(0), "3": timedelta(hours=1), "4": timedelta(hours=1)}
+    made = [_happened(a_notification(name), NOON - timedelta(days=1) + after) for name, after in names.items()]
+    with db.begin() as connection:
+        notifications.create(connection, made)
+        claimed = notifications.claim(connection, [one.id for one in made], NOON, NOON + LEASE)
+    assert [one.shipment_id for one in claimed] == ["shp_2", "shp_3", "shp_4", "shp_1"]
+
+
+def _happened(new: NewNotification, at: datetime) -> NewNotification:
+    assert new.verdict.match is not None
+    return replace(new, verdict=new.verdict._replace(match=new.verdict.match._replace(began=at)))
 
 
 def test_what_is_not_due_is_not_claimed(db: Database) -> None:
