@@ -114,7 +114,7 @@ def read_number(epc: str) -> str:
 
 def _read_event(row: JsonObject, raw: RawWebhook) -> Scan:
     step, disposition = _word(row.get("bizStep")), _word(row.get("disposition"))
-    lasting = [_word(one) for one in _listed(inner(row, "persistentDisposition"), "set")]
+    lasting = [one for one in map(_word, _listed(inner(row, "persistentDisposition"), "set")) if one in DISPOSITIONS]
     spot = text(inner(row, "readPoint").get("id")) or text(inner(row, "bizLocation").get("id"))
     return Scan(
         said=next((DISPOSITIONS[one] for one in (disposition, *lasting) if one in DISPOSITIONS), None)

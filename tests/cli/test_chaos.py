@@ -13,14 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from notifier.cli.chaos import count
 from notifier.cli.chaos.count import Tally
 from notifier.cli.chaos.faults import POINT, plan
 from notifier.cli.chaos.parcels import FOLLOWS, KINDS, Parcel, make_parcels
-from notifier.cli.chaos.watch import Heard, Sent
+from notifier.cli.chaos.watch import Heard, Record, Sent, Watch
 from notifier.domain.notification import Status
 from notifier.points import FOLDER_VARIABLE, POINTS
+from notifier.store import migrate, notifications
+from notifier.store.database import Database
+from notifier.store.tables import notifications as notification_rows
+from tests.store.rows import a_notification, add_shipment
 
 REPOSITORY = Path(__file__).parents[2]
 MUTATIONS = Path(__file__).parent / "chaos_mutations"
@@ -208,6 +213,24 @@ def test_who_never_heard_of_the_trouble_for_sure_need_not_hear_of_its_end() -> N
     assert tally_of(heard, doubt).is_good
     known = [(f"{trouble}/email", Status.SENT), (f"{trouble}/sms", Status.HELD)]
     assert len(tally_of([*heard, f"{trouble}/email"], known).lost) == 2
+
+
+def test_nobody_waits_for_a_message_that_follows_one_that_is_held(tmp_path: Path) -> None:
+    ((end, trouble),) = FOLLOWS.items()
+    url = f"sqlite:///{tmp_path / 'trial.db'}"
+    migrate.upgrade(url)
+    watch = Watch(Record(tmp_path / "none"), Database(url))
+    made = {status: a_notification(status.value, rule=trouble) for status in (Status.HELD, Status.UNKNOWN)}
+    with watch.database.begin() as connection:
+        notifications.create(connection, list(made.values()))
+        for status, one in made.items():
+            add_shipment(connection, status.value)
+            this = notification_rows.c.id == one.id
+            connection.execute(sa.update(notification_rows).where(this).values(status=status.value))
+    watch.look()
+    waited_for = [watch.is_out(f"O-{status.value}", "jo@example.com", f"{end}/email", 1) for status in made]
+    watch.database.close()
+    assert waited_for == [True, False]
 
 
 def test_a_message_to_an_address_of_no_parcel_is_one_too_many() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from notifier.cli.chaos.parcels import FOLLOWS
 from notifier.domain.notification import Status
 from notifier.errors import StoreUnavailable
 from notifier.store.database import Database
@@ -112,6 +113,8 @@ class Watch:
     seen_in_doubt: set[str] = field(default_factory=set)
     _heard: Counter[tuple[str, str]] = field(default_factory=Counter)
     _given_up: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _held: set[tuple[str, str]] = field(default_factory=set)
+    """Parcels and rules of which every message is held for a person."""
 
     def look(self) -> None:
         """Take in what has changed."""
@@ -121,7 +124,10 @@ class Watch:
             found = read_notifications(self.database)
             self.seen_in_doubt |= {one.id for one in found if one.status in UNSETTLED}
             self._given_up = Counter((one.number, one.name) for one in found if one.status not in UNDER_WAY)
+            others = {(one.number, one.rule) for one in found if one.status is not Status.HELD}
+            self._held = {(one.number, one.rule) for one in found} - others
 
     def is_out(self, number: str, address: str, name: str, times: int) -> bool:
         """Whether a message was heard so often, or will not be heard any more."""
-        return self._heard[address, name] >= times or self._given_up[number, name] >= times
+        is_kept_back = (number, FOLLOWS.get(name.partition("/")[0])) in self._held
+        return is_kept_back or self._heard[address, name] >= times or self._given_up[number, name] >= times
