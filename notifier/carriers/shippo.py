@@ -171,12 +171,14 @@ def _say(status: str, finer: str) -> Said:
 
 
 def _read_summary(track: JsonObject, scans: list[Scan], parcel: Parcel) -> list[Scan]:
-    """The status of the track is its newest scan again; it is a statement of its own where the history lacks it."""
+    """The status of the track is its newest scan again; it is a statement of its own where the history lacks it, be it
+    because it says the end or because it is later than all that is there."""
     latest = inner(track, "tracking_status")
     if text(latest.get("status")) in ("", "UNKNOWN"):
         return []
     scan = _read_row(latest, parcel)
-    return [scan] if adds_to([one.said for one in scans], scan.said) else []
+    is_later = scan.moment.is_known and all(one.moment.at < scan.moment.at for one in scans)
+    return [scan] if is_later or adds_to([one.said for one in scans], scan.said) else []
 
 
 def _read_promise(track: JsonObject, parcel: Parcel, source: str) -> StatedPromise | None:

@@ -140,3 +140,13 @@ def test_a_body_without_a_number_is_refused_with_the_place(body: object, request
 
 def test_a_push_has_no_id(request_of: Request) -> None:
     assert SHIPPO.identify(request_of(push())) == ""
+
+
+def test_a_status_that_is_later_than_the_history_is_a_scan_that_it_lacks(read: Read) -> None:
+    later = row("TRANSIT", "out_for_delivery", status_date="2024-06-02T08:00:00Z")
+    assert [one.stage for one in read(SHIPPO, push(row("TRANSIT"), tracking_status=later)).events] == [
+        Stage.IN_TRANSIT,
+        Stage.OUT_FOR_DELIVERY,
+    ]
+    undated = row("TRANSIT", "out_for_delivery", status_date="soon")
+    assert len(read(SHIPPO, push(row("TRANSIT"), tracking_status=undated)).events) == 1
