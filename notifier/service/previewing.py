@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -33,6 +34,12 @@ from notifier.store.audit import Change
 log = structlog.get_logger(__name__)
 
 CATEGORY = "test"
+
+MOST_TESTS = 30
+"""So many tests a person may send within an hour. Nothing asks their readers first, and the account is the shop's."""
+
+_TESTED = "template.test"
+_HOUR = timedelta(hours=1)
 
 Values = Mapping[str, object]
 
@@ -100,9 +107,11 @@ def send_test(
     app: App, by: Actor, templates: TemplateSet, name: str, values: Values, *, to: str, locale: str
 ) -> Outcome:
     """Send a template to one address, through the provider that customers' messages take; nothing of it is kept but
-    that it was done. Raises NotAllowed, RequestInvalid, NotFound, and ConfigError if it cannot be rendered.
+    that it was done. Raises NotAllowed, RequestInvalid (also after too many), NotFound, and ConfigError if it cannot be
+    rendered.
     """
     require(by, Right.TEMPLATES)
+    _refuse_too_many(app, by)
     channel, address = read_address(to, None)
     settings = app.settings()
     brand = settings.config.brands["default"]
@@ -129,9 +138,16 @@ def send_test(
     return outcome
 
 
+def _refuse_too_many(app: App, by: Actor) -> None:
+    with app.db.begin() as connection:
+        sent = audit.count_by(connection, by.name, _TESTED, app.clock.now() - _HOUR)
+    if sent >= MOST_TESTS:
+        raise RequestInvalid(f"you sent {sent} tests within an hour, which is the most: look at the preview, or wait")
+
+
 def _record(app: App, by: Actor, name: str, address: str, locale: str, outcome: Outcome) -> None:
     sent = {"to": mask_address(address, show_personal=False), "locale": locale, "outcome": outcome.kind}
-    change = Change(at=app.clock.now(), user=by.name, action="template.test", subject=f"template:{name}", after=sent)
+    change = Change(at=app.clock.now(), user=by.name, action=_TESTED, subject=f"template:{name}", after=sent)
     with app.db.begin() as connection:
         audit.record(connection, change)
     log.info("test_sent", template=name, outcome=outcome.kind.value, by=by.name)

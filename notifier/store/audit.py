@@ -40,6 +40,12 @@ def record(connection: Connection, change: Change) -> None:
     connection.execute(sa.insert(audit).values(row))
 
 
+def count_by(connection: Connection, user: str, action: str, since: datetime) -> int:
+    """Return how often somebody did something after `since`."""
+    wanted = (audit.c.user_name == user, audit.c.action == action, audit.c.at > since)
+    return connection.execute(sa.select(sa.func.count()).select_from(audit).where(*wanted)).scalar_one()
+
+
 def list_changes(
     connection: Connection, *, subject: str = "", prefix: str = "", before_id: int = 0, limit: int = 100
 ) -> list[tuple[int, Change]]:

@@ -18,7 +18,7 @@ from notifier.errors import ConfigError, NotAllowed, NotFound, RequestInvalid
 from notifier.render.variables import SAMPLES
 from notifier.service import template_desk
 from notifier.service.app import App
-from notifier.service.previewing import show_template, values_of_parcel
+from notifier.service.previewing import MOST_TESTS, send_test, show_template, values_of_parcel
 from notifier.service.rule_desk import find_rule, list_rules, switch_rule, try_rule
 from notifier.store import tables
 from tests.cli.running import run
@@ -265,3 +265,19 @@ def test_a_rule_is_shown_with_what_it_said(engine: Followed) -> None:
     assert view.words[0] == "Speaks when: “customs held” is open for 1 day."
     assert view.total == len(last) == 2
     assert set(refs.values()) == {"P-1"}
+
+
+def test_tests_are_sent_only_so_often_within_an_hour(engine: Followed) -> None:
+    templates = engine.app.settings().templates
+
+    def send(by: Actor) -> None:
+        send_test(engine.app, by, templates, "blackout", SAMPLES["domestic"], to="eve@shop.example", locale="en")
+
+    for _ in range(MOST_TESTS):
+        send(EDITOR)
+        engine.clock.advance(minutes=1)
+    with pytest.raises(RequestInvalid, match="you sent 30 tests within an hour"):
+        send(EDITOR)
+    send(Actor(name="eva", role=Role.EDITOR))
+    engine.clock.advance(minutes=31)
+    send(EDITOR)
