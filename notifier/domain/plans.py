@@ -42,6 +42,8 @@ class Plans:
         self._plans: dict[Hashable, Plan] = {}
         self._ways: dict[Hashable, int] = {}
         self._kinds: dict[Hashable, int] = {}
+        self._verdicts: dict[Verdict, Verdict] = {}
+        """Each once, since plans have most of theirs in common."""
 
     def __len__(self) -> int:
         """Return how many standings are known."""
@@ -62,7 +64,7 @@ class Plans:
         return plan
 
     def _forget(self) -> None:
-        for known in (self._plans, self._ways, self._kinds):
+        for known in (self._plans, self._ways, self._kinds, self._verdicts):
             known.clear()
 
     def _kind_of(self, shipment: Shipment) -> int:
@@ -73,7 +75,8 @@ class Plans:
         return self._kinds.setdefault(clauses, len(self._kinds))
 
     def _make(self, facts: Facts) -> Plan:
-        settled = tuple(_settled(rule, facts) or rule.name for rule in self._rules)
+        found = (_settled(rule, facts) or rule.name for rule in self._rules)
+        settled = tuple(one if isinstance(one, str) else self._verdicts.setdefault(one, one) for one in found)
         return Plan(settled, tuple(self._open(rule, settled) for rule in self._rules if rule.name in settled))
 
     def _open(self, rule: Rule, settled: Sequence[Verdict | str]) -> Open:

@@ -68,7 +68,8 @@ def test_what_is_out_by_standing_is_out_for_all_that_stand_so(
 
 def test_parcels_whose_way_makes_no_difference_to_any_rule_stand_alike() -> None:
     abroad = Filter(lane=Lane.INTERNATIONAL)
-    ruling = a_ruling(a_rule(), a_rule(name="abroad", filter=abroad))
+    off = a_rule(name="off", enabled=False)
+    ruling = a_ruling(a_rule(), a_rule(name="abroad", filter=abroad), off)
     ways = [("CN", "DE", "dhl"), ("US", "FR", "ups"), ("DE", "DE", "dhl"), ("FR", "FR", "gls")]
     known = [
         a_shipment(origin_country=origin, destination_country=end, legs=(Leg(carrier=carrier, tracking_number="1"),))
@@ -79,6 +80,8 @@ def test_parcels_whose_way_makes_no_difference_to_any_rule_stand_alike() -> None
 
     assert plans[0] is plans[1] is not plans[2]
     assert plans[2] is plans[3]
+    for one, other in zip(plans[0].settled, plans[2].settled, strict=True):
+        assert (one == other) is (one is other)
 
 
 @given(ruling=rulings(), parcel=parcels, history=histories(max_size=6))
