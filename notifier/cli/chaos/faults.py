@@ -49,8 +49,10 @@ def kill_parent(name: str, scene: Scene, random: Random) -> str:
 
 
 def kill_child(name: str, scene: Scene, random: Random) -> str:
-    """Kill the process that does the work, as the kernel does when memory runs out."""
+    """Kill the process that does the work, as the kernel does when memory runs out. After an earlier fault it may just
+    be starting, and is waited for."""
     chosen = _one_of(name, random)
+    scene.rest(_REACHED_WITHIN, lambda: bool(children_of(scene.process(chosen).pid)))
     children = children_of(scene.process(chosen).pid)
     for child in children:
         with suppress(ProcessLookupError):
