@@ -12,7 +12,7 @@ from notifier.domain.journey import Incident, Journey, StageEntry
 from notifier.domain.promise import Promise
 from notifier.domain.shipment import Shipment
 from notifier.domain.silences import Silence
-from notifier.domain.spans import IsBusinessDay, Span, end_of_business_time
+from notifier.domain.spans import IsBusinessDay, Span
 from notifier.domain.stages import Stage
 from notifier.domain.told import Told, promise_heard
 
@@ -48,7 +48,7 @@ class Facts:
         """Return when a span that began at `start` is over, where the recipient is."""
         if not span.business_days:
             return start + span.length
-        return end_of_business_time(start, span.business_days, self.shipment.recipient.zone, self.is_business_day)
+        return span.after(start, self.shipment.recipient.zone, self.is_business_day)
 
 
 class Match(NamedTuple):

@@ -40,14 +40,12 @@ def moved_from(trigger: PromiseMovesTrigger, facts: Facts, heard: Promise | None
     moved = current.moved_from(heard)
     if not _is_far_enough(moved, trigger):
         return _not_moved(moved, trigger.by, trigger.direction)
-    return Match(
-        occurrence=f"{instant(heard.latest)}>{instant(current.latest)}",
-        began=current.stated_at,
-        since=current.stated_at,
-        known_at=current.stated_at,
-        promise_before=heard,
-        promise=current,
-    )
+    return _stated(f"{instant(heard.latest)}>{instant(current.latest)}", heard, current)
+
+
+def _stated(occurrence: str, heard: Promise, current: Promise) -> Match:
+    at = current.stated_at
+    return Match(occurrence, began=at, since=at, known_at=at, promise_before=heard, promise=current)
 
 
 def _is_far_enough(moved: timedelta, trigger: PromiseMovesTrigger) -> bool:
@@ -135,11 +133,4 @@ def narrowed_from(trigger: PromiseNarrowsTrigger, facts: Facts, heard: Promise |
         return NoMatch("no hours are promised" if current.is_day else "the customer goes by hours already")
     if current.latest - current.earliest > trigger.to or current.moved_from(heard):
         return NoMatch(f"no {hours(trigger.to)[1:]} of the promised day are named")
-    return Match(
-        occurrence=f"narrowed@{instant(current.earliest)}/{instant(current.latest)}",
-        began=current.stated_at,
-        since=current.stated_at,
-        known_at=current.stated_at,
-        promise_before=heard,
-        promise=current,
-    )
+    return _stated(f"narrowed@{instant(current.earliest)}/{instant(current.latest)}", heard, current)

@@ -57,16 +57,14 @@ class Span:
         """Return the instant (UTC) at which the span that began at `start` is over."""
         if not self.business_days:
             return start + self.length
-        return end_of_business_time(start, self.business_days, zone, is_business_day)
+        return _end_of_business_time(start, self.business_days, zone, is_business_day)
 
 
 NO_SPAN = Span()
 
 
-def end_of_business_time(start: datetime, days: int, zone: tzinfo, is_business_day: IsBusinessDay) -> datetime:
-    """Return the instant (UTC) at which so many business days that began at `start` are over.
-
-    Walk day by day; as long after midnight as business time began on the first day it ends on the last one.
+def _end_of_business_time(start: datetime, days: int, zone: tzinfo, is_business_day: IsBusinessDay) -> datetime:
+    """Walk day by day; as long after midnight as business time began on the first day it ends on the last one.
 
     That is the same time of day unless the clocks change on either. Counting from midnight keeps the order then too:
     what begins later never ends earlier.

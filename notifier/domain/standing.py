@@ -142,16 +142,16 @@ def _not_promised(journey: Journey) -> NoMatch | None:
     return _not_scanned(journey, ": promises from label time are not reliable") if journey.promises else NOT_PROMISED
 
 
+def _over(_trigger: PromiseMissedTrigger | AnnouncementTrigger, facts: Facts) -> NoMatch | None:
+    return _is_over(facts)
+
+
 def _is_over(facts: Facts) -> NoMatch | None:
     """What is delivered, lost or on its way back arrives on no day."""
     journey = facts.journey
     if journey.has_ended or journey.stage is Stage.RETURNING:
         return NoMatch(f"stage is {journey.stage}: nothing is on its way", has_ended=journey.has_ended)
     return None
-
-
-def _missed(trigger: PromiseMissedTrigger, facts: Facts) -> NoMatch | None:
-    return _is_over(facts)
 
 
 def _within(trigger: PromiseWithinTrigger, facts: Facts) -> NoMatch | None:
@@ -186,10 +186,6 @@ def _reached(trigger: ReachedTrigger, facts: Facts) -> NoMatch | None:
     return None if trigger.stage is stage else _is_over(facts)
 
 
-def _announcement(trigger: AnnouncementTrigger, facts: Facts) -> NoMatch | None:
-    return _is_over(facts)
-
-
 _RULED_OUT: dict[type[Trigger], Callable[[Any, Facts], NoMatch | None]] = {
     StageTrigger: _stage,
     StageLastingTrigger: _stage_lasting,
@@ -200,12 +196,12 @@ _RULED_OUT: dict[type[Trigger], Callable[[Any, Facts], NoMatch | None]] = {
     PromiseMovesTrigger: _promise_moves,
     HandoverPendingTrigger: _handover_pending,
     CarriersDisagreeTrigger: _carriers_disagree,
-    PromiseMissedTrigger: _missed,
+    PromiseMissedTrigger: _over,
     PromiseWithinTrigger: _within,
     PromiseNarrowsTrigger: _narrows,
     NotShippedTrigger: _not_shipped,
     NoWordTrigger: _no_word,
     UnderWayTrigger: _under_way,
     ReachedTrigger: _reached,
-    AnnouncementTrigger: _announcement,
+    AnnouncementTrigger: _over,
 }

@@ -224,7 +224,7 @@ def wake_due(connection: Connection, now: datetime, limit: int) -> list[tuple[in
     due = sa.select(inbox.c.id).where(inbox.c.due_at <= now).order_by(inbox.c.due_at).limit(limit)
     statement = (
         sa.update(inbox)
-        .where(inbox.c.id.in_(locked(due, inbox)))
+        .where(inbox.c.id.in_(sa.select(locked(due, inbox))))
         .values(due_at=now + WAKE_AGAIN_AFTER)
         .returning(inbox.c.id, inbox.c.kind)
     )

@@ -211,13 +211,12 @@ def claim(connection: Connection, ids: Iterable[str], now: datetime, until: date
 @cache
 def _claiming(dialect: str) -> sa.UpdateBase:
     # Whether they are due is asked of those alone: asked at once, all that wait might be looked through for them.
-    free = (
+    asked = (
         sa.select(notifications.c.id, notifications.c.status, notifications.c.send_after)
         .where(among_given(dialect, notifications.c.id))
         .order_by(notifications.c.id)
-        .with_for_update(skip_locked=True)
-        .cte("free")
     )
+    free = locked(asked, notifications)
     due = sa.select(free.c.id).where(
         free.c.status == Status.CREATED.value, free.c.send_after <= sa.bindparam("now", type_=Instant)
     )
@@ -288,15 +287,14 @@ def claim_along(
 
 @cache
 def _claiming_along(dialect: str) -> sa.UpdateBase:
-    free = (
+    asked = (
         sa.select(notifications.c.id, notifications.c.status, notifications.c.status_reason, notifications.c.send_after)
         .where(among_given(dialect, notifications.c.order_id, "orders"))
         .where(among_given(dialect, notifications.c.channel, "channels"))
         .where(among_given(dialect, notifications.c.rule, "rules"))
         .order_by(notifications.c.id)
-        .with_for_update(skip_locked=True)
-        .cte("free")
     )
+    free = locked(asked, notifications)
     is_due = free.c.send_after <= sa.bindparam("now", type_=Instant)
     waits = free.c.status_reason.in_([reason.value for reason in WAITS_FOR_OTHERS])
     along = sa.select(free.c.id).where(free.c.status == Status.CREATED.value, sa.or_(is_due, waits))
@@ -481,7 +479,7 @@ def wake_due(connection: Connection, now: datetime, limit: int) -> list[str]:
     )
     statement = (
         sa.update(notifications)
-        .where(notifications.c.id.in_(locked(due, notifications)))
+        .where(notifications.c.id.in_(sa.select(locked(due, notifications))))
         .values(due_at=now + WAKE_AGAIN_AFTER)
         .returning(notifications.c.id)
     )
@@ -510,7 +508,10 @@ def _end_claims(
     )
     statement = (
         sa.update(notifications)
-        .where(notifications.c.id.in_(locked(due, notifications)), notifications.c.status == Status.SENDING.value)
+        .where(
+            notifications.c.id.in_(sa.select(locked(due, notifications))),
+            notifications.c.status == Status.SENDING.value,
+        )
         .values(values)
         .returning(notifications.c.id)
     )
@@ -542,7 +543,11 @@ def take_unknown(connection: Connection, now: datetime, limit: int, busy_until: 
         .order_by(notifications.c.due_at)
         .limit(limit)
     )
-    taken = sa.update(notifications).where(notifications.c.id.in_(locked(due, notifications))).values(due_at=busy_until)
+    taken = (
+        sa.update(notifications)
+        .where(notifications.c.id.in_(sa.select(locked(due, notifications))))
+        .values(due_at=busy_until)
+    )
     ids = list(connection.execute(taken.returning(notifications.c.id)).scalars())
     if not ids:
         return []

@@ -59,7 +59,7 @@ def retire(connection: Connection, whom: Whom, now: datetime, limit: int = 5000)
         .where(legs.c.next_poll_at <= now, _belongs(whom), sa.not_(_IS_OPEN))
         .limit(limit)
     )
-    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(locked(over, legs))
+    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(sa.select(locked(over, legs)))
     retired = sa.update(legs).where(chosen).values(next_poll_at=None).returning(legs.c.position)
     return len(connection.execute(retired).all())
 
@@ -76,7 +76,7 @@ def claim(connection: Connection, whom: Whom, now: datetime, limit: int) -> list
         .order_by(legs.c.next_poll_at)
         .limit(limit)
     )
-    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(locked(due, legs))
+    chosen = sa.tuple_(legs.c.shipment_id, legs.c.position).in_(sa.select(locked(due, legs)))
     statement = (
         sa.update(legs)
         .where(chosen, legs.c.next_poll_at <= now)
